@@ -1,0 +1,5 @@
+"""`python -m scenc`."""
+
+from scenc.cli.app import main
+
+main()

@@ -1,0 +1,96 @@
+"""What the flow machine asks of its driver (simulator, prover or PBX)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Cause = Literal["normal", "busy", "no-answer", "unavailable", "not-found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """The call arrived at this node; a trace for call records, coverage and tests."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """The call left a node by this exit; a trace."""
+
+    node: str
+    exit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer the caller if that has not been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Answer the caller if need be, and play the prompt to them; `Played` follows."""
+
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlaying:
+    """Stop the prompt that is being played; no `Played` follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Ring all devices of these targets; the caller hears ringback. `Answered` or `Failed` follow."""
+
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopRinging:
+    """Cancel the legs still ringing for these targets; no `Failed` follows for them."""
+
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Connect the caller with the target that answered."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Start the call's only timer, in seconds; a new one replaces the old."""
+
+    seconds: float
+    token: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Play a tone and record the caller into the mailbox for at most `seconds`."""
+
+    mailbox: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Put the caller into the conference room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the caller's leg."""
+
+    cause: Cause = "normal"
+
+
+Action = (
+    Enter | Take | Answer | Play | StopPlaying | Ring | StopRinging | Connect | StartTimer | Record | Join | HangUp
+)

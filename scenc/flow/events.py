@@ -1,0 +1,67 @@
+"""What can happen to a call, as the flow machine hears it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["busy", "no-answer", "unavailable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The call entered the scenario at its entry node."""
+
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The prompt last asked for was heard to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """The caller pressed one key: 0-9, * or #."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUp:
+    """The timer started with this token ran out; an older token is ignored."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A target that was rung answered."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A target that was rung will not answer: every device of it refused, is busy or is not there."""
+
+    target: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A voicemail recording reached its greatest length."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyGone:
+    """The connected target hung up."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerGone:
+    """The caller hung up."""
+
+
+Event = Started | Played | Digit | TimeUp | Answered | Failed | Recorded | PartyGone | CallerGone

@@ -1,0 +1,128 @@
+"""Nodes of the flow graph, and what an operation must state about itself.
+
+A leaf of the package: the compiler builds nodes, the bundle carries them, the flow machine runs them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import ClassVar
+
+from scenc.flow.actions import Action
+from scenc.flow.events import Event
+
+
+class EdgeKind(Enum):
+    """Why a call takes an exit; loops are judged by it."""
+
+    AUTO = "auto"  # nobody did anything
+    CHOICE = "choice"  # the caller pressed something
+    BOUNDED = "bounded"  # counted: a menu's repeats
+    TIME = "time"  # a schedule decided
+
+
+class End(Enum):
+    """How a call may end at a node."""
+
+    HUMAN = "human"
+    VOICEMAIL = "voicemail"
+    CONFERENCE = "conference"
+    HANGUP = "hangup"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the scenario a node was written; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The call remains at this node, which remembers `memory`."""
+
+    memory: object = None
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The call takes the exit `exit`; `digits` go with it to a dial plan."""
+
+    exit: str
+    actions: tuple[Action, ...] = ()
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The scenario has no more to say about the call."""
+
+    end: End
+    actions: tuple[Action, ...] = ()
+
+
+Move = Stay | Leave | Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an operation may know besides its own memory.
+
+    `now` is local wall-clock time in the company's zone; `digits` were dialled to come here;
+    `tries` counts earlier failed attempts at this node; `shuffled` returns its argument in random order.
+    """
+
+    node: Node
+    nodes: Mapping[str, Node]
+    now: datetime
+    digits: str
+    tries: int
+    shuffled: Callable[[Sequence[str]], Sequence[str]]
+
+
+class Op(ABC):
+    """One operation of the flow machine: a frozen dataclass whose fields stand in the bundle."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def enter(self, context: Context) -> Move:
+        """The call arrives at the node."""
+
+    @abstractmethod
+    def handle(self, memory: object, event: Event, context: Context) -> Move:
+        """Something happened while the call stands at the node. Unknown events leave it where it is."""
+
+    @classmethod
+    def edge_kind(cls, exit: str) -> EdgeKind:
+        """Why the exit is taken."""
+        return EdgeKind.AUTO
+
+    def ends(self) -> tuple[End, ...]:
+        """The ways a call may end here, empty for a node that only leads on."""
+        return ()
+
+    def prompts(self) -> tuple[str, ...]:
+        """Keys of the prompts this operation plays."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in the flow graph. `exits` leads from an exit's name to the id of the next node."""
+
+    id: str
+    op: Op
+    exits: Mapping[str, str]
+    place: Place
+    label: str = ""

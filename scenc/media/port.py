@@ -1,0 +1,139 @@
+"""The media engine as call control sees it: handles in, a few commands, events out.
+
+All commands return at once; the engine's own thread does the work. Audio is mono at 8 kHz.
+A command on a handle that was closed is ignored, so that a late timer cannot hurt another call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NewType, Protocol
+
+Codec = Literal["PCMU", "PCMA"]
+LegId = NewType("LegId", int)
+RoomId = NewType("RoomId", int)
+AudioId = NewType("AudioId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """The far end of a leg pressed a key (RFC 4733); reported once, when the key goes down."""
+
+    leg: LegId
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A prompt was sent to its end. `token` is what `play` was given."""
+
+    leg: LegId
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording ended by itself: it reached `max_seconds`, or the disk failed (`error`)."""
+
+    leg: LegId
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """No RTP arrived on a connected leg for the engine's `silence_seconds`; reported once a silence."""
+
+    leg: LegId
+
+
+MediaEvent = Digit | Played | Recorded | Silent
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where a leg sends, and what: the other side's SDP, resolved.
+
+    `events` is the payload type of telephone-event, None when it was not negotiated. `send` is False while
+    the other side holds (sendonly/inactive towards us means we must not send). Address and port may be
+    replaced by the source of the first valid packet (symmetric RTP).
+    """
+
+    host: str
+    port: int
+    codec: Codec
+    payload_type: int
+    events: int | None = None
+    send: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LegStats:
+    """Packets of a leg since it was opened; `lost` by sequence numbers received."""
+
+    received: int
+    sent: int
+    lost: int
+    malformed: int
+
+
+class MediaEngine(Protocol):
+    """One engine per process."""
+
+    def start(self) -> None:
+        """Start the media thread."""
+
+    def stop(self) -> None:
+        """Stop and join the thread, finish recordings, close every socket."""
+
+    def fileno(self) -> int:
+        """A descriptor that becomes readable when `events` has something."""
+
+    def events(self) -> list[MediaEvent]:
+        """Take what happened since the last call."""
+
+    def open(self) -> tuple[LegId, int]:
+        """Bind a socket from the port range; (leg, local RTP port). Raises `MediaError` when none is free."""
+
+    def close(self, leg: LegId) -> None:
+        """Stop everything on the leg and free its port."""
+
+    def connect(self, leg: LegId, remote: Remote) -> None:
+        """Set or change the other side (also by re-INVITE, which lets the source be learnt anew)."""
+
+    def bridge(self, a: LegId, b: LegId) -> None:
+        """Relay between two legs, transcoding where their codecs differ; ends a prompt or room of either."""
+
+    def unbridge(self, leg: LegId) -> None:
+        """Separate a leg from its peer."""
+
+    def audio(self, pcm: bytes) -> AudioId:
+        """Hand the engine s16 native-endian samples at 8 kHz, to be played by any number of legs."""
+
+    def release(self, audio: AudioId) -> None:
+        """Forget audio once nothing plays it any more."""
+
+    def play(self, leg: LegId, audio: AudioId, token: int, loop: bool = False) -> None:
+        """Play to the leg instead of what it hears now; a new one replaces the old."""
+
+    def halt(self, leg: LegId) -> None:
+        """Stop playing; no `Played` follows."""
+
+    def record(self, leg: LegId, path: Path, max_seconds: float) -> None:
+        """Write what arrives on the leg to a mono 16 bit WAV, synced at most a second apart, its header
+        true at every sync, so that the file plays after a crash at any moment."""
+
+    def finish(self, leg: LegId) -> float:
+        """End the recording of a leg; its length in seconds once the file is complete and synced."""
+
+    def room(self) -> RoomId:
+        """Open a room whose parties hear the sum of all others."""
+
+    def join(self, leg: LegId, room: RoomId) -> None:
+        """Put a leg into a room."""
+
+    def close_room(self, room: RoomId) -> None:
+        """Close a room; its legs fall silent."""
+
+    def stats(self, leg: LegId) -> LegStats:
+        """Counters of a leg."""
