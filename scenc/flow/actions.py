@@ -91,6 +91,4 @@ class HangUp:
     cause: Cause = "normal"
 
 
-Action = (
-    Enter | Take | Answer | Play | StopPlaying | Ring | StopRinging | Connect | StartTimer | Record | Join | HangUp
-)
+Action = Enter | Take | Answer | Play | StopPlaying | Ring | StopRinging | Connect | StartTimer | Record | Join | HangUp

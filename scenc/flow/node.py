@@ -93,20 +93,27 @@ class Context:
 class Op(ABC):
     """One operation of the flow machine: a frozen dataclass whose fields stand in the bundle."""
 
+    __slots__ = ()
     name: ClassVar[str]
+    listens: ClassVar[bool] = False
+    """Whether the caller's keys are asked for here."""
 
     @abstractmethod
     def enter(self, context: Context) -> Move:
         """The call arrives at the node."""
 
-    @abstractmethod
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         """Something happened while the call stands at the node. Unknown events leave it where it is."""
+        return Stay(memory)
 
     @classmethod
     def edge_kind(cls, exit: str) -> EdgeKind:
         """Why the exit is taken."""
         return EdgeKind.AUTO
+
+    def ways_out(self) -> tuple[str, ...]:
+        """The exits that must lead somewhere; others may."""
+        return ()
 
     def ends(self) -> tuple[End, ...]:
         """The ways a call may end here, empty for a node that only leads on."""

@@ -1,1 +1,1 @@
-"""scenc.schedule"""
+"""Opening hours in local wall-clock time: interval algebra and the rules it serves."""

@@ -1,0 +1,72 @@
+"""Ring people until one answers, and connect them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.flow import actions, hunt
+from scenc.flow.events import Answered, CallerGone, Event, Failed, PartyGone, TimeUp
+from scenc.flow.hunt import Hunt, Strategy
+from scenc.flow.node import Context, End, Finish, Leave, Move, Op, Stay
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The caller talks with this target; the call stands here until one of them hangs up."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring(Op):
+    """`seconds` are for all together when they ring simultaneously, else for each."""
+
+    name: ClassVar[str] = "ring"
+    strategy: Strategy
+    targets: tuple[str, ...]
+    seconds: float
+
+    def enter(self, context: Context) -> Move:
+        return self._go_on(hunt.begin(self.strategy, self.targets, context.shuffled))
+
+    def handle(self, memory: object, event: Event, context: Context) -> Move:
+        if isinstance(memory, Connected):
+            return _talking(memory, event)
+        assert isinstance(memory, Hunt)
+        match event:
+            case Answered(target) if target in memory.ringing:
+                others = tuple(other for other in memory.ringing if other != target)
+                return Stay(Connected(target), (*_stop(others), actions.Connect(target)))
+            case Failed(target, outcome) if target in memory.ringing:
+                left = hunt.drop(memory, (target,), outcome)
+                return Stay(left) if len(memory.ringing) > 1 else self._go_on(left)
+            case TimeUp():
+                return self._go_on(hunt.drop(memory, memory.ringing, "no-answer"), _stop(memory.ringing))
+            case CallerGone():
+                return Finish(End.HANGUP, _stop(memory.ringing))
+        return Stay(memory)
+
+    def ways_out(self) -> tuple[str, ...]:
+        return ("busy", "no-answer", "unavailable")
+
+    def ends(self) -> tuple[End, ...]:
+        return (End.HUMAN,)
+
+    def _go_on(self, now: Hunt, first: tuple[actions.Action, ...] = ()) -> Move:
+        if not now.ringing:
+            return Leave(now.verdict, first)
+        return Stay(now, (*first, actions.Ring(now.ringing), actions.StartTimer(self.seconds)))
+
+
+def _talking(memory: Connected, event: Event) -> Move:
+    match event:
+        case PartyGone():
+            return Finish(End.HUMAN, (actions.HangUp(),))
+        case CallerGone():
+            return Finish(End.HUMAN)
+    return Stay(memory)
+
+
+def _stop(targets: tuple[str, ...]) -> tuple[actions.Action, ...]:
+    return (actions.StopRinging(targets),) if targets else ()

@@ -1,0 +1,129 @@
+"""What a `test` block says: a call, what people do during it, and what is expected, in the order of time.
+
+Targets, mailboxes and rooms are the names of the scenario; nodes are ids of the flow graph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from scenc.flow.node import Place
+
+Behaviour = Literal["answers", "busy", "unavailable", "rings"]
+_FIXED_MONDAY = datetime(1, 1, 8)
+
+
+def weekday_at(day: int, hour: int, minute: int) -> datetime:
+    """A weekday (Monday is 0) without a date: a day of a fixed week that no holiday or exception reaches."""
+    return _FIXED_MONDAY + timedelta(days=day, hours=hour, minutes=minute)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call from outside to our `number` (E.164), from `caller` (E.164, empty if withheld). `at` is local time."""
+
+    number: str
+    at: datetime
+    caller: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A call from our own `user`, who dials `digits`. `at` is local time."""
+
+    user: str
+    digits: str
+    at: datetime
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The caller presses these keys as soon as a menu listens, and each press at a menu's next listening."""
+
+    keys: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Behave:
+    """From now on `target`, when rung, does this after so many seconds; all others just ring."""
+
+    target: str
+    how: Behaviour
+    place: Place
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectHears:
+    """The caller hears a prompt with this text in it; case and spacing don't matter."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectRings:
+    """All these targets are rung; `together` as one group, without others; each for exactly `seconds` if given."""
+
+    targets: tuple[str, ...]
+    place: Place
+    together: bool = False
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectAnswer:
+    """The caller is connected with `target`."""
+
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectEnters:
+    """The call comes to this node (a menu, group, schedule …)."""
+
+    node: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectVoicemail:
+    """A message is recorded into this mailbox."""
+
+    mailbox: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectConference:
+    """The caller joins this room."""
+
+    room: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectHangUp:
+    """The scenario hangs up."""
+
+    place: Place
+
+
+Expect = ExpectHears | ExpectRings | ExpectAnswer | ExpectEnters | ExpectVoicemail | ExpectConference | ExpectHangUp
+Step = Press | Behave | Expect
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One `test` block."""
+
+    name: str
+    call: Call | Dial
+    steps: tuple[Step, ...]
+    place: Place

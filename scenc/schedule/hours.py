@@ -1,0 +1,49 @@
+"""When a schedule is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from scenc.schedule.interval import Intervals
+
+Outcome = Literal["open", "closed", "holiday"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Opening hours of one date; they replace what holiday and weekday would say for the whole day."""
+
+    date: date
+    hours: Intervals = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """Date beats holiday beats weekday. `week` has seven entries, Monday first."""
+
+    week: tuple[Intervals, ...] = ((),) * 7
+    dates: tuple[Day, ...] = ()
+    holidays: tuple[date, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.week) != 7:
+            raise ValueError("a week has seven days")
+
+    def hours(self, day: date) -> Intervals:
+        """The open minutes of this day."""
+        for own in self.dates:
+            if own.date == day:
+                return own.hours
+        return () if day in self.holidays else self.week[day.weekday()]
+
+    def outcome(self, now: datetime) -> Outcome:
+        """What holds at this local wall-clock time; seconds belong to their minute."""
+        minute = now.hour * 60 + now.minute
+        if any(minute in interval for interval in self.hours(now.date())):
+            return "open"
+        return "holiday" if self._is_holiday(now.date()) else "closed"
+
+    def _is_holiday(self, day: date) -> bool:
+        return day in self.holidays and all(own.date != day for own in self.dates)
