@@ -1,0 +1,137 @@
+"""Scanning helpers of the SIP grammar (:rfc:`3261#section-25.1`): every one looks at each character a bounded
+number of times. Bytes outside UTF-8 are carried as surrogates (`surrogateescape`)."""
+
+from __future__ import annotations
+
+from string import ascii_letters, digits
+from urllib.parse import unquote_to_bytes
+
+SPACE = " \t"
+TOKEN = frozenset(ascii_letters + digits + "-.!%*_+`'~")
+HOST_NAME = frozenset(ascii_letters + digits + "-._")
+HEX = frozenset(digits + "abcdefABCDEF")
+IPV6 = HEX | {":", "."}
+UNRESERVED = ascii_letters + digits + "-_.!~*'()"
+
+_FORBIDDEN_IN_VALUE = frozenset(map(chr, range(33))) | frozenset('\x7f"<>,;\\')
+
+
+def is_token(text: str) -> bool:
+    """Whether `text` is a `token`."""
+    return bool(text) and TOKEN.issuperset(text)
+
+
+def is_value(text: str) -> bool:
+    """Whether `text` is a parameter value: a quoted string, or a token or host (liberally: anything that cannot
+    be taken for a separator)."""
+    if text[:1] == '"':
+        return quoted_end(text, 0) == len(text)
+    return bool(text) and _FORBIDDEN_IN_VALUE.isdisjoint(text)
+
+
+def quoted_end(text: str, start: int) -> int:
+    """The position behind the quoted string that opens at `start`, or -1 if it is never closed."""
+    position = start + 1
+    mark = text.find('"', position)
+    while mark >= 0:
+        slash = text.find("\\", position, mark)
+        if slash < 0:
+            return mark + 1
+        position = slash + 2
+        if position > mark:
+            mark = text.find('"', position)
+    return -1
+
+
+def quote(text: str) -> str:
+    """`text` as a quoted string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def unquote(text: str) -> str:
+    """The text a quoted string stands for; anything else is returned as it is."""
+    if len(text) < 2 or text[0] != '"' or text[-1] != '"':
+        return text
+    inner = text[1:-1]
+    if "\\" not in inner:
+        return inner
+    first, *rest = inner.split("\\\\")
+    return "\\".join([first.replace("\\", ""), *(part.replace("\\", "") for part in rest)])
+
+
+def escape(text: str, safe: str = "") -> str:
+    """`text` with every character but the unreserved and `safe` ones written as `%hh` of its UTF-8 bytes."""
+    allowed = UNRESERVED + safe
+    raw = text.encode("utf-8", "surrogateescape")
+    return "".join(chr(byte) if chr(byte) in allowed else f"%{byte:02X}" for byte in raw)
+
+
+def unescape(text: str) -> str:
+    """`text` with its `%hh` replaced by the bytes they stand for."""
+    if "%" not in text:
+        return text
+    raw = unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def well_escaped(text: str) -> bool:
+    """Whether each `%` is followed by two hexadecimal digits."""
+    return all(len(part) >= 2 and HEX.issuperset(part[:2]) for part in text.split("%")[1:])
+
+
+def decimal(text: str, maximum: int) -> int:
+    """A number of ASCII digits; ValueError if it is not one or is above `maximum`."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"{text[:20]!r} is not a number")
+    significant = text.lstrip("0")
+    if len(significant) > len(str(maximum)) or (value := int(significant or "0")) > maximum:
+        raise ValueError(f"{text[:20]} is above {maximum}")
+    return value
+
+
+def split(text: str, separator: str) -> list[str]:
+    """`text` cut at each `separator` that stands neither in quotes nor in angle brackets, stripped.
+
+    What follows an unclosed quote or bracket stays in one piece.
+    """
+    if '"' not in text and "<" not in text:
+        return [part.strip(SPACE) for part in text.split(separator)]
+    parts: list[str] = []
+    start = position = 0
+    end = len(text)
+    while position < end:
+        character = text[position]
+        if character == separator:
+            parts.append(text[start:position].strip(SPACE))
+            start = position = position + 1
+        elif character in '"<':
+            close = quoted_end(text, position) if character == '"' else text.find(">", position) + 1
+            position = close if close > 0 else end
+        else:
+            position += 1
+    parts.append(text[start:].strip(SPACE))
+    return parts
+
+
+def host_port(text: str) -> tuple[str, int | None]:
+    """`host [":" port]`; an IPv6 address comes back without its brackets. ValueError if it is not one."""
+    if text[:1] == "[":
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or host.count(":") < 2 or not IPV6.issuperset(host):
+            raise ValueError("bad IPv6 address")
+        colon, port = rest.strip(SPACE)[:1], rest.strip(SPACE)[1:]
+        if colon not in ("", ":"):
+            raise ValueError("text after IPv6 address")
+    else:
+        host, colon, port = text.partition(":")
+        host = host.rstrip(SPACE)
+        if not host or not HOST_NAME.issuperset(host):
+            raise ValueError("bad host name")
+    return host, decimal(port.strip(SPACE), 65535) if colon else None
+
+
+def write_host(host: str, port: int | None) -> str:
+    """The inverse of `host_port`."""
+    written = f"[{host}]" if ":" in host else host
+    return written if port is None else f"{written}:{port}"

@@ -1,0 +1,155 @@
+"""Headers of a message: ordered, repeated, found in any case and in compact form (:rfc:`3261#section-7.3`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scenc.sip.grammar import is_token, split
+
+_COMPACT = {
+    "a": "accept-contact",
+    "b": "referred-by",
+    "c": "content-type",
+    "d": "request-disposition",
+    "e": "content-encoding",
+    "f": "from",
+    "i": "call-id",
+    "j": "reject-contact",
+    "k": "supported",
+    "l": "content-length",
+    "m": "contact",
+    "n": "identity-info",
+    "o": "event",
+    "r": "refer-to",
+    "s": "subject",
+    "t": "to",
+    "u": "allow-events",
+    "v": "via",
+    "x": "session-expires",
+    "y": "identity",
+}
+
+
+class Headers:
+    """Names and values are kept as they came; a name is looked up in its long or compact form, in any case."""
+
+    __slots__ = ("_index", "_items")
+
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        """`items` are taken as they are: text that is not a peer's goes through `add`."""
+        self._items = list(items)
+        self._index: dict[str, list[str]] | None = None
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, name: str) -> bool:
+        return key(name) in self._values()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Headers) and self._items == other._items
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Headers({self._items!r})"
+
+    def get(self, name: str) -> str | None:
+        """The first value."""
+        values = self._values().get(key(name))
+        return values[0] if values else None
+
+    def get_all(self, name: str) -> list[str]:
+        """All values, one a header line, in order."""
+        return list(self._values().get(key(name), ()))
+
+    def count(self, name: str) -> int:
+        """The number of header lines of this name."""
+        return len(self._values().get(key(name), ()))
+
+    def listed(self, name: str) -> list[str]:
+        """The members of all comma-separated lists of this name; empty ones are left out."""
+        values = self._values().get(key(name), ())
+        return [member for value in values for member in split(value, ",") if member]
+
+    def set(self, name: str, value: str) -> None:
+        """Put one value in the place of the first old one, or last; other old ones go."""
+        _refuse_injection(name, value)
+        wanted = key(name)
+        position = next((i for i, (n, _) in enumerate(self._items) if key(n) == wanted), len(self._items))
+        self.remove(name)
+        self._items.insert(position, (name, value))
+
+    def add(self, name: str, value: str) -> None:
+        """Append a header line."""
+        _refuse_injection(name, value)
+        self._items.append((name, value))
+        self._index = None
+
+    def prepend(self, name: str, value: str) -> None:
+        """Put a header line before all others, as a proxy or client does with its Via."""
+        _refuse_injection(name, value)
+        self._items.insert(0, (name, value))
+        self._index = None
+
+    def remove(self, name: str) -> None:
+        """Take away all lines of this name, if there are any."""
+        wanted = key(name)
+        self._items = [item for item in self._items if key(item[0]) != wanted]
+        self._index = None
+
+    def remove_first(self, name: str) -> None:
+        """Take away the first member of this name's list: a whole line, or the part before its first comma."""
+        wanted = key(name)
+        for position, (written, value) in enumerate(self._items):
+            if key(written) == wanted:
+                rest = ", ".join(member for member in split(value, ",")[1:] if member)
+                self._items[position : position + 1] = [(written, rest)] if rest else []
+                self._index = None
+                return
+
+    def copy(self) -> Headers:
+        """Headers that change independently of these."""
+        return Headers(self._items)
+
+    def _values(self) -> dict[str, list[str]]:
+        index = self._index
+        if index is None:
+            index = self._index = {}
+            for name, value in self._items:
+                index.setdefault(_KEYS.get(name) or key(name), []).append(value)
+        return index
+
+
+def key(name: str) -> str:
+    """The name all spellings of a header share: long and in lower case."""
+    known = _KEYS.get(name)
+    if known:
+        return known
+    lower = name.lower()
+    return _COMPACT.get(lower, lower)
+
+
+def is_known(name: str) -> bool:
+    """Whether `name` is a usual spelling of a known header, so that it need not be examined."""
+    return name in _KEYS
+
+
+def _refuse_injection(name: str, value: str) -> None:
+    if not is_token(name):
+        raise ValueError(f"{name[:40]!r} is not a header name")
+    if "\r" in value or "\n" in value:
+        raise ValueError(f"{name} may not hold a line end")
+
+
+_COMMON = (
+    "Via From To Call-ID CSeq Contact Max-Forwards Content-Length Content-Type User-Agent Allow Supported Require "
+    "Route Record-Route Authorization Proxy-Authorization WWW-Authenticate Proxy-Authenticate Expires Accept Date "
+    "Server Subject Reason Allow-Events Session-Expires Min-SE P-Asserted-Identity Diversion Privacy Warning Retry-After "
+    "Event"
+)
+_KEYS = {name: name.lower() for name in _COMMON.split()} | {name.lower(): name.lower() for name in _COMMON.split()}
+_KEYS |= {spelling: long for letter, long in _COMPACT.items() for spelling in (letter, letter.upper())}

@@ -1,0 +1,253 @@
+"""Requests and responses as bytes and as values (:rfc:`3261#section-7`).
+
+A message that `parse` returns has exactly one From, To, Call-ID and CSeq, at least one Via, and only sound addresses:
+`NameAddr.parse`, `Via.parse` and `CSeq.parse` do not fail on these headers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenc.sip.address import NameAddr
+from scenc.sip.checks import header_problem, length_problem, request_problem
+from scenc.sip.grammar import SPACE, is_token
+from scenc.sip.headers import Headers, is_known, key
+
+MAX_MESSAGE = 64 * 1024  # bytes
+MAX_HEADERS = 256
+
+_VERSION = "SIP/2.0"
+
+
+@dataclass(slots=True)
+class Request:
+    """`uri` is kept as written."""
+
+    method: str
+    uri: str
+    headers: Headers
+    body: bytes = b""
+
+    def to_bytes(self) -> bytes:
+        """The message as sent; Content-Length is that of `body` whatever the headers say."""
+        return _write(f"{self.method} {self.uri} {_VERSION}", self.headers, self.body)
+
+
+@dataclass(slots=True)
+class Response:
+    """`reason` may be empty."""
+
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes = b""
+
+    def to_bytes(self) -> bytes:
+        """The message as sent; Content-Length is that of `body` whatever the headers say."""
+        return _write(f"{_VERSION} {self.status} {self.reason}", self.headers, self.body)
+
+
+class Malformed(Exception):
+    """A message that breaks the rules: answer `request` with `status` and `reason`, or say nothing if `drop`.
+
+    `request` holds what could be read; its headers may be missing or unsound.
+    """
+
+    def __init__(self, status: int, reason: str, request: Request | None = None, drop: bool = False) -> None:
+        super().__init__(status, reason)
+        self.status = status
+        self.reason = reason
+        self.request = request
+        self.drop = drop
+
+
+def parse(data: bytes) -> Request | Response:
+    """One datagram, or one message cut from a stream; raises Malformed. Bytes behind the body are ignored
+    (:rfc:`3261#section-18.3`), line ends before the start line too."""
+    if len(data) > MAX_MESSAGE:
+        raise Malformed(513, "Message Too Large", drop=True)
+    head, blank, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
+    start, _, lines = head.decode("utf-8", "surrogateescape").partition("\r\n")
+    headers, problem = _read_headers(lines)
+    if not blank:
+        problem = problem or "No Empty Line After Headers"
+    elif head.count(b"\n") != head.count(b"\r\n") or head.count(b"\r") != head.count(b"\r\n"):
+        problem = problem or "Bare CR or LF"
+    message, status, start_problem = _read_start(start, headers, body)
+    problem = start_problem or problem or header_problem(headers)
+    if not problem and isinstance(message, Request):
+        problem = request_problem(message.method, message.uri, headers)
+    problem = problem or length_problem(headers, len(body))
+    if problem:
+        raise _malformed(status, problem, message)
+    length = headers.get("content-length")
+    if length is not None:
+        message.body = body[: int(length)]
+    return message
+
+
+def reason_phrase(status: int) -> str:
+    """The usual words for a status code; empty for one nobody defined."""
+    return _REASONS.get(status, "")
+
+
+def response_to(request: Request, status: int, reason: str | None = None, to_tag: str | None = None) -> Response:
+    """A response with the headers every response takes over (:rfc:`3261#section-8.2.6`): those of Via, From, To,
+    Call-ID and CSeq that are there. `to_tag` is added to a To without a tag."""
+    copied = _COPIED_TO_100 if status == 100 else _COPIED
+    items = [(name, value) for name, value in request.headers if key(name) in copied]
+    if to_tag is not None:
+        items = [(name, _tagged(value, to_tag) if key(name) == "to" else value) for name, value in items]
+    return Response(status, reason_phrase(status) if reason is None else reason, Headers(items))
+
+
+_COPIED = frozenset(("via", "from", "to", "call-id", "cseq"))
+_COPIED_TO_100 = _COPIED | {"timestamp"}
+
+
+def _tagged(value: str, tag: str) -> str:
+    try:
+        return value if NameAddr.parse(value).tag is not None else f"{value};tag={tag}"
+    except ValueError:
+        return value
+
+
+def _write(start: str, headers: Headers, body: bytes) -> bytes:
+    if "\r" in start or "\n" in start:
+        raise ValueError("a start line may not hold a line end")
+    lines = [f"{name}: {value}" for name, value in headers if key(name) != "content-length"]
+    head = "\r\n".join([start, *lines, f"Content-Length: {len(body)}\r\n\r\n"])
+    return head.encode("utf-8", "surrogateescape") + body
+
+
+def _read_headers(text: str) -> tuple[Headers, str]:
+    """The headers that could be read, and what is wrong with the others. Folded lines are joined by one space."""
+    items: list[tuple[str, str]] = []
+    problem = ""
+    if text[:1] in (" ", "\t"):
+        problem = "Space Before First Header"
+    if "\n " in text or "\n\t" in text:
+        text = _unfold(text)
+    lines = text.split("\r\n") if text else []
+    if len(lines) > MAX_HEADERS:
+        del lines[MAX_HEADERS:]
+        problem = "Too Many Headers"
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not is_known(name):
+            name = name.rstrip(SPACE)
+            if not colon or not is_token(name):
+                problem = "Bad Header Line"
+                continue
+        items.append((name, value.strip(SPACE)))
+    return Headers(items), problem
+
+
+def _unfold(text: str) -> str:
+    first, *rest = text.split("\r\n")
+    lines = [[first]]
+    for line in rest:
+        if line[:1] in (" ", "\t"):
+            lines[-1].append(line.strip(SPACE))
+        else:
+            lines.append([line])
+    return "\r\n".join(" ".join(parts) for parts in lines)
+
+
+def _read_start(start: str, headers: Headers, body: bytes) -> tuple[Request | Response, int, str]:
+    """The message, the status its faults are answered with, and the fault of the start line itself, if any."""
+    if start[:4].upper() == "SIP/":
+        return _read_status_line(start, headers, body)
+    parts = start.split(" ")
+    if len(parts) != 3:
+        words = [*start.split(), "", ""]
+        return Request(words[0], words[1], headers, body), 400, "Bad Request Line"
+    method, uri, version = parts
+    request = Request(method, uri, headers, body)
+    if version.upper() == _VERSION:
+        return request, 400, ""
+    if version[:4].upper() == "SIP/":
+        return request, 505, reason_phrase(505)
+    return request, 400, "Bad Request Line"
+
+
+def _read_status_line(start: str, headers: Headers, body: bytes) -> tuple[Response, int, str]:
+    version, _, rest = start.partition(" ")
+    code, _, reason = rest.partition(" ")
+    if version.upper() != _VERSION or len(code) != 3 or not (code.isascii() and code.isdigit()):
+        return Response(0, reason, headers, body), 400, "Bad Status Line"
+    status = int(code)
+    return Response(status, reason, headers, body), 400, "" if 100 <= status < 700 else "Bad Status Code"
+
+
+def _malformed(status: int, problem: str, message: Request | Response) -> Malformed:
+    """A response, an ACK, and what is no SIP or could not be answered by its Via, gets no answer."""
+    if isinstance(message, Response):
+        return Malformed(status, problem, drop=True)
+    drop = message.method == "ACK" or not is_token(message.method) or "via" not in message.headers
+    return Malformed(status, problem, message, drop)
+
+
+_REASONS = {
+    100: "Trying",
+    180: "Ringing",
+    181: "Call Is Being Forwarded",
+    182: "Queued",
+    183: "Session Progress",
+    199: "Early Dialog Terminated",
+    200: "OK",
+    202: "Accepted",
+    204: "No Notification",
+    300: "Multiple Choices",
+    301: "Moved Permanently",
+    302: "Moved Temporarily",
+    305: "Use Proxy",
+    380: "Alternative Service",
+    400: "Bad Request",
+    401: "Unauthorized",
+    402: "Payment Required",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    407: "Proxy Authentication Required",
+    408: "Request Timeout",
+    410: "Gone",
+    412: "Conditional Request Failed",
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Long",
+    415: "Unsupported Media Type",
+    416: "Unsupported URI Scheme",
+    420: "Bad Extension",
+    421: "Extension Required",
+    422: "Session Interval Too Small",
+    423: "Interval Too Brief",
+    430: "Flow Failed",
+    433: "Anonymity Disallowed",
+    469: "Bad Info Package",
+    480: "Temporarily Unavailable",
+    481: "Call/Transaction Does Not Exist",
+    482: "Loop Detected",
+    483: "Too Many Hops",
+    484: "Address Incomplete",
+    485: "Ambiguous",
+    486: "Busy Here",
+    487: "Request Terminated",
+    488: "Not Acceptable Here",
+    489: "Bad Event",
+    491: "Request Pending",
+    493: "Undecipherable",
+    494: "Security Agreement Required",
+    500: "Server Internal Error",
+    501: "Not Implemented",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Server Time-out",
+    505: "Version Not Supported",
+    513: "Message Too Large",
+    580: "Precondition Failure",
+    600: "Busy Everywhere",
+    603: "Decline",
+    604: "Does Not Exist Anywhere",
+    606: "Not Acceptable",
+}
