@@ -1,0 +1,100 @@
+"""The flow machine: from a state and an event to the next state and what is to be done. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from scenc.flow.actions import Action, Enter, HangUp, StartTimer, Take
+from scenc.flow.events import CallerGone, Event, TimeUp
+from scenc.flow.node import Context, EdgeKind, End, Finish, Leave, Move, Node, Stay
+
+HOPS = 200
+"""Nodes a call may pass without waiting for anything; one that needs more is going round in circles."""
+
+Shuffled = Callable[[Sequence[str]], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a call stands.
+
+    `tries` counts failed attempts by node, `token` is that of the last timer, `end` is how the call ended.
+    """
+
+    node: str
+    memory: object = None
+    digits: str = ""
+    tries: Mapping[str, int] = field(default_factory=dict)
+    token: int = 0
+    end: End | None = None
+
+
+Step = tuple[State, tuple[Action, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    nodes: Mapping[str, Node]
+    now: datetime
+    shuffled: Shuffled
+
+    def context(self, state: State) -> Context:
+        node = self.nodes[state.node]
+        return Context(node, self.nodes, self.now, state.digits, state.tries.get(state.node, 0), self.shuffled)
+
+
+def begin(nodes: Mapping[str, Node], entry: str, digits: str, now: datetime, shuffled: Shuffled) -> Step:
+    """A call starts at the node `entry`; `digits` were dialled. `now` is local wall-clock time."""
+    return _go_on(State(entry, digits=digits), None, _World(nodes, now, shuffled))
+
+
+def advance(state: State, event: Event, nodes: Mapping[str, Node], now: datetime, shuffled: Shuffled) -> Step:
+    """Something happened. A call that has ended, and a timer that was replaced, change nothing."""
+    if state.end or (isinstance(event, TimeUp) and event.token != state.token):
+        return state, ()
+    world = _World(nodes, now, shuffled)
+    move = nodes[state.node].op.handle(state.memory, event, world.context(state))
+    if isinstance(event, CallerGone) and not isinstance(move, Finish):
+        move = Finish(End.HANGUP)
+    return _go_on(state, move, world)
+
+
+def _go_on(state: State, move: Move | None, world: _World) -> Step:
+    """Follow the move through as many nodes as do not wait; None enters the state's node."""
+    done: list[Action] = []
+    for _ in range(HOPS):
+        if move is None:
+            if state.node not in world.nodes:
+                break
+            done.append(Enter(state.node))
+            move = world.nodes[state.node].op.enter(world.context(state))
+        state, actions = _stamped(state, move.actions)
+        done += actions
+        match move:
+            case Stay(memory):
+                return replace(state, memory=memory), tuple(done)
+            case Finish(end):
+                return replace(state, end=end), tuple(done)
+            case Leave(exit):
+                done.append(Take(state.node, exit))
+                state, move = _leave(state, move, world.nodes[state.node]), None
+    return replace(state, end=End.HANGUP), (*done, HangUp("unavailable"))
+
+
+def _leave(state: State, move: Leave, node: Node) -> State:
+    """A missing exit leads to no node. Timers of the node left behind no longer count."""
+    tries = dict(state.tries)
+    if node.op.edge_kind(move.exit) is EdgeKind.BOUNDED:
+        tries[node.id] = tries.get(node.id, 0) + 1
+    else:
+        tries.pop(node.id, None)
+    return State(node.exits.get(move.exit, ""), digits=move.digits, tries=tries, token=state.token + 1)
+
+
+def _stamped(state: State, actions: tuple[Action, ...]) -> Step:
+    """Give a timer a token of its own; a move starts at most one."""
+    token = state.token + 1
+    stamped = tuple(replace(action, token=token) if isinstance(action, StartTimer) else action for action in actions)
+    return (state if stamped == actions else replace(state, token=token)), stamped

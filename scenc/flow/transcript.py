@@ -1,0 +1,140 @@
+"""What happened in a call, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scenc.bundle.schema import Bundle, Prompt
+from scenc.flow import actions, events
+from scenc.flow.script import (
+    Call,
+    Dial,
+    Expect,
+    ExpectAnswer,
+    ExpectConference,
+    ExpectEnters,
+    ExpectHangUp,
+    ExpectHears,
+    ExpectRings,
+    ExpectVoicemail,
+)
+from scenc.flow.stage import Beat
+
+_SPOKEN_AT_MOST = 72
+_TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference")
+_OUTCOMES = {"busy": "is busy", "no-answer": "does not answer", "unavailable": "is not available"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a transcript; `seconds` into the call."""
+
+    seconds: float
+    text: str
+
+    def __str__(self) -> str:
+        return f"{clock(self.seconds)}  {self.text}"
+
+
+def clock(seconds: float) -> str:
+    """Minutes, seconds and tenths."""
+    tenths = round(seconds * 10)
+    return f"{tenths // 600:02}:{tenths // 10 % 60:02}.{tenths % 10}"
+
+
+def duration(seconds: float) -> str:
+    """As the language writes it."""
+    return f"{seconds:g}s"
+
+
+def opening(call: Call | Dial) -> Line:
+    """Who calls whom, and when."""
+    match call:
+        case Call(number, at, caller, _):
+            return Line(0.0, f"{caller or 'a withheld number'} calls {number} on {_when(at)}")
+        case Dial(user, digits, at, _):
+            return Line(0.0, f"{user} dials {digits} on {_when(at)}")
+
+
+def told(beats: list[Beat], bundle: Bundle) -> tuple[Line, ...]:
+    """The beats worth telling."""
+    lines = ((beat.seconds, _tell(beat.what, bundle)) for beat in beats)
+    return tuple(Line(seconds, text) for seconds, text in lines if text)
+
+
+def expected(expect: Expect) -> str:
+    """The expectation as the language writes it."""
+    match expect:
+        case ExpectHears(text, _):
+            return f"hears “{text}”"
+        case ExpectRings(targets, _, together, seconds):
+            lasting = f" for {duration(seconds)}" if seconds is not None else ""
+            return f"rings {', '.join(targets)}{' together' if together else ''}{lasting}"
+        case ExpectAnswer(target, _):
+            return f"is connected with {target}"
+        case ExpectEnters(node, _):
+            return f"enters {node}"
+        case ExpectVoicemail(mailbox, _):
+            return f"records into mailbox {mailbox}"
+        case ExpectConference(room, _):
+            return f"joins conference {room}"
+        case ExpectHangUp():
+            return "hangs up"
+
+
+def spoken(prompt: Prompt | None) -> str:
+    """What a prompt says, on one line; its file's name if it is a recording."""
+    return " ".join(prompt.text.split()) or prompt.file if prompt else ""
+
+
+def _tell(what: actions.Action | events.Event, bundle: Bundle) -> str:
+    return _tell_action(what, bundle) if isinstance(what, actions.Action) else _tell_event(what)
+
+
+def _tell_action(action: actions.Action, bundle: Bundle) -> str:
+    match action:
+        case actions.Enter(node):
+            return _entering(node, bundle)
+        case actions.Take(_, exit) if exit != "next":
+            return f"takes {exit}"
+        case actions.Play(prompt):
+            return f"hears “{_shortened(spoken(bundle.prompts.get(prompt)) or prompt)}”"
+        case actions.Ring(targets):
+            return f"rings {', '.join(targets)}"
+        case actions.StopRinging(targets):
+            return f"stops ringing {', '.join(targets)}"
+        case actions.Connect(target):
+            return f"is connected with {target}"
+        case actions.Record(mailbox, _):
+            return f"records into mailbox {mailbox}"
+        case actions.Join(room):
+            return f"joins conference {room}"
+        case actions.HangUp(cause):
+            return "hangs up" if cause == "normal" else f"hangs up: {cause}"
+    return ""
+
+
+def _tell_event(event: events.Event) -> str:
+    match event:
+        case events.Digit(key):
+            return f"presses {key}"
+        case events.Answered(target):
+            return f"{target} answers"
+        case events.Failed(target, outcome):
+            return f"{target} {_OUTCOMES[outcome]}"
+    return ""
+
+
+def _entering(node: str, bundle: Bundle) -> str:
+    name = bundle.nodes[node].op.name
+    return "" if name in _TOLD_BY_THEIR_ACTIONS else f"enters {name} {node}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SPOKEN_AT_MOST else text[: _SPOKEN_AT_MOST - 1].rstrip() + "…"
+
+
+def _when(at: datetime) -> str:
+    weekday = at.strftime("%a")
+    return f"{weekday} {at:%H:%M}" if at.year == 1 else f"{weekday} {at:%Y-%m-%d %H:%M}"
