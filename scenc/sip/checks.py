@@ -5,9 +5,11 @@ Each function names the first fault as a reason phrase, or returns an empty stri
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scenc.sip.address import NameAddr
 from scenc.sip.cseq import CSeq
-from scenc.sip.grammar import decimal
+from scenc.sip.grammar import decimal, split
 from scenc.sip.headers import Headers, key
 from scenc.sip.uri import Uri
 from scenc.sip.via import Via
@@ -15,22 +17,21 @@ from scenc.sip.via import Via
 MAX_LIST = 64  # members of one header
 MAX_LENGTH = 2**31  # bytes of a body, as a number that may be written at all
 
-_ONCE = {"from": "From", "to": "To", "call-id": "Call-ID", "cseq": "CSeq"}
-_AT_MOST_ONCE = {"max-forwards": "Max-Forwards", "content-length": "Content-Length", "content-type": "Content-Type"}
-_ADDRESS_LISTS = ("Contact", "Route", "Record-Route")
+_NEEDED = {"from": "From", "to": "To", "call-id": "Call-ID", "cseq": "CSeq", "via": "Via"}
+_ONCE = {name: _NEEDED[name] for name in ("from", "to", "call-id", "cseq")}
+_ONCE |= {"max-forwards": "Max-Forwards", "content-length": "Content-Length", "content-type": "Content-Type"}
 
 
 def header_problem(headers: Headers) -> str:
     """Headers that requests and responses must have, may have once, or must be able to read."""
+    values = headers.by_key()
+    for name, written in _NEEDED.items():
+        if name not in values:
+            return f"Missing {written}"
     for name, written in _ONCE.items():
-        if headers.count(name) != 1:
-            return f"{written} Repeated" if name in headers else f"Missing {written}"
-    for name, written in _AT_MOST_ONCE.items():
-        if headers.count(name) > 1:
+        if name in values and len(values[name]) > 1:
             return f"{written} Repeated"
-    if "via" not in headers:
-        return "Missing Via"
-    return _long_list(headers) or _bad_header(headers)
+    return _bad_header(headers)
 
 
 def request_problem(method: str, uri: str, headers: Headers) -> str:
@@ -40,7 +41,7 @@ def request_problem(method: str, uri: str, headers: Headers) -> str:
             return "Request-URI With Headers"
     except ValueError:
         return "Bad Request-URI"
-    same = CSeq.parse(headers.get("cseq") or "").method == method
+    same = CSeq.parse(headers.by_key()["cseq"][0]).method == method
     return "" if same else "CSeq Method Does Not Match"
 
 
@@ -55,30 +56,51 @@ def length_problem(headers: Headers, available: int) -> str:
         return "Bad Content-Length"
 
 
-def _long_list(headers: Headers) -> str:
-    many = len(headers) > MAX_LIST
-    for name in {key(name) for name, value in headers if many or value.count(",") >= MAX_LIST}:
-        if len(headers.listed(name)) > MAX_LIST:
-            return "Too Many List Members"
-    return ""
+def list_problem(headers: Headers) -> str:
+    """Whether one header has too many members."""
+    names = {key(name) for name, _ in headers}
+    too_many = any(len(headers.listed(name)) > MAX_LIST for name in names)
+    return "Too Many List Members" if too_many else ""
 
 
 def _bad_header(headers: Headers) -> str:
-    name = "CSeq"
-    try:
-        CSeq.parse(headers.get("cseq") or "")
-        name = "From"
-        NameAddr.parse(headers.get("from") or "")
-        name = "To"
-        NameAddr.parse(headers.get("to") or "")
-        name = "Via"
-        Via.parse(headers.listed("via")[0])
-        name = "Max-Forwards"
-        decimal(headers.get("max-forwards") or "0", 255)
-        for name in _ADDRESS_LISTS:
-            for member in headers.listed(name) if name in headers else ():
-                if member != "*" or name != "Contact":
-                    NameAddr.parse(member)
-    except (ValueError, IndexError):
-        return f"Bad {name}"
+    values = headers.by_key()
+    for name, (written, check) in _SOUND.items():
+        try:
+            for value in values.get(name, ()):
+                check(value)
+        except ValueError:
+            return f"Bad {written}"
     return ""
+
+
+def _each_via(value: str) -> None:
+    for member in split(value, ","):
+        Via.parse(member)
+
+
+def _each_address(value: str) -> None:
+    for member in split(value, ","):
+        if member:
+            NameAddr.parse(member)
+
+
+def _each_contact(value: str) -> None:
+    if value != "*":
+        _each_address(value)
+
+
+def _hops(value: str) -> None:
+    decimal(value, 255)
+
+
+_SOUND: dict[str, tuple[str, Callable[[str], object]]] = {
+    "cseq": ("CSeq", CSeq.parse),
+    "from": ("From", NameAddr.parse),
+    "to": ("To", NameAddr.parse),
+    "via": ("Via", _each_via),
+    "contact": ("Contact", _each_contact),
+    "max-forwards": ("Max-Forwards", _hops),
+    "route": ("Route", _each_address),
+    "record-route": ("Record-Route", _each_address),
+}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scenc.sip.grammar import decimal, is_token
 
 _MAXIMUM = 2**32 - 1
+_CACHED_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,17 @@ class CSeq:
     @classmethod
     def parse(cls, text: str) -> CSeq:
         """ValueError if `text` is not a number below 2**32 and a method."""
-        parts = text.split(maxsplit=2)
-        if len(parts) != 2 or not is_token(parts[1]):
-            raise ValueError("a CSeq is a number and a method")
-        return cls(decimal(parts[0], _MAXIMUM), parts[1])
+        return _parse_cached(text) if len(text) <= _CACHED_LENGTH else _parse(text)
 
     def __str__(self) -> str:
         return f"{self.number} {self.method}"
+
+
+def _parse(text: str) -> CSeq:
+    parts = text.split(maxsplit=2)
+    if len(parts) != 2 or not is_token(parts[1]):
+        raise ValueError("a CSeq is a number and a method")
+    return CSeq(decimal(parts[0], _MAXIMUM), parts[1])
+
+
+_parse_cached = lru_cache(maxsize=1024)(_parse)

@@ -81,11 +81,13 @@ def well_escaped(text: str) -> bool:
 
 
 def decimal(text: str, maximum: int) -> int:
-    """A number of ASCII digits; ValueError if it is not one or is above `maximum`."""
+    """A number of ASCII digits; ValueError if it is not one or is above `maximum` (less than 10**18)."""
     if not (text.isascii() and text.isdigit()):
         raise ValueError(f"{text[:20]!r} is not a number")
-    significant = text.lstrip("0")
-    if len(significant) > len(str(maximum)) or (value := int(significant or "0")) > maximum:
+    if len(text) > 18:
+        text = text.lstrip("0")[:19] or "0"
+    value = int(text)
+    if value > maximum:
         raise ValueError(f"{text[:20]} is above {maximum}")
     return value
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from scenc.sip.grammar import is_token, split
+from scenc.sip.grammar import SPACE, is_token, split
+
+MAX_HEADERS = 256  # lines
 
 _COMPACT = {
     "a": "accept-contact",
@@ -66,10 +68,6 @@ class Headers:
         """All values, one a header line, in order."""
         return list(self._values().get(key(name), ()))
 
-    def count(self, name: str) -> int:
-        """The number of header lines of this name."""
-        return len(self._values().get(key(name), ()))
-
     def listed(self, name: str) -> list[str]:
         """The members of all comma-separated lists of this name; empty ones are left out."""
         values = self._values().get(key(name), ())
@@ -115,13 +113,61 @@ class Headers:
         """Headers that change independently of these."""
         return Headers(self._items)
 
+    def by_key(self) -> Mapping[str, list[str]]:
+        """The values under each name as `key` gives it; to be read at once, not kept."""
+        return self._values()
+
     def _values(self) -> dict[str, list[str]]:
         index = self._index
         if index is None:
             index = self._index = {}
             for name, value in self._items:
-                index.setdefault(_KEYS.get(name) or key(name), []).append(value)
+                index.setdefault(key(name), []).append(value)
         return index
+
+
+def read(text: str) -> tuple[Headers, str]:
+    """The header lines of a message that could be read, and what is wrong with the others as a reason phrase.
+
+    Folded lines are joined by one space.
+    """
+    problem = "Space Before First Header" if text[:1] in (" ", "\t") else ""
+    if "\n " in text or "\n\t" in text:
+        text = _unfold(text)
+    lines = text.split("\r\n") if text else []
+    if len(lines) > MAX_HEADERS:
+        del lines[MAX_HEADERS:]
+        problem = "Too Many Headers"
+    headers = Headers()
+    items = headers._items
+    index = headers._index = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        wanted = _KEYS.get(name)
+        if wanted is None:
+            name = name.rstrip(SPACE)
+            if not colon or not is_token(name):
+                problem = "Bad Header Line"
+                continue
+            wanted = key(name)
+        value = value.strip(SPACE)
+        items.append((name, value))
+        if wanted in index:
+            index[wanted].append(value)
+        else:
+            index[wanted] = [value]
+    return headers, problem
+
+
+def _unfold(text: str) -> str:
+    first, *rest = text.split("\r\n")
+    lines = [[first]]
+    for line in rest:
+        if line[:1] in (" ", "\t"):
+            lines[-1].append(line.strip(SPACE))
+        else:
+            lines.append([line])
+    return "\r\n".join(" ".join(parts) for parts in lines)
 
 
 def key(name: str) -> str:
@@ -133,11 +179,6 @@ def key(name: str) -> str:
     return _COMPACT.get(lower, lower)
 
 
-def is_known(name: str) -> bool:
-    """Whether `name` is a usual spelling of a known header, so that it need not be examined."""
-    return name in _KEYS
-
-
 def _refuse_injection(name: str, value: str) -> None:
     if not is_token(name):
         raise ValueError(f"{name[:40]!r} is not a header name")
@@ -145,11 +186,23 @@ def _refuse_injection(name: str, value: str) -> None:
         raise ValueError(f"{name} may not hold a line end")
 
 
+# Names whose key and validity need not be worked out for each message.
 _COMMON = (
-    "Via From To Call-ID CSeq Contact Max-Forwards Content-Length Content-Type User-Agent Allow Supported Require "
-    "Route Record-Route Authorization Proxy-Authorization WWW-Authenticate Proxy-Authenticate Expires Accept Date "
-    "Server Subject Reason Allow-Events Session-Expires Min-SE P-Asserted-Identity Diversion Privacy Warning Retry-After "
-    "Event"
+    *(
+        "Via",
+        "From",
+        "To",
+        "Call-ID",
+        "CSeq",
+        "Contact",
+        "Max-Forwards",
+        "Content-Length",
+        "Content-Type",
+        "User-Agent",
+    ),
+    *("Server", "Date", "Allow", "Supported", "Require", "Route", "Record-Route", "Authorization", "WWW-Authenticate"),
+    *("Proxy-Authorization", "Proxy-Authenticate", "Expires", "Accept", "Subject", "Reason", "Event", "Allow-Events"),
+    *("Session-Expires", "Min-SE", "P-Asserted-Identity", "Diversion", "Privacy", "Warning", "Retry-After"),
 )
-_KEYS = {name: name.lower() for name in _COMMON.split()} | {name.lower(): name.lower() for name in _COMMON.split()}
+_KEYS = {spelling: name.lower() for name in _COMMON for spelling in (name, name.lower())}
 _KEYS |= {spelling: long for letter, long in _COMPACT.items() for spelling in (letter, letter.upper())}

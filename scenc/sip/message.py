@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenc.sip.address import NameAddr
-from scenc.sip.checks import header_problem, length_problem, request_problem
-from scenc.sip.grammar import SPACE, is_token
-from scenc.sip.headers import Headers, is_known, key
+from scenc.sip.checks import MAX_LIST, header_problem, length_problem, list_problem, request_problem
+from scenc.sip.grammar import is_token
+from scenc.sip.headers import Headers, key
+from scenc.sip.headers import read as read_headers
 
 MAX_MESSAGE = 64 * 1024  # bytes
-MAX_HEADERS = 256
 
 _VERSION = "SIP/2.0"
 
@@ -68,16 +68,17 @@ def parse(data: bytes) -> Request | Response:
         raise Malformed(513, "Message Too Large", drop=True)
     head, blank, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
     start, _, lines = head.decode("utf-8", "surrogateescape").partition("\r\n")
-    headers, problem = _read_headers(lines)
-    if not blank:
-        problem = problem or "No Empty Line After Headers"
-    elif head.count(b"\n") != head.count(b"\r\n") or head.count(b"\r") != head.count(b"\r\n"):
-        problem = problem or "Bare CR or LF"
+    headers, problem = read_headers(lines)
     message, status, start_problem = _read_start(start, headers, body)
-    problem = start_problem or problem or header_problem(headers)
-    if not problem and isinstance(message, Request):
-        problem = request_problem(message.method, message.uri, headers)
-    problem = problem or length_problem(headers, len(body))
+    ends = head.count(b"\r\n")
+    if start_problem:
+        problem = start_problem
+    elif not blank:
+        problem = "No Empty Line After Headers"
+    elif head.count(b"\n") != ends or head.count(b"\r") != ends:
+        problem = "Bare CR or LF"
+    elif not problem:
+        problem = _problem(message, crowded=len(headers) + head.count(b",") > MAX_LIST)
     if problem:
         raise _malformed(status, problem, message)
     length = headers.get("content-length")
@@ -120,40 +121,6 @@ def _write(start: str, headers: Headers, body: bytes) -> bytes:
     return head.encode("utf-8", "surrogateescape") + body
 
 
-def _read_headers(text: str) -> tuple[Headers, str]:
-    """The headers that could be read, and what is wrong with the others. Folded lines are joined by one space."""
-    items: list[tuple[str, str]] = []
-    problem = ""
-    if text[:1] in (" ", "\t"):
-        problem = "Space Before First Header"
-    if "\n " in text or "\n\t" in text:
-        text = _unfold(text)
-    lines = text.split("\r\n") if text else []
-    if len(lines) > MAX_HEADERS:
-        del lines[MAX_HEADERS:]
-        problem = "Too Many Headers"
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not is_known(name):
-            name = name.rstrip(SPACE)
-            if not colon or not is_token(name):
-                problem = "Bad Header Line"
-                continue
-        items.append((name, value.strip(SPACE)))
-    return Headers(items), problem
-
-
-def _unfold(text: str) -> str:
-    first, *rest = text.split("\r\n")
-    lines = [[first]]
-    for line in rest:
-        if line[:1] in (" ", "\t"):
-            lines[-1].append(line.strip(SPACE))
-        else:
-            lines.append([line])
-    return "\r\n".join(" ".join(parts) for parts in lines)
-
-
 def _read_start(start: str, headers: Headers, body: bytes) -> tuple[Request | Response, int, str]:
     """The message, the status its faults are answered with, and the fault of the start line itself, if any."""
     if start[:4].upper() == "SIP/":
@@ -178,6 +145,16 @@ def _read_status_line(start: str, headers: Headers, body: bytes) -> tuple[Respon
         return Response(0, reason, headers, body), 400, "Bad Status Line"
     status = int(code)
     return Response(status, reason, headers, body), 400, "" if 100 <= status < 700 else "Bad Status Code"
+
+
+def _problem(message: Request | Response, crowded: bool) -> str:
+    headers = message.headers
+    problem = header_problem(headers) or length_problem(headers, len(message.body))
+    if not problem and crowded:
+        problem = list_problem(headers)
+    if not problem and isinstance(message, Request):
+        problem = request_problem(message.method, message.uri, headers)
+    return problem
 
 
 def _malformed(status: int, problem: str, message: Request | Response) -> Malformed:
