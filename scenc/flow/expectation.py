@@ -8,11 +8,10 @@ from scenc.flow.actions import Action
 from scenc.flow.events import Event
 from scenc.flow.script import (
     Expect,
-    ExpectAnswer,
     ExpectConference,
-    ExpectEnters,
     ExpectHangUp,
     ExpectHears,
+    ExpectHuman,
     ExpectRings,
     ExpectVoicemail,
 )
@@ -36,8 +35,8 @@ def _fulfils(what: Action | Event, expect: Expect, bundle: Bundle) -> bool:
     match expect, what:
         case ExpectHears(text, _), actions.Play(prompt):
             return _plain(text) in _plain(spoken(bundle.prompts.get(prompt)))
-        case (ExpectAnswer(name, _), actions.Connect(found)) | (ExpectEnters(name, _), actions.Enter(found)):
-            return name == found
+        case ExpectHuman(name, _), actions.Connect(found):
+            return name in ("", found)
         case (ExpectVoicemail(name, _), actions.Record(found, _)) | (ExpectConference(name, _), actions.Join(found)):
             return name == found
         case ExpectHangUp(), actions.HangUp():
@@ -46,14 +45,19 @@ def _fulfils(what: Action | Event, expect: Expect, bundle: Bundle) -> bool:
 
 
 def _rung(expect: ExpectRings, spells: list[Spell]) -> int | None:
-    fitting = [spell for spell in spells if spell.target in expect.targets and _lasted(spell, expect)]
-    if {spell.target for spell in fitting} != set(expect.targets):
-        return None
-    return min(spell.beat for spell in fitting)
+    """The first ring of the first target, if all of them rang as expected."""
+    found: list[int] = []
+    for target in expect.targets:
+        after = found[-1] if found and expect.order == "in order" else -1
+        beat = next((s.beat for s in spells if s.target == target and s.beat > after and _lasted(s, expect)), None)
+        if beat is None:
+            return None
+        found.append(beat)
+    return min(found)
 
 
 def _lasted(spell: Spell, expect: ExpectRings) -> bool:
-    if expect.together and set(spell.group) != set(expect.targets):
+    if expect.order == "together" and set(spell.group) != set(expect.targets):
         return False
     if expect.seconds is None:
         return True

@@ -12,6 +12,7 @@ from typing import Literal
 from scenc.flow.node import Place
 
 Behaviour = Literal["answers", "busy", "unavailable", "rings"]
+RingOrder = Literal["any", "together", "in order"]
 _FIXED_MONDAY = datetime(1, 1, 8)
 
 
@@ -68,27 +69,22 @@ class ExpectHears:
 
 @dataclass(frozen=True, slots=True)
 class ExpectRings:
-    """All these targets are rung; `together` as one group, without others; each for exactly `seconds` if given."""
+    """All these targets are rung, each for exactly `seconds` if given.
+
+    `together` means as one group, without others; `in order` means each later than the one named before it.
+    """
 
     targets: tuple[str, ...]
     place: Place
-    together: bool = False
+    order: RingOrder = "any"
     seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectAnswer:
-    """The caller is connected with `target`."""
+class ExpectHuman:
+    """The caller is connected with `target`, or with anyone if that is empty."""
 
     target: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectEnters:
-    """The call comes to this node (a menu, group, schedule …)."""
-
-    node: str
     place: Place
 
 
@@ -115,7 +111,7 @@ class ExpectHangUp:
     place: Place
 
 
-Expect = ExpectHears | ExpectRings | ExpectAnswer | ExpectEnters | ExpectVoicemail | ExpectConference | ExpectHangUp
+Expect = ExpectHears | ExpectRings | ExpectHuman | ExpectVoicemail | ExpectConference | ExpectHangUp
 Step = Press | Behave | Expect
 
 

@@ -13,6 +13,9 @@ from scenc.flow.machine import Shuffled, State
 from scenc.flow.node import Node
 from scenc.flow.script import Behave
 
+EVENTS = 500
+"""A call with more events than this does not end by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beat:
@@ -35,7 +38,7 @@ class Spell:
 
 @dataclass
 class Stage:
-    """One call. `local_time` turns seconds into the call to wall-clock time, `prompt_seconds` says how long a prompt is."""
+    """One call. `local_time` turns seconds into the call to wall-clock time, `prompt_seconds` is a prompt's length."""
 
     nodes: Mapping[str, Node]
     local_time: Callable[[float], datetime]
@@ -46,6 +49,7 @@ class Stage:
     beats: list[Beat] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
     _behaviours: dict[str, Behave] = field(default_factory=dict)
+    _steps: int = 0
     _due: dict[str, tuple[float, Event]] = field(default_factory=dict)
 
     def begin(self, entry: str, digits: str) -> None:
@@ -53,9 +57,10 @@ class Stage:
         self._follow(machine.begin(self.nodes, entry, digits, self._now(), self.shuffled))
 
     def step(self) -> bool:
-        """Go on to what happens next; False if nothing will."""
-        if not self._due:
+        """Go on to what happens next; False if nothing will, or too much did."""
+        if not self._due or self._steps == EVENTS:
             return False
+        self._steps += 1
         source = min(self._due, key=lambda name: self._due[name][0])
         self.seconds, event = self._due.pop(source)
         self._happen(event)
@@ -64,8 +69,8 @@ class Stage:
     def pause(self, seconds: float) -> None:
         """Let time pass."""
         until = self.seconds + seconds
-        while any(due <= until for due, _ in self._due.values()):
-            self.step()
+        while any(due <= until for due, _ in self._due.values()) and self.step():
+            pass
         self.seconds = until
 
     def press(self, key: str) -> None:

@@ -11,11 +11,10 @@ from scenc.flow.script import (
     Call,
     Dial,
     Expect,
-    ExpectAnswer,
     ExpectConference,
-    ExpectEnters,
     ExpectHangUp,
     ExpectHears,
+    ExpectHuman,
     ExpectRings,
     ExpectVoicemail,
 )
@@ -68,13 +67,12 @@ def expected(expect: Expect) -> str:
     match expect:
         case ExpectHears(text, _):
             return f"hears “{text}”"
-        case ExpectRings(targets, _, together, seconds):
+        case ExpectRings(targets, _, order, seconds):
+            how = "" if order == "any" else f" {order}"
             lasting = f" for {duration(seconds)}" if seconds is not None else ""
-            return f"rings {', '.join(targets)}{' together' if together else ''}{lasting}"
-        case ExpectAnswer(target, _):
-            return f"is connected with {target}"
-        case ExpectEnters(node, _):
-            return f"enters {node}"
+            return f"rings {', '.join(targets)}{how}{lasting}"
+        case ExpectHuman(target, _):
+            return f"is connected with {target or 'somebody'}"
         case ExpectVoicemail(mailbox, _):
             return f"records into mailbox {mailbox}"
         case ExpectConference(room, _):

@@ -1,0 +1,124 @@
+"""Run a `test` block: its call on the flow machine with a virtual clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from scenc.bundle.schema import Bundle
+from scenc.flow.actions import Take
+from scenc.flow.expectation import met
+from scenc.flow.machine import Shuffled
+from scenc.flow.node import Place
+from scenc.flow.script import Behave, Call, Dial, Expect, Press, Script, Step
+from scenc.flow.stage import Stage
+from scenc.flow.transcript import Line, expected, opening, spoken, told
+
+CHARACTERS_A_SECOND = 15.0
+RECORDING_SECONDS = 3.0
+KEY_GAP_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What did not happen, and from which line of the transcript on something else did."""
+
+    place: Place
+    message: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`seconds` is the virtual time that passed."""
+
+    script: Script
+    failure: Failure | None
+    transcript: tuple[Line, ...]
+    seconds: float
+
+
+def simulate(script: Script, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = tuple) -> Result:
+    """Play the script. Members of a random group ring as `shuffled` says, by default in written order."""
+    stage = Stage(bundle.nodes, _local_time(script.call.at, zone), lambda key: _length(key, bundle), shuffled)
+    entry, digits = _entry(script.call, bundle)
+    if not entry:
+        nobody = Failure(script.call.place, "no number of this company was called", 1)
+        return Result(script, nobody, (opening(script.call),), 0.0)
+    stage.begin(entry, digits)
+    failure = _Director(stage, bundle).play(script)
+    return Result(script, failure, (opening(script.call), *told(stage.beats, bundle)), stage.seconds)
+
+
+class _Director:
+    """Gives the steps their turn. `since` is the first beat that the next expectation may be met by."""
+
+    def __init__(self, stage: Stage, bundle: Bundle) -> None:
+        self.stage = stage
+        self.bundle = bundle
+        self.since = 0
+        self.pressed: int | None = None
+
+    def play(self, script: Script) -> Failure | None:
+        for step in script.steps:
+            problem = self._take(step)
+            if problem:
+                return Failure(step.place, problem, 1 + len(told(self.stage.beats[: self.since], self.bundle)))
+        return None
+
+    def _take(self, step: Step) -> str:
+        """What went wrong, or nothing."""
+        if isinstance(step, Behave):
+            self.stage.behave(step)
+            return ""
+        if isinstance(step, Press):
+            return self._press(step.keys)
+        return "" if self._until(lambda: self._met(step)) else f"expected: {expected(step)}"
+
+    def _until(self, reached: Callable[[], bool]) -> bool:
+        while not reached():
+            if not self.stage.step():
+                return False
+        return True
+
+    def _may_press(self) -> bool:
+        """A menu listens that has acted upon what was pressed before."""
+        beats = self.stage.beats
+        acted = self.pressed is None or any(isinstance(beat.what, Take) for beat in beats[self.pressed :])
+        return self.stage.listens and acted
+
+    def _press(self, keys: str) -> str:
+        if not self._until(self._may_press):
+            return f"expected: a menu that asks for a key, to press {keys}"
+        self.since = self.pressed = len(self.stage.beats)
+        for index, key in enumerate(keys):
+            if index:
+                self.stage.pause(KEY_GAP_SECONDS)
+            self.stage.press(key)
+        return ""
+
+    def _met(self, expect: Expect) -> bool:
+        beat = met(expect, self.stage, self.since, self.bundle)
+        if beat is not None:
+            self.since = beat + 1
+        return beat is not None
+
+
+def _entry(call: Call | Dial, bundle: Bundle) -> tuple[str, str]:
+    if isinstance(call, Dial):
+        return bundle.dial_plan, call.digits
+    return bundle.numbers.get(call.number, ""), ""
+
+
+def _local_time(at: datetime, zone: tzinfo) -> Callable[[float], datetime]:
+    began = at.replace(tzinfo=zone).astimezone(UTC)
+    return lambda seconds: (began + timedelta(seconds=seconds)).astimezone(zone).replace(tzinfo=None)
+
+
+def _length(key: str, bundle: Bundle) -> float:
+    """Estimated seconds of a prompt."""
+    prompt = bundle.prompts.get(key)
+    if prompt is None or prompt.file:
+        return RECORDING_SECONDS
+    return len(spoken(prompt)) / CHARACTERS_A_SECOND
