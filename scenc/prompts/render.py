@@ -1,0 +1,159 @@
+"""All prompts of a scenario: from the cache, else spoken or read and put there."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from scenc.bundle.schema import Prompt
+from scenc.prompts import cache, recording, sound, words
+from scenc.prompts.engine import SpeechEngine, SpeechError
+from scenc.prompts.engines import ENGINES, resolved
+
+FORMAT = 1  # of the processing after the engine: level, silence, rate
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptError:
+    """Why the prompt `key` cannot be heard. `help` says what to do, empty when there is nothing."""
+
+    key: str
+    reason: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Prompts with `audio` set, their WAV files by SHA-256, and what could not be made.
+
+    `made` sounds were spoken or converted now, `cached` ones had been before.
+    """
+
+    prompts: Mapping[str, Prompt]
+    wavs: Mapping[str, bytes]
+    errors: tuple[PromptError, ...]
+    made: int
+    cached: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A sound to be made: its key in the cache and how."""
+
+    key: str
+    make: Callable[[], bytes]
+
+
+def render(
+    prompts: Mapping[str, Prompt],
+    base: Path,
+    store: cache.Cache,
+    engine: str | None = None,
+    progress: Progress = lambda _done, _all: None,
+) -> Rendered:
+    """Files are relative to `base`; `engine` replaces what the prompts ask for.
+
+    `progress` hears how many sounds of how many are ready. Raises `OSError` when the cache cannot be written.
+    """
+    engines: dict[str, SpeechEngine] = {}
+    try:
+        return _rendered(prompts, _Planner(base, engine, engines), store, progress)
+    finally:
+        for opened in engines.values():
+            opened.close()
+
+
+def _rendered(prompts: Mapping[str, Prompt], planner: _Planner, store: cache.Cache, progress: Progress) -> Rendered:
+    jobs: dict[str, _Job] = {}
+    failures: dict[str, SpeechError] = {}
+    for name, prompt in prompts.items():
+        try:
+            jobs[name] = planner.job(prompt)
+        except SpeechError as error:
+            failures[name] = error
+    wanted = {job.key: job for job in jobs.values()}
+    wavs = {key: wav for key in wanted if (wav := store.get(key)) is not None}
+    missing = [job for key, job in wanted.items() if key not in wavs]
+    made, broken = _made(missing, store, progress)
+    wavs |= made
+    failures |= {name: broken[job.key] for name, job in jobs.items() if job.key in broken}
+    return Rendered(
+        {name: replace(prompts[name], audio=_sha256(wavs[job.key])) for name, job in jobs.items() if job.key in wavs},
+        {_sha256(wav): wav for wav in wavs.values()},
+        tuple(PromptError(name, failures[name].reason, failures[name].help) for name in prompts if name in failures),
+        len(made),
+        len(wavs) - len(made),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    base: Path
+    engine: str | None
+    engines: dict[str, SpeechEngine]
+
+    def job(self, prompt: Prompt) -> _Job:
+        """Raises `SpeechError` for what is wrong before anything is spoken."""
+        return self._recording(prompt) if prompt.file else self._speech(prompt)
+
+    def _recording(self, prompt: Prompt) -> _Job:
+        data = recording.read(self.base, prompt.file)
+        key = cache.key(FORMAT, _tools(), "file", _sha256(data))
+        return _Job(key, lambda: sound.telephone(*sound.decode(data)))
+
+    def _speech(self, prompt: Prompt) -> _Job:
+        said = words.spoken(prompt.text, prompt.language)
+        if not any(map(str.isalnum, said)):
+            raise SpeechError("there is nothing to say in this text")
+        engine = self._opened(resolved(self.engine or prompt.engine))
+        key = cache.key(FORMAT, _tools(), engine.name, engine.version, prompt.language, prompt.voice, said)
+        return _Job(key, partial(_spoken, engine, said, prompt.language, prompt.voice))
+
+    def _opened(self, name: str) -> SpeechEngine:
+        if name not in ENGINES:
+            raise SpeechError(f"there is no speech engine “{name}”", f"choose {', '.join(ENGINES)} or auto")
+        if name not in self.engines:
+            self.engines[name] = ENGINES[name]()
+        return self.engines[name]
+
+
+def _spoken(engine: SpeechEngine, said: str, language: str, voice: str) -> bytes:
+    return sound.telephone(*sound.from_pcm(engine.speak(said, language, voice)))
+
+
+def _made(jobs: list[_Job], store: cache.Cache, progress: Progress) -> tuple[dict[str, bytes], dict[str, SpeechError]]:
+    """Sounds and failures by the jobs' keys; an interrupt leaves at once what has not begun."""
+    wavs: dict[str, bytes] = {}
+    broken: dict[str, SpeechError] = {}
+    if not jobs:
+        return wavs, broken
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, len(jobs))) as pool:
+        running: dict[Future[bytes], str] = {pool.submit(job.make): job.key for job in jobs}
+        try:
+            for done, future in enumerate(as_completed(running), 1):
+                try:
+                    wavs[running[future]] = future.result()
+                    store.put(running[future], future.result())
+                except SpeechError as error:
+                    broken[running[future]] = error
+                progress(done, len(jobs))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return wavs, broken
+
+
+def _tools() -> str:
+    """Versions of what decodes and resamples."""
+    return " ".join(f"{name}/{importlib.metadata.version(name)}" for name in ("soundfile", "soxr"))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
