@@ -16,6 +16,10 @@ RoomId = NewType("RoomId", int)
 AudioId = NewType("AudioId", int)
 
 
+class MediaError(Exception):
+    """The engine cannot do what was asked: no free port, no memory, a file that cannot be opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digit:
     """The far end of a leg pressed a key (RFC 4733); reported once, when the key goes down."""

@@ -1,1 +1,1 @@
-"""scenc.pbx"""
+"""The PBX: the asyncio shell around flow machine, SIP core and media engine."""

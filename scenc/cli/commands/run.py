@@ -1,0 +1,73 @@
+"""`scenc run`: be the PBX."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+DEFAULT_LISTEN = "udp:127.0.0.1:5060"
+
+
+def run(
+    scenario: Annotated[
+        Path, typer.Argument(help="A scenario (file, or directory with main.scen) or a bundle.")
+    ] = Path(),
+    sip: Annotated[
+        list[str] | None, typer.Option(help=f"Where to listen, e.g. {DEFAULT_LISTEN} or tcp:0.0.0.0:5060; repeatable.")
+    ] = None,
+    rtp_ports: Annotated[str, typer.Option(help="UDP ports for sound, first-last.")] = "10000-20000",
+    data: Annotated[Path, typer.Option(help="Where messages, records and passwords are kept.")] = Path("data"),
+    secrets: Annotated[
+        Path | None, typer.Option(help="File of NAME=value lines, or a folder of secret files; else the environment.")
+    ] = None,
+    trunk: Annotated[
+        list[str] | None, typer.Option(help="Replace a trunk's address: NAME=HOST:PORT; repeatable.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="Ask schedules as if it were this time now: 2026-12-24T10:00.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Reload when the scenario's files change.")] = False,
+    drain_seconds: Annotated[float, typer.Option(help="On SIGTERM, how long running calls may go on.")] = 30.0,
+    engine: Annotated[str | None, typer.Option(help="Speech engine: auto, espeak or gtts.")] = None,
+) -> None:
+    """Run a scenario as a PBX, for real phones."""
+    from scenc.pbx.address import Listen
+    from scenc.pbx.settings import Settings
+    from scenc.pbx.start import start
+
+    try:
+        settings = Settings(
+            scenario=scenario,
+            listens=tuple(Listen.parse(each) for each in sip or [DEFAULT_LISTEN]),
+            data=data,
+            rtp_ports=_ports(rtp_ports),
+            secrets=secrets,
+            at=datetime.fromisoformat(at) if at else None,
+            watch=watch,
+            trunks=dict(_trunk(each) for each in trunk or []),
+            drain_seconds=drain_seconds,
+            engine=engine,
+        )
+    except ValueError as error:
+        _usage(str(error))
+    raise typer.Exit(start(settings))
+
+
+def _ports(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    if dash and first.isdecimal() and last.isdecimal() and 1023 < int(first) < int(last) < 65536:
+        return int(first), int(last)
+    raise ValueError(f"“{text}” is no range of ports; write e.g. 10000-20000")
+
+
+def _trunk(text: str) -> tuple[str, str]:
+    name, equals, address = text.partition("=")
+    if not equals or not name or not address:
+        raise ValueError(f"“{text}”: write the trunk's name and its address, e.g. op=127.0.0.1:5080")
+    return name, address
+
+
+def _usage(message: str) -> NoReturn:
+    typer.echo(f"scenc run: {message}", err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,54 @@
+"""Which of this machine's addresses a peer sees, and what `udp:127.0.0.1:5060` means."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_address
+
+from scenc.sip.flow import Transport
+
+ANY = frozenset({"0.0.0.0", "::"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where a transport listens. Parsed from `udp:127.0.0.1:5060` or `tcp:[::1]:5060`."""
+
+    transport: Transport
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> Listen:
+        """Raises `ValueError` that says what is expected."""
+        transport, _, rest = text.partition(":")
+        host, _, port = rest.rpartition(":")
+        host = host.strip("[]")
+        try:
+            ip_address(host)
+            number = int(port)
+        except ValueError:
+            raise ValueError(f"“{text}” is not an address to listen on; write e.g. udp:127.0.0.1:5060") from None
+        if transport not in {"udp", "tcp"} or not 0 < number < 65536:
+            raise ValueError(f"“{text}”: use udp: or tcp: and a port from 1 to 65535, e.g. udp:127.0.0.1:5060")
+        return cls("udp" if transport == "udp" else "tcp", host, number)
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.transport}:{host}:{self.port}"
+
+
+@lru_cache(maxsize=4096)
+def local_address(bound: str, remote: str) -> str:
+    """The address a peer at `remote` reaches us by, when we listen on `bound`: asks the routing table."""
+    if bound not in ANY:
+        return bound
+    family = socket.AF_INET6 if ":" in remote else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((remote, 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

@@ -1,0 +1,118 @@
+"""What `scenc ctl` can ask of a running PBX: one function a command, plain values out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from scenc.store.tables import calls as call_table
+from scenc.store.tables import messages as message_table
+
+if TYPE_CHECKING:
+    from scenc.pbx.runtime import Runtime
+
+Answer = dict[str, Any]
+RECENT = 50
+
+
+class Refused(Exception):
+    """The command cannot be carried out; the message says why."""
+
+
+def status(runtime: Runtime, argument: str) -> Answer:
+    """Is it well?"""
+    scenario = runtime.pbx.scenario
+    return {
+        "company": scenario.bundle.company.name if scenario else "",
+        "bundle": scenario.id if scenario else "",
+        "listening": [str(listen) for listen in runtime.settings.listens],
+        "calls": len(runtime.pbx.calls),
+        "registered": sum(map(len, runtime.location.all(runtime.loop.time()).values())),
+        "trunks": runtime.pbx.exchange.trunks.states(),
+        "draining": runtime.pbx.draining,
+    }
+
+
+def accounts(runtime: Runtime, argument: str) -> Answer:
+    """What to type into a softphone. Passwords that came as secrets are not shown: whoever gave them knows them."""
+    users = runtime.pbx.scenario.bundle.users if runtime.pbx.scenario else {}
+    listens = [str(listen) for listen in runtime.settings.listens]
+    rows = []
+    for account in sorted(runtime.accounts.by_number.values(), key=lambda each: each.number):
+        secret = users[account.user].password if account.user in users else None
+        given = secret is not None and secret not in runtime.accounts.missing
+        password = f"secret {secret}" if given else account.password
+        rows.append({"user": account.user, "number": account.number, "name": account.display, "password": password})
+    return {"listening": listens, "accounts": rows}
+
+
+def calls(runtime: Runtime, argument: str) -> Answer:
+    """Calls in progress, then the latest that ended."""
+    running = [
+        {
+            "id": id,
+            "caller": call.journal.caller,
+            "called": call.journal.called,
+            "started": call.journal.started,
+            "node": call.journal.path[-1][1] if call.journal.path else "",
+            "party": call.journal.party,
+        }
+        for id, call in runtime.pbx.calls.items()
+    ]
+    ended = select(call_table).where(call_table.c.ended.is_not(None)).order_by(call_table.c.started.desc())
+    return {"running": running, "ended": [dict(row) for row in runtime.store.read(ended.limit(RECENT))]}
+
+
+def messages(runtime: Runtime, argument: str) -> Answer:
+    """Voicemail messages, of one mailbox or of all."""
+    query = select(message_table).order_by(message_table.c.received)
+    rows = runtime.store.read(query.where(message_table.c.mailbox == argument) if argument else query)
+    folder = runtime.settings.data.resolve()
+    return {"messages": [{**row, "file": str(folder / row["file"])} for row in rows]}
+
+
+def registrations(runtime: Runtime, argument: str) -> Answer:
+    """Which phones are there."""
+    now = runtime.loop.time()
+    return {
+        "registrations": [
+            {
+                "number": number,
+                "contact": binding.contact,
+                "transport": binding.flow.transport,
+                "from": f"{binding.flow.remote[0]}:{binding.flow.remote[1]}",
+                "seconds": round(binding.expires - now),
+                "agent": binding.agent,
+            }
+            for number, bindings in sorted(runtime.location.all(now).items())
+            for binding in bindings
+        ]
+    }
+
+
+def hangup(runtime: Runtime, argument: str) -> Answer:
+    """End a call."""
+    call = runtime.pbx.calls.get(argument)
+    if call is None:
+        raise Refused(f"there is no call “{argument}”; `scenc ctl calls` lists them")
+    call.hang_up('SIP;text="hung up by the operator"')
+    return {"ended": argument}
+
+
+def drain(runtime: Runtime, argument: str) -> Answer:
+    """Take no new calls, end when the running ones have ended."""
+    runtime.drain()
+    return {"calls": len(runtime.pbx.calls)}
+
+
+COMMANDS: Mapping[str, Callable[[Runtime, str], Answer]] = {
+    "accounts": accounts,
+    "calls": calls,
+    "drain": drain,
+    "hangup": hangup,
+    "messages": messages,
+    "registrations": registrations,
+    "status": status,
+}

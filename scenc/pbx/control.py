@@ -1,0 +1,77 @@
+"""The control socket: a line of JSON in, a line of JSON out, for the owner of the data directory only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenc.pbx.commands import COMMANDS, Refused
+
+if TYPE_CHECKING:
+    from scenc.pbx.runtime import Runtime
+
+NAME = "ctl.sock"
+_LIMIT = 64 * 1024
+_SECONDS = 120.0
+
+
+class Unreachable(Exception):
+    """No PBX answers on the socket."""
+
+
+async def serve(runtime: Runtime, data: Path) -> asyncio.Server:
+    """Listen on `data`/ctl.sock; the socket is readable by its owner only (0600)."""
+    path = data / NAME
+    path.unlink(missing_ok=True)
+    before = os.umask(0o177)
+    try:
+        return await asyncio.start_unix_server(lambda r, w: _serve(runtime, r, w), path, limit=_LIMIT)
+    finally:
+        os.umask(before)
+
+
+async def _serve(runtime: Runtime, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        line = await reader.readline()
+        answer = await _answer(runtime, line)
+        writer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+        await writer.drain()
+    except (ConnectionError, ValueError):
+        pass
+    finally:
+        writer.close()
+
+
+async def _answer(runtime: Runtime, line: bytes) -> dict[str, Any]:
+    try:
+        request = json.loads(line)
+        name, argument = str(request["command"]), str(request.get("argument", ""))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {"error": "expected a line of JSON with “command”"}
+    if name == "reload":
+        report = await runtime.reload()
+        return {"bundle": report.bundle} if report.taken else {"error": report.text}
+    if name not in COMMANDS:
+        return {"error": f"unknown command “{name}”; there are {', '.join(sorted([*COMMANDS, 'reload']))}"}
+    try:
+        return COMMANDS[name](runtime, argument)
+    except Refused as refused:
+        return {"error": str(refused)}
+
+
+def ask(data: Path, command: str, argument: str = "") -> dict[str, Any]:
+    """Ask the PBX whose data directory this is. Raises `Unreachable`."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(_SECONDS)
+        try:
+            connection.connect(str(data / NAME))
+        except OSError:
+            raise Unreachable(f"no PBX is running with the data directory {data}") from None
+        connection.sendall(json.dumps({"command": command, "argument": argument}).encode() + b"\n")
+        with connection.makefile("rb") as stream:
+            answer: dict[str, Any] = json.loads(stream.readline() or b"{}")
+    return answer

@@ -1,0 +1,141 @@
+"""Ringing one target: all its devices at once, the first to answer wins (:rfc:`3261#section-16.7` as a B2BUA)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenc.flow.events import Outcome
+from scenc.media.port import MediaError
+from scenc.pbx.leg import Leg, Owner
+from scenc.sip.events import Accepted, Event, Progressed, Rejected
+from scenc.sip.flow import Flow
+from scenc.sip.headers import Headers
+from scenc.sip.message import Request
+from scenc.sip.sdp.answer import NotAcceptable
+from scenc.sip.stack import Login
+
+if TYPE_CHECKING:
+    from scenc.pbx.exchange import Exchange
+
+ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
+BUSY = frozenset({486, 600, 603})
+RANG_OUT = frozenset({487})
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where one telephone of a target is reached. `number` is the identity shown to it, `trunk` the trunk it
+    lies behind or ""."""
+
+    uri: str
+    flow: Flow
+    caller: str
+    login: Login | None = None
+    trunk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is shown as calling."""
+
+    number: str
+    display: str
+
+
+def outcome_of(status: int) -> Outcome:
+    """What a final failure means for the scenario."""
+    if status in BUSY:
+        return "busy"
+    return "no-answer" if status in RANG_OUT else "unavailable"
+
+
+class Dialling:
+    """One attempt at one target. `on_answered(leg)` or `on_failed(outcome)` is called once, unless `cancel`
+    comes first."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        owner: Owner,
+        on_answered: Callable[[Leg], None],
+        on_failed: Callable[[Outcome], None],
+    ) -> None:
+        self._exchange = exchange
+        self._owner = owner
+        self._on_answered = on_answered
+        self._on_failed = on_failed
+        self.legs: list[Leg] = []
+        self._outcomes: list[Outcome] = []
+        self._done = False
+
+    def start(self, devices: Sequence[Device], caller: Caller, like: Leg) -> None:
+        """Ring all devices; the caller's codec (`like`) is offered first."""
+        for device in devices:
+            try:
+                self.legs.append(self._invite(device, caller, like))
+            except MediaError:
+                self._outcomes.append("unavailable")
+        self._conclude()
+
+    def _invite(self, device: Device, caller: Caller, like: Leg) -> Leg:
+        exchange = self._exchange
+        leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)
+        body = leg.offer(like.codec_order)
+        host = f"{device.flow.local[0]}:{device.flow.local[1]}"
+        display = '"' + caller.display.replace("\\", "").replace('"', "") + '" ' if caller.display else ""
+        headers = Headers(
+            [
+                ("From", f"{display}<sip:{device.caller or 'anonymous'}@{host}>"),
+                ("To", f"<{device.uri}>"),
+                ("Content-Type", "application/sdp"),
+            ]
+        )
+        leg.session = exchange.shell.invite(Request("INVITE", device.uri, headers, body), device.flow, device.login)
+        exchange.watch(leg, device.trunk)
+        return leg
+
+    def on_leg(self, leg: Leg, event: Event) -> bool:
+        """An event of one of our legs; False when it is not ours to handle."""
+        if leg not in self.legs:
+            return False
+        if isinstance(event, Accepted):
+            self._accepted(leg, event)
+        elif isinstance(event, Rejected):
+            leg.close()
+            self.legs.remove(leg)
+            self._outcomes.append(outcome_of(event.status))
+            self._conclude()
+        return isinstance(event, Accepted | Rejected | Progressed)
+
+    def _accepted(self, leg: Leg, event: Accepted) -> None:
+        leg.answered = True
+        try:
+            leg.hear_answer(event.body)
+        except (NotAcceptable, ValueError):
+            leg.hang_up()
+            self.legs.remove(leg)
+            self._outcomes.append("unavailable")
+            self._conclude()
+            return
+        self.legs.remove(leg)
+        self.cancel(ELSEWHERE)
+        self._on_answered(leg)
+
+    def cancel(self, reason: str | None = None) -> None:
+        """Stop ringing what still rings."""
+        self._done = True
+        for leg in self.legs:
+            leg.hang_up(reason)
+        self.legs.clear()
+
+    def _conclude(self) -> None:
+        if self.legs or self._done:
+            return
+        self._done = True
+        for outcome in ("busy", "no-answer"):
+            if outcome in self._outcomes:
+                self._on_failed(outcome)
+                return
+        self._on_failed("unavailable")

@@ -1,0 +1,66 @@
+"""Which leg an event is about: by SIP session and by media handle."""
+
+from __future__ import annotations
+
+from scenc.media import port as media
+from scenc.media.port import LegId
+from scenc.pbx.leg import Leg
+from scenc.pbx.trunks import Trunks
+from scenc.sip import events as sip
+
+
+class Directory:
+    """Every leg in use."""
+
+    def __init__(self) -> None:
+        self._by_session: dict[str, Leg] = {}
+        self._by_media: dict[LegId, Leg] = {}
+
+    def watch(self, leg: Leg, line: str, trunks: Trunks) -> None:
+        """Know a leg until it closes, and count it against its trunk's channels."""
+        self._by_session[leg.session] = leg
+        trunk = trunks.line(line) if line else None
+        if trunk is not None:
+            trunk.calls += 1
+
+        def closed(_: Leg) -> None:
+            self._by_session.pop(leg.session, None)
+            if leg.handle is not None:
+                self._by_media.pop(leg.handle, None)
+            if trunk is not None:
+                trunk.calls -= 1
+
+        leg.on_closed = closed
+
+    def on_session(self, session: str, event: sip.Event) -> None:
+        """A SIP event: to the leg's owner; a leg that is over hears nothing."""
+        leg = self._by_session.get(session)
+        if leg is not None and leg.owner is not None and not leg.over:
+            leg.owner.on_leg(leg, event)
+
+    def on_media(self, event: media.MediaEvent) -> None:
+        """A media event, likewise."""
+        leg = self._leg(event.leg)
+        owner = leg.owner if leg is not None else None
+        if leg is None or owner is None:
+            return
+        match event:
+            case media.Digit():
+                owner.on_digit(leg, event.key)
+            case media.Played():
+                owner.on_played(leg, event.token)
+            case media.Recorded():
+                owner.on_recorded(leg, event.error)
+            case media.Silent():
+                owner.on_silent(leg)
+
+    def _leg(self, handle: LegId) -> Leg | None:
+        leg = self._by_media.get(handle)
+        if leg is None:
+            leg = next((each for each in self._by_session.values() if each.handle == handle), None)
+            if leg is not None:
+                self._by_media[handle] = leg
+        return leg
+
+    def __len__(self) -> int:
+        return len(self._by_session)

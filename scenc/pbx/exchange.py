@@ -1,0 +1,73 @@
+"""The equipment that all calls share."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from scenc.media.port import AudioId, MediaEngine
+from scenc.pbx.clock import WallClock
+from scenc.pbx.dialling import Device
+from scenc.pbx.leg import Leg
+from scenc.pbx.location import Location
+from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.rooms import Rooms
+from scenc.pbx.scenario import Scenario
+from scenc.pbx.shell import Shell
+from scenc.pbx.trunks import Trunks
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """Built-in sounds, already in the engine."""
+
+    ringback: AudioId
+    beep: AudioId
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What a call needs from the rest of the PBX. `watch(leg, trunk)` has what happens on a leg brought to its
+    owner, and counts it against the trunk's channels."""
+
+    shell: Shell
+    media: MediaEngine
+    location: Location
+    trunks: Trunks
+    rooms: Rooms
+    mailroom: Mailroom
+    tones: Tones
+    clock: WallClock
+    loop: asyncio.AbstractEventLoop
+    watch: Callable[[Leg, str], None]
+    random: random.Random
+
+    def time(self) -> float:
+        """UTC seconds since 1970."""
+        return time.time()
+
+    def wall(self, scenario: Scenario) -> datetime:
+        """Local time of the company, the one schedules are asked by."""
+        return self.clock.now(scenario.bundle.company.timezone)
+
+    def shuffled(self, items: Sequence[str]) -> Sequence[str]:
+        """In random order."""
+        return self.random.sample(list(items), len(items))
+
+    def devices(self, call: Call, target: str) -> list[Device]:
+        """The telephones of a target: a user's registered contacts, or an outside number through a trunk."""
+        bundle = call.scenario.bundle
+        user = bundle.users.get(target)
+        if user is not None:
+            bindings = self.location.of(user.number, self.loop.time())
+            return [Device(each.contact, each.flow, call.caller.number) for each in bindings]
+        phone = bundle.phones.get(target)
+        return self.trunks.ways(phone.number) if phone is not None else []

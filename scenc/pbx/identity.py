@@ -1,0 +1,63 @@
+"""Who sent this request? Digest authentication of our accounts (:rfc:`3261#section-22`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scenc.pbx.accounts import Account, Accounts
+from scenc.sip.address import NameAddr
+from scenc.sip.digest import Authenticator, Credentials, Verdict
+from scenc.sip.message import Request, Response, response_to
+
+REALM = "scenc"
+NONCE_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The answer to one who did not prove who they are."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def response(self, request: Request, tag: str) -> Response:
+        """As a response to the request."""
+        response = response_to(request, self.status, to_tag=tag)
+        for name, value in self.headers:
+            response.headers.add(name, value)
+        return response
+
+
+class Doorkeeper:
+    """Proves that a request comes from the account it names. An unknown account and a wrong password are
+    told apart neither by the answer nor by the work done."""
+
+    def __init__(self, secret: bytes, accounts: Callable[[], Accounts], clock: Callable[[], float]) -> None:
+        self._authenticator = Authenticator(REALM, secret, NONCE_SECONDS)
+        self._accounts = accounts
+        self._clock = clock
+
+    def identify(self, request: Request, address: str = "From") -> Account | Refusal:
+        """The account that sent `request`; the user in the header `address` must be its own."""
+        header = request.headers.get("Authorization")
+        if header is None:
+            return self._challenge()
+        try:
+            credentials = Credentials.parse(header)
+            claimed = NameAddr.parse(request.headers.get(address) or "").uri.user
+        except ValueError:
+            return Refusal(400)
+        account = self._accounts().by_number.get(credentials.username)
+        verdict = self._authenticator.verify(
+            header, request.method, account.password if account else None, self._clock()
+        )
+        if verdict is Verdict.STALE:
+            return self._challenge(stale=True)
+        if verdict is not Verdict.OK or account is None:
+            return self._challenge()
+        return account if claimed == account.number else Refusal(403)
+
+    def _challenge(self, stale: bool = False) -> Refusal:
+        challenges = self._authenticator.challenge(self._clock(), stale)
+        return Refusal(401, tuple(("WWW-Authenticate", value) for value in challenges))

@@ -1,0 +1,41 @@
+"""What a call record says: who called, which way the call took through the scenario, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scenc.flow.node import Node
+
+
+@dataclass(slots=True)
+class Journal:
+    """One call, as it is being written. Times are UTC seconds since 1970; `path` lists
+    (time, node, place, exit taken or ""), in order."""
+
+    call: str
+    direction: str
+    caller: str
+    caller_name: str
+    called: str
+    bundle: str
+    started: float
+    answered: float | None = None
+    ended: float | None = None
+    end: str = ""
+    party: str = ""
+    cause: str = ""
+    path: list[tuple[float, str, str, str]] = field(default_factory=list)
+
+    def enter(self, node: Node, at: float) -> None:
+        """The call arrived at a node."""
+        self.path.append((at, node.id, str(node.place), ""))
+
+    def take(self, exit: str) -> None:
+        """The call left the last node by this exit."""
+        at, node, place, _ = self.path[-1]
+        self.path[-1] = (at, node, place, exit)
+
+    def steps(self) -> list[Mapping[str, object]]:
+        """The path as plain values for storing."""
+        return [{"at": round(at, 3), "node": node, "place": place, "exit": exit} for at, node, place, exit in self.path]

@@ -1,0 +1,170 @@
+"""A leg: one SIP session with its media, seen from call control (:rfc:`7092`, a B2BUA's one side)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from scenc.media.port import Codec, LegId, MediaEngine, Remote
+from scenc.sip.events import Event
+from scenc.sip.flow import Flow
+from scenc.sip.sdp.answer import Negotiated, make_answer, negotiate, read_answer
+from scenc.sip.sdp.offer import make_offer
+from scenc.sip.sdp.session import Session
+
+if TYPE_CHECKING:
+    from scenc.pbx.shell import Shell
+
+CODECS: tuple[Codec, ...] = ("PCMA", "PCMU")
+HELD = frozenset({"sendonly", "inactive"})  # directions an offerer uses to hold us (RFC 3264 8.4)
+
+
+class Owner(Protocol):
+    """Who hears what happens on a leg."""
+
+    def on_leg(self, leg: Leg, event: Event) -> None:
+        """A SIP event of the leg's session."""
+
+    def on_digit(self, leg: Leg, key: str) -> None:
+        """A key was pressed."""
+
+    def on_played(self, leg: Leg, token: int) -> None:
+        """A prompt ended."""
+
+    def on_recorded(self, leg: Leg, error: str | None) -> None:
+        """A recording ended by itself."""
+
+    def on_silent(self, leg: Leg) -> None:
+        """No sound has come for long."""
+
+
+class Leg:
+    """`session` is the stack's token, empty until our INVITE is out. `theirs` is what the other side last said
+    about its media; `open_media` binds our port."""
+
+    def __init__(
+        self, shell: Shell, media: MediaEngine, flow: Flow, owner: Owner | None = None, session: str = ""
+    ) -> None:
+        self.shell = shell
+        self.media = media
+        self.flow = flow
+        self.owner = owner
+        self.session = session
+        self.theirs: Negotiated | None = None
+        self.answered = False
+        self.over = False
+        self.on_closed: Callable[[Leg], None] = lambda _: None
+        self.handle: LegId | None = None
+        self._port = 0
+        self._version = 0
+        self._offer: Session | None = None  # theirs, waiting for our answer
+        self._offered: Session | None = None  # ours, waiting for theirs
+
+    # media
+
+    def open_media(self) -> LegId:
+        """Our RTP port; raises `MediaError` when there is none left."""
+        if self.handle is None:
+            self.handle, self._port = self.media.open()
+        return self.handle
+
+    def hear_offer(self, body: bytes) -> None:
+        """Take their offer, to be answered by `answer`. Raises `NotAcceptable` or `ValueError`."""
+        self._offer = Session.parse(body)
+        self.theirs = negotiate(self._offer, CODECS)
+
+    def hear_answer(self, body: bytes) -> None:
+        """Take their answer to our offer and send sound there. Raises as `hear_offer`."""
+        if self._offered is None:
+            return
+        self.theirs = read_answer(self._offered, Session.parse(body))
+        self._offered = None
+        self._connect()
+
+    def offer(self, codecs: tuple[Codec, ...] = CODECS, direction: str = "sendrecv") -> bytes:
+        """An offer of ours."""
+        self.open_media()
+        self._version += 1
+        host, number = self.flow.local[0], 1000000 + (self._port << 4)
+        body = make_offer(host, self._port, codecs, session_id=number, version=self._version, direction=direction)
+        self._offered = Session.parse(body)
+        return body
+
+    def _answer_body(self, direction: str | None) -> bytes:
+        if self._offer is None or self.theirs is None:
+            return self.offer()
+        self.open_media()
+        self._version += 1
+        host, number = self.flow.local[0], 1000000 + (self._port << 4)
+        body = make_answer(
+            self._offer, self.theirs, host, self._port, session_id=number, version=self._version, direction=direction
+        )
+        self._offer = None
+        self._connect()
+        return body
+
+    def _connect(self) -> None:
+        theirs = self.theirs
+        if theirs is None or self.handle is None:
+            return
+        send = theirs.direction not in HELD
+        codec: Codec = "PCMA" if theirs.codec == "PCMA" else "PCMU"
+        remote = Remote(theirs.host, theirs.port, codec, theirs.payload_type, theirs.events_payload_type, send)
+        self.media.connect(self.handle, remote)
+
+    @property
+    def codec_order(self) -> tuple[Codec, ...]:
+        """Our codecs, the one spoken here first, so that the other leg may need no transcoding."""
+        spoken = self.theirs.codec if self.theirs is not None else ""
+        return tuple(sorted(CODECS, key=lambda codec: codec != spoken))
+
+    # signalling
+
+    def ring(self) -> None:
+        """180."""
+        self.shell.ring(self.session)
+
+    def answer(self, direction: str | None = None) -> None:
+        """200 with our SDP: the answer to their offer, or an offer where they made none."""
+        body = self._answer_body(direction)
+        self.answered = True
+        self.shell.answer(self.session, body)
+
+    def reject(self, status: int, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        """Refuse their INVITE: the leg is over."""
+        self.shell.reject(self.session, status, headers)
+        self.close()
+
+    def refuse_offer(self, status: int) -> None:
+        """Refuse their re-INVITE: the session goes on as it was."""
+        self._offer = None
+        self.shell.reject(self.session, status)
+
+    def reinvite(self, direction: str = "sendrecv") -> None:
+        """Offer anew in the established session."""
+        codecs = self.codec_order[:1] if self.theirs is not None else CODECS
+        self.shell.reinvite(self.session, self.offer(codecs, direction))
+
+    def drop_offer(self) -> None:
+        """Our re-INVITE was refused."""
+        self._offered = None
+
+    def hang_up(self, reason: str | None = None) -> None:
+        """End the leg in whatever way its state asks for; only for legs that we called or have answered."""
+        if self.over:
+            return
+        if self.answered:
+            self.shell.bye(self.session, reason)
+        else:
+            self.shell.cancel(self.session, reason)
+        self.close()
+
+    def close(self) -> None:
+        """The session is over: free the media."""
+        if self.over:
+            return
+        self.over = True
+        self.on_closed(self)
+        if self.handle is not None:
+            self.media.close(self.handle)
+            self.handle = None

@@ -1,0 +1,87 @@
+"""Voicemail: messages recorded to disk, listed in the store from their first second on."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import delete, insert, select, update
+
+from scenc.media.port import MediaEngine, MediaError
+from scenc.store.store import Store
+from scenc.store.tables import messages
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+log = structlog.get_logger("voicemail")
+
+SHORTEST_SECONDS = 1.0  # who hangs up sooner left no message
+FOLDER = "voicemail"
+
+
+class Mailroom:
+    """Records into `data`/voicemail/BOX/ID.wav."""
+
+    def __init__(self, media: MediaEngine, store: Store, data: Path) -> None:
+        self._media = media
+        self._store = store
+        self._data = data
+        self._recording: dict[str, str] = {}  # call id -> file, relative to the data directory
+
+    def recover(self) -> int:
+        """Give messages that a crash cut off the length their file has; how many there were."""
+        cut = self._store.read(select(messages).where(messages.c.seconds.is_(None)))
+        for row in cut:
+            self._settle(row["id"], row["file"], _length(self._data / row["file"]))
+        return len(cut)
+
+    def record(self, call: Call, mailbox: str, seconds: float) -> None:
+        """Begin a message of this call's caller; it is listed at once."""
+        journal = call.journal
+        file = f"{FOLDER}/{mailbox}/{journal.call}.wav"
+        path = self._data / file
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._media.record(call.leg.open_media(), path, seconds)
+        except (OSError, MediaError) as error:
+            log.error("a message could not be recorded", mailbox=mailbox, call=journal.call, error=str(error))
+            call.hang_up()
+            return
+        self._recording[journal.call] = file
+        self._store.write(
+            insert(messages).values(
+                id=journal.call,
+                mailbox=mailbox,
+                caller=journal.caller,
+                caller_name=journal.caller_name,
+                received=call.exchange.time(),
+                seconds=None,
+                file=file,
+            )
+        )
+
+    def finish(self, call: Call) -> None:
+        """The call ends: complete its message, if it was leaving one."""
+        file = self._recording.pop(call.journal.call, None)
+        if file is None or call.leg.handle is None:
+            return
+        self._settle(call.journal.call, file, self._media.finish(call.leg.handle))
+
+    def _settle(self, id: str, file: str, seconds: float) -> None:
+        if seconds < SHORTEST_SECONDS:
+            (self._data / file).unlink(missing_ok=True)
+            self._store.write(delete(messages).where(messages.c.id == id))
+            return
+        self._store.write(update(messages).where(messages.c.id == id).values(seconds=round(seconds, 2)))
+        log.info("message", mailbox=Path(file).parent.name, seconds=round(seconds, 1))
+
+
+def _length(path: Path) -> float:
+    try:
+        with wave.open(str(path), "rb") as sound:
+            return sound.getnframes() / sound.getframerate()
+    except (OSError, EOFError, wave.Error):
+        return 0.0

@@ -1,0 +1,159 @@
+"""The PBX: what the SIP core and the media engine say, brought to registrar, trunks and calls."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy import insert, update
+
+from scenc.media.port import MediaEngine
+from scenc.pbx.call import Call
+from scenc.pbx.directory import Directory
+from scenc.pbx.exchange import Exchange
+from scenc.pbx.identity import Refusal
+from scenc.pbx.journal import Journal
+from scenc.pbx.leg import Leg
+from scenc.pbx.reception import Admission, Reception
+from scenc.pbx.registrar import Registrar
+from scenc.pbx.scenario import Scenario
+from scenc.sip import events as sip
+from scenc.sip.message import Response, response_to
+from scenc.sip.sdp.answer import NotAcceptable
+from scenc.store.store import Store
+from scenc.store.tables import calls as call_table
+
+log = structlog.get_logger("pbx")
+
+ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE"
+
+
+class Pbx:
+    """Routes every event to the one it concerns. `scenario` decides new calls; calls keep the one they began with."""
+
+    def __init__(
+        self, exchange: Exchange, directory: Directory, registrar: Registrar, reception: Reception, store: Store
+    ) -> None:
+        self.exchange = exchange
+        self.calls: dict[str, Call] = {}
+        self.scenario: Scenario | None = None
+        self.draining = False
+        self.on_quiet: Callable[[], None] = lambda: None
+        self._directory = directory
+        self._registrar = registrar
+        self._reception = reception
+        self._store = store
+
+    def load(self, scenario: Scenario) -> None:
+        """New calls follow this scenario from now on."""
+        old, self.scenario = self.scenario, scenario
+        self.exchange.trunks.load(scenario.bundle.trunks)
+        if old is not None:
+            old.retire()
+
+    def on_media(self, media: MediaEngine) -> None:
+        """The engine has events."""
+        for event in media.events():
+            try:
+                self._directory.on_media(event)
+            except Exception:  # a fault in one call must not touch the others
+                log.exception("fault", event_type=type(event).__name__)
+
+    def on_sip(self, event: sip.Event) -> None:
+        """The SIP core says something."""
+        try:
+            self._route(event)
+        except Exception:  # as above
+            log.exception("fault", event_type=type(event).__name__)
+
+    def _route(self, event: sip.Event) -> None:
+        match event:
+            case sip.InviteReceived():
+                self._invited(event)
+            case sip.RequestReceived():
+                self.exchange.shell.respond(event.transaction, self._response(event))
+            case sip.InDialogRequest():
+                self.exchange.shell.respond(event.transaction, response_to(event.request, 200))
+            case sip.ResponseReceived():
+                self.exchange.trunks.on_response(event)
+            case _:
+                self._directory.on_session(event.session, event)
+
+    def _response(self, event: sip.RequestReceived) -> Response:
+        tag = secrets.token_hex(4)
+        if event.request.method == "REGISTER":
+            return self._registrar.register(event.request, event.flow, tag)
+        if event.request.method == "OPTIONS":
+            response = response_to(event.request, 200, to_tag=tag)
+            response.headers.add("Accept", "application/sdp")
+        else:
+            response = response_to(event.request, 405, to_tag=tag)
+        response.headers.add("Allow", ALLOW)
+        return response
+
+    def _invited(self, event: sip.InviteReceived) -> None:
+        shell, scenario = self.exchange.shell, self.scenario
+        if self.draining or scenario is None:
+            shell.reject(event.session, 503, (("Retry-After", "10"),))
+            return
+        admission = self._reception.admit(event.request, event.flow, scenario.bundle)
+        if isinstance(admission, Refusal):
+            shell.reject(event.session, admission.status, admission.headers)
+            return
+        leg = Leg(shell, self.exchange.media, event.flow, session=event.session)
+        try:
+            if event.request.body:
+                leg.hear_offer(event.request.body)
+        except NotAcceptable:
+            leg.reject(488)
+            return
+        except ValueError:
+            leg.reject(400)
+            return
+        self._begin(leg, scenario, admission)
+
+    def _begin(self, leg: Leg, scenario: Scenario, admission: Admission) -> None:
+        id = secrets.token_hex(8)
+        journal = Journal(
+            call=id,
+            direction="inbound" if admission.line else "internal",
+            caller=admission.caller.number,
+            caller_name=admission.caller.display,
+            called=admission.called,
+            bundle=scenario.id,
+            started=self.exchange.time(),
+        )
+        call = Call(self.exchange, scenario, leg, admission.caller, journal)
+        call.on_closed = self._closed
+        self.exchange.watch(leg, admission.line.trunk.name if admission.line else "")
+        self.calls[id] = call
+        log.info("call", call=id, caller=admission.caller.number, called=admission.called)
+        self._store.write(insert(call_table).values(id=id, **_fields(journal)))
+        call.start(admission.entry, admission.digits)
+
+    def _closed(self, call: Call) -> None:
+        journal = call.journal
+        journal.end = journal.end or "abandoned"
+        self.calls.pop(journal.call, None)
+        self._store.write(update(call_table).where(call_table.c.id == journal.call).values(**_fields(journal)))
+        log.info("call ended", call=journal.call, end=journal.end, party=journal.party)
+        if not self.calls:
+            self.on_quiet()
+
+
+def _fields(journal: Journal) -> dict[str, object]:
+    names = (
+        "direction",
+        "caller",
+        "caller_name",
+        "called",
+        "bundle",
+        "started",
+        "answered",
+        "ended",
+        "end",
+        "party",
+        "cause",
+    )
+    return {**{name: getattr(journal, name) for name in names}, "path": journal.steps()}

@@ -1,0 +1,92 @@
+"""Who calls, and where their call begins: admission of an INVITE."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scenc.bundle.schema import Bundle
+from scenc.pbx.accounts import Accounts
+from scenc.pbx.dialling import Caller
+from scenc.pbx.identity import Doorkeeper, Refusal
+from scenc.pbx.trunks import Line, Trunks
+from scenc.sip.address import NameAddr
+from scenc.sip.flow import Flow
+from scenc.sip.message import Request
+from scenc.sip.uri import Uri
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A call that may begin: at node `entry`, with the `digits` that were dialled. `line` is the trunk it came by."""
+
+    caller: Caller
+    called: str
+    entry: str
+    digits: str
+    line: Line | None
+
+
+class Reception:
+    """Tells the carrier's calls from our users' and both from strangers'."""
+
+    def __init__(self, doorkeeper: Doorkeeper, trunks: Trunks, accounts: Callable[[], Accounts]) -> None:
+        self._doorkeeper = doorkeeper
+        self._trunks = trunks
+        self._accounts = accounts
+
+    def admit(self, request: Request, flow: Flow, bundle: Bundle) -> Admission | Refusal:
+        """Where the call begins, or the answer to one who may not call."""
+        try:
+            target = Uri.parse(request.uri)
+            origin = NameAddr.parse(request.headers.get("From") or "")
+        except ValueError:
+            return Refusal(400)
+        line = self._trunks.of(flow, target.user or "")
+        if line is not None:
+            return self._from_outside(request, target, origin, line, bundle)
+        return self._from_inside(request, target, bundle)
+
+    def _from_outside(
+        self, request: Request, target: Uri, origin: NameAddr, line: Line, bundle: Bundle
+    ) -> Admission | Refusal:
+        called = target.user or ""
+        if called == line.contact:
+            called = NameAddr.parse(request.headers.get("To") or "").uri.user or ""
+        number = e164(called, bundle.company.country)
+        entry = bundle.numbers.get(number)
+        if entry is None:
+            return Refusal(404)
+        if line.full:
+            return Refusal(486)
+        caller = Caller(e164(origin.uri.user or "", bundle.company.country), origin.display)
+        return Admission(caller, number, entry, "", line)
+
+    def _from_inside(self, request: Request, target: Uri, bundle: Bundle) -> Admission | Refusal:
+        account = self._doorkeeper.identify(request)
+        if isinstance(account, Refusal):
+            return account
+        caller = Caller(account.number, account.display)
+        dialled = (target.user or "").removesuffix("#")
+        if dialled in bundle.nodes[bundle.dial_plan].exits:
+            return Admission(caller, dialled, bundle.dial_plan, dialled, None)
+        number = e164(dialled, bundle.company.country)
+        if number in bundle.numbers:  # an own number dialled inside is a call from outside that never leaves
+            return Admission(caller, number, bundle.numbers[number], "", None)
+        return Admission(caller, dialled, bundle.dial_plan, dialled, None)
+
+
+def e164(number: str, country: str) -> str:
+    """`+48…` from the ways carriers and people write a number; unchanged when it is none."""
+    import phonenumbers
+
+    if number.startswith("+") and number[1:].isdecimal():
+        return number
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return number
+    if not phonenumbers.is_possible_number(parsed):
+        plus = "+" + number
+        return plus if number.isdecimal() and len(number) > 9 else number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))

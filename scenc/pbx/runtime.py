@@ -1,0 +1,167 @@
+"""Putting the PBX together, reloading it, draining it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import signal
+import sys
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from sqlalchemy import update
+
+from scenc.bundle.load import read_pcm
+from scenc.media.port import MediaEngine
+from scenc.pbx import control
+from scenc.pbx.accounts import Accounts
+from scenc.pbx.clock import WallClock
+from scenc.pbx.directory import Directory
+from scenc.pbx.exchange import Exchange, Tones
+from scenc.pbx.identity import Doorkeeper
+from scenc.pbx.loader import Loaded, Loader, Unsound
+from scenc.pbx.location import Location
+from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.pbx import Pbx
+from scenc.pbx.reception import Reception
+from scenc.pbx.registrar import Registrar
+from scenc.pbx.rooms import Rooms
+from scenc.pbx.scenario import Scenario
+from scenc.pbx.secrets import Secrets
+from scenc.pbx.settings import Settings
+from scenc.pbx.shell import Shell
+from scenc.pbx.trunks import Trunks
+from scenc.pbx.watch import watch
+from scenc.prompts import tones
+from scenc.sip.events import Event
+from scenc.sip.stack import Stack, StackConfig
+from scenc.store.store import Store
+from scenc.store.tables import calls
+
+log = structlog.get_logger("scenc")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a reload: the new bundle's id, or the diagnostics for which it was refused."""
+
+    taken: bool
+    bundle: str = ""
+    text: str = ""
+
+
+class Runtime:
+    """One running PBX."""
+
+    def __init__(self, settings: Settings, media: MediaEngine, secrets_: Secrets, store: Store) -> None:
+        self.settings = settings
+        self.media = media
+        self.store = store
+        self.loop = asyncio.get_running_loop()
+        self.location = Location()
+        self.stopped = asyncio.Event()
+        self._secrets = secrets_
+        self._loader = Loader(settings.scenario, settings.data, settings.engine)
+        self._reloading = asyncio.Lock()
+        self._tasks: set[asyncio.Task[object]] = set()
+        stack = Stack(StackConfig(), partial(secrets.token_hex, 8))
+        self.shell = Shell(stack, settings.listens, self._on_sip)
+        self.pbx = self._assemble()
+
+    def _assemble(self) -> Pbx:
+        doorkeeper = Doorkeeper(secrets.token_bytes(32), lambda: self.accounts, self.loop.time)
+        trunks = Trunks(self.shell, self._secrets, self.settings.trunks)
+        directory = Directory()
+        exchange = Exchange(
+            shell=self.shell,
+            media=self.media,
+            location=self.location,
+            trunks=trunks,
+            rooms=Rooms(self.media),
+            mailroom=Mailroom(self.media, self.store, self.settings.data),
+            tones=Tones(self.media.audio(tones.ringback()), self.media.audio(tones.beep())),
+            clock=WallClock(self.settings.at),
+            loop=self.loop,
+            watch=lambda leg, line: directory.watch(leg, line, trunks),
+            random=random.SystemRandom(),
+        )
+        registrar = Registrar(doorkeeper, self.location, self.loop.time)
+        reception = Reception(doorkeeper, trunks, lambda: self.accounts)
+        return Pbx(exchange, directory, registrar, reception, self.store)
+
+    def _on_sip(self, event: Event) -> None:
+        self.pbx.on_sip(event)
+
+    async def start(self) -> None:
+        """Load the scenario, open the doors. Raises `Unsound`, and `OSError` for a port that is taken."""
+        self._take(await self._loader.load())
+        self.store.write(update(calls).where(calls.c.ended.is_(None)).values(ended=calls.c.started, end="interrupted"))
+        if cut := self.pbx.exchange.mailroom.recover():
+            log.info("messages recovered after a crash", count=cut)
+        await self.shell.start()
+        self.media.start()
+        self.loop.add_reader(self.media.fileno(), self.pbx.on_media, self.media)
+        self._control = await control.serve(self, self.settings.data)
+        self.loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self.reload()))
+        self.loop.add_signal_handler(signal.SIGTERM, self.drain)
+        self.loop.add_signal_handler(signal.SIGINT, self.stop)
+        if self.settings.watch:
+            self._spawn(watch(self.settings.scenario, self.reload))
+
+    def _spawn(self, work: object) -> None:
+        task = self.loop.create_task(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _take(self, loaded: Loaded) -> None:
+        self.accounts = Accounts(loaded.bundle, self._secrets, self.settings.data)
+        for name in self.accounts.missing:
+            log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
+        self.pbx.load(Scenario(loaded.bundle, loaded.id, partial(read_pcm, loaded.folder), self.media))
+
+    async def reload(self) -> Report:
+        """Take the scenario as it is now on disk; one that is not sound changes nothing."""
+        async with self._reloading:
+            try:
+                loaded = await self._loader.load()
+            except Unsound as unsound:
+                sys.stderr.write(f"{unsound}\n")
+                log.error("scenario refused, the old one goes on")
+                return Report(False, text=str(unsound))
+            self._take(loaded)
+            log.info("scenario loaded", bundle=loaded.id)
+            return Report(True, bundle=loaded.id)
+
+    def drain(self) -> None:
+        """No new calls; end when the running ones have ended, or after the time limit. Asked again: end now."""
+        if self.pbx.draining:
+            self.stop()
+            return
+        log.info("draining", calls=len(self.pbx.calls), seconds=self.settings.drain_seconds)
+        self.pbx.draining = True
+        self.pbx.on_quiet = self.stop
+        self.loop.call_later(self.settings.drain_seconds, self.stop)
+        if not self.pbx.calls:
+            self.stop()
+
+    def stop(self) -> None:
+        """End every call with BYE, then stop."""
+        self.pbx.draining = True
+        self.pbx.on_quiet = lambda: None
+        for call in list(self.pbx.calls.values()):
+            call.hang_up()
+        self.pbx.exchange.trunks.close()
+        self.loop.call_later(0.3, self.stopped.set)  # the last requests leave, their answers come
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        self._control.close()
+        for task in list(self._tasks):
+            task.cancel()
+        self.loop.remove_reader(self.media.fileno())
+        self.media.stop()
+        self.shell.close()
+        self.store.close()
+        (self.settings.data / control.NAME).unlink(missing_ok=True)

@@ -1,0 +1,47 @@
+"""Secrets are names in the scenario; their values come from here and go nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class SecretsError(Exception):
+    """The secrets file cannot be used; the message says why, never what stands in it."""
+
+
+class Secrets:
+    """Looks a name up in a file of `NAME=value` lines or a folder of files named like the secret, then in the
+    environment."""
+
+    def __init__(self, source: Path | None = None, environment: Mapping[str, str] = os.environ) -> None:
+        self._environment = environment
+        self._folder = source if source is not None and source.is_dir() else None
+        self._values = _read(source) if source is not None and self._folder is None else {}
+
+    def get(self, name: str) -> str | None:
+        """The secret, or None when nobody gave it."""
+        if name in self._values:
+            return self._values[name]
+        if self._folder is not None and (self._folder / name).is_file():
+            return (self._folder / name).read_text(encoding="utf-8").strip()
+        return self._environment.get(name)
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SecretsError(
+            f"cannot read the secrets file {path}: {getattr(error, 'strerror', None) or 'not UTF-8'}"
+        ) from None
+    values = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals:
+            raise SecretsError(f"{path}:{number}: expected NAME=value")
+        values[name.strip()] = value.strip().strip('"')
+    return values

@@ -1,0 +1,1 @@
+"""Dumb transports: bytes and flows in, bytes and flows out."""

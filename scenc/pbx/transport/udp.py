@@ -1,0 +1,46 @@
+"""SIP over UDP (:rfc:`3261#section-18`): one socket, datagrams."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from scenc.pbx.address import Listen, local_address
+from scenc.sip.flow import Flow
+
+Receive = Callable[[bytes, Flow], None]
+
+
+class UdpTransport(asyncio.DatagramProtocol):
+    """Hands datagrams up with their flow, sends what it is given."""
+
+    def __init__(self, listen: Listen, receive: Receive) -> None:
+        self._listen = listen
+        self._receive = receive
+        self._socket: asyncio.DatagramTransport | None = None
+
+    async def start(self) -> None:
+        """Bind; raises `OSError` when the port is taken."""
+        loop = asyncio.get_running_loop()
+        await loop.create_datagram_endpoint(lambda: self, local_addr=(self._listen.host, self._listen.port))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """asyncio's: the socket is bound."""
+        assert isinstance(transport, asyncio.DatagramTransport)
+        self._socket = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """asyncio's: a datagram."""
+        remote = (addr[0], addr[1])
+        local = (local_address(self._listen.host, remote[0]), self._listen.port)
+        self._receive(data, Flow("udp", local, remote))
+
+    def send(self, flow: Flow, data: bytes) -> None:
+        """Send one datagram; loss is the transaction layer's business."""
+        if self._socket is not None:
+            self._socket.sendto(data, flow.remote)
+
+    def close(self) -> None:
+        """Close the socket."""
+        if self._socket is not None:
+            self._socket.close()

@@ -1,0 +1,38 @@
+"""What the flow machine asks for, done with legs and media: one file an action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scenc.flow import actions
+from scenc.pbx.verbs.answer import answer
+from scenc.pbx.verbs.connect import connect
+from scenc.pbx.verbs.enter import enter
+from scenc.pbx.verbs.hang_up import hang_up
+from scenc.pbx.verbs.join import join
+from scenc.pbx.verbs.play import play
+from scenc.pbx.verbs.record import record
+from scenc.pbx.verbs.ring import ring
+from scenc.pbx.verbs.start_timer import start_timer
+from scenc.pbx.verbs.stop_playing import stop_playing
+from scenc.pbx.verbs.stop_ringing import stop_ringing
+from scenc.pbx.verbs.take import take
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+VERBS: Mapping[type[actions.Action], Callable[[Any, Call], None]] = {
+    actions.Answer: answer,
+    actions.Connect: connect,
+    actions.Enter: enter,
+    actions.HangUp: hang_up,
+    actions.Join: join,
+    actions.Play: play,
+    actions.Record: record,
+    actions.Ring: ring,
+    actions.StartTimer: start_timer,
+    actions.StopPlaying: stop_playing,
+    actions.StopRinging: stop_ringing,
+    actions.Take: take,
+}

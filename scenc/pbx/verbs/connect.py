@@ -1,0 +1,20 @@
+"""Connect: caller and target talk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenc.flow.actions import Connect
+from scenc.pbx.bridge import Bridge
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+def connect(action: Connect, call: Call) -> None:
+    """Bridge the caller with the leg of the target that picked up."""
+    party = call.answered.pop(action.target)
+    call.hush()
+    call.answer()
+    call.journal.end, call.journal.party = "human", action.target
+    call.bridge = Bridge(call.exchange.media, call.leg, party, call.leg_gone)

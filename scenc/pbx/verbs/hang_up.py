@@ -1,0 +1,18 @@
+"""HangUp: the call is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenc.flow.actions import HangUp
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+def hang_up(action: HangUp, call: Call) -> None:
+    """End the caller's leg and all that hangs on it."""
+    call.journal.end = call.journal.end or "hangup"
+    call.journal.cause = action.cause
+    call.end_caller(action.cause)
+    call.close()

@@ -1,0 +1,17 @@
+"""Join: the caller meets others in a room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenc.flow.actions import Join
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+def join(action: Join, call: Call) -> None:
+    """Put the caller into the conference room."""
+    call.answer()
+    call.journal.end, call.journal.party = "conference", action.room
+    call.exchange.rooms.join(action.room, call.leg)

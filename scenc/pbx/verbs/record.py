@@ -1,0 +1,16 @@
+"""Record: the caller leaves a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenc.flow.actions import Record
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+def record(action: Record, call: Call) -> None:
+    """Play the tone, then record into the mailbox."""
+    call.journal.end, call.journal.party = "voicemail", action.mailbox
+    call.play(call.exchange.tones.beep, lambda: call.exchange.mailroom.record(call, action.mailbox, action.seconds))

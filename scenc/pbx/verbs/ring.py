@@ -1,0 +1,31 @@
+"""Ring: telephones ring, the caller hears that they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenc.flow.actions import Ring
+from scenc.pbx.dialling import Dialling
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+def ring(action: Ring, call: Call) -> None:
+    """Ring every device of the targets."""
+    for target in action.targets:
+        dialling = Dialling(
+            call.exchange,
+            call,
+            lambda leg, target=target: call.target_answered(target, leg),  # type: ignore[misc]
+            lambda outcome, target=target: call.target_failed(target, outcome),  # type: ignore[misc]
+        )
+        call.diallings[target] = dialling
+        devices = call.exchange.devices(call, target)
+        dialling.start(devices, call.caller, call.leg)
+    if not call.diallings or call.leg.over:
+        return
+    if call.leg.answered:
+        call.play(call.exchange.tones.ringback, None, loop=True)
+    else:
+        call.leg.ring()

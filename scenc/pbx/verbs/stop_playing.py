@@ -1,0 +1,15 @@
+"""StopPlaying: the caller hears no more of the prompt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenc.flow.actions import StopPlaying
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+def stop_playing(action: StopPlaying, call: Call) -> None:
+    """Stop the prompt."""
+    call.hush()

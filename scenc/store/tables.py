@@ -1,0 +1,39 @@
+"""The tables: call records and voicemail messages. Times are UTC seconds since 1970."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Float, Index, MetaData, String, Table
+
+metadata = MetaData()
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("direction", String, nullable=False),  # internal, inbound
+    Column("caller", String, nullable=False),
+    Column("caller_name", String, nullable=False),
+    Column("called", String, nullable=False),
+    Column("bundle", String, nullable=False),  # id of the bundle that decided the call
+    Column("started", Float, nullable=False),
+    Column("answered", Float),
+    Column("ended", Float),
+    Column("end", String, nullable=False),  # human, voicemail, conference, hangup; interrupted after a crash
+    Column("party", String, nullable=False),  # who answered, which mailbox or room
+    Column("cause", String, nullable=False),
+    Column("path", JSON, nullable=False),  # [{at, node, place, exit}, …]
+    Index("calls_started", "started"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("mailbox", String, nullable=False),
+    Column("caller", String, nullable=False),
+    Column("caller_name", String, nullable=False),
+    Column("received", Float, nullable=False),
+    Column("seconds", Float),  # None while it is being recorded
+    Column("file", String, nullable=False),  # relative to the data directory
+    Index("messages_mailbox", "mailbox", "received"),
+)
