@@ -1,1 +1,1 @@
-"""scenc.graph"""
+"""The flow graph: what can be reached, where calls end, whether they go round, and drawings of it."""
