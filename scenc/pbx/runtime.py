@@ -7,6 +7,7 @@ import random
 import secrets
 import signal
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,7 +32,9 @@ from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.settings import Settings
-from scenc.pbx.shell import Shell
+from scenc.pbx.shell import Shell, Transport
+from scenc.pbx.transport.tcp import TcpTransport
+from scenc.pbx.transport.udp import UdpTransport
 from scenc.pbx.trunks import Trunks
 from scenc.pbx.watch import watch
 from scenc.prompts import tones
@@ -67,8 +70,17 @@ class Runtime:
         self._reloading = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
         stack = Stack(StackConfig(), partial(secrets.token_hex, 8))
-        self.shell = Shell(stack, settings.listens, self._on_sip)
+        self.shell = Shell(stack, self._on_sip)
+        for transport in self._transports():
+            self.shell.add(transport)
         self.pbx = self._assemble()
+
+    def _transports(self) -> Iterator[Transport]:
+        for listen in self.settings.listens:
+            if listen.transport == "udp":
+                yield UdpTransport(listen, self.shell.receive)
+            else:
+                yield TcpTransport(listen, self.shell.receive, self.shell.lost)
 
     def _assemble(self) -> Pbx:
         doorkeeper = Doorkeeper(secrets.token_bytes(32), lambda: self.accounts, self.loop.time)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from scenc.pbx.address import Listen
-from scenc.pbx.transport.tcp import TcpTransport
-from scenc.pbx.transport.udp import UdpTransport
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
@@ -18,41 +16,57 @@ Headers = Sequence[tuple[str, str]]
 T = TypeVar("T")
 
 
+class Transport(Protocol):
+    """Bytes out by flows; bytes in go to `Shell.receive`, broken streams to `Shell.lost`."""
+
+    listen: Listen
+
+    async def start(self) -> None:
+        """Bind; raises `OSError`."""
+
+    def send(self, flow: Flow, data: bytes) -> None:
+        """Send by this flow."""
+
+    def close(self) -> None:
+        """Unbind."""
+
+
 class Shell:
     """Owns the stack and its transports. Commands are the stack's, given the time; what they make the stack
     say leaves in the same turn of the loop."""
 
-    def __init__(self, stack: Stack, listens: Sequence[Listen], handle: Callable[[Event], None]) -> None:
+    def __init__(self, stack: Stack, handle: Callable[[Event], None]) -> None:
         self._stack = stack
         self._handle = handle
+        self._transports: list[Transport] = []
         self._timer: asyncio.TimerHandle | None = None
         self._armed: float | None = None
         self._draining = False
         self._woken: asyncio.Handle | None = None
-        self._udp = [(each, UdpTransport(each, self._receive)) for each in listens if each.transport == "udp"]
-        self._tcp = [
-            (each, TcpTransport(each, self._receive, self._lost)) for each in listens if each.transport == "tcp"
-        ]
         self._loop = asyncio.get_running_loop()
+
+    def add(self, transport: Transport) -> None:
+        """Speak by this transport, too."""
+        self._transports.append(transport)
 
     async def start(self) -> None:
         """Bind every transport; raises `OSError` with the address in `filename` when one is taken."""
-        for listen, transport in [*self._udp, *self._tcp]:
+        for transport in self._transports:
             try:
                 await transport.start()
             except OSError as error:
-                raise OSError(error.errno, error.strerror, str(listen)) from None
+                raise OSError(error.errno, error.strerror, str(transport.listen)) from None
 
     def close(self) -> None:
         """Close every transport."""
-        for _, transport in [*self._udp, *self._tcp]:
+        for transport in self._transports:
             transport.close()
         if self._timer is not None:
             self._timer.cancel()
 
     def local(self, transport: str) -> Listen | None:
         """Where we listen by this transport."""
-        return next((each for each, _ in [*self._udp, *self._tcp] if each.transport == transport), None)
+        return next((each.listen for each in self._transports if each.listen.transport == transport), None)
 
     # commands: the stack's own, with the time
 
@@ -94,11 +108,13 @@ class Shell:
 
     # input
 
-    def _receive(self, data: bytes, flow: Flow) -> None:
+    def receive(self, data: bytes, flow: Flow) -> None:
+        """A datagram, or a message cut from a stream."""
         self._stack.receive(data, flow, self._loop.time())
         self.drain()
 
-    def _lost(self, flow: Flow) -> None:
+    def lost(self, flow: Flow) -> None:
+        """A stream broke or could not be opened."""
         self._stack.closed(flow, self._loop.time())
         self.drain()
 
@@ -124,12 +140,11 @@ class Shell:
         self._arm()
 
     def _send(self, flow: Flow, data: bytes) -> None:
-        transports = self._udp if flow.transport == "udp" else self._tcp
-        if not transports:
-            self._loop.call_soon(self._lost, flow)
+        able = [each for each in self._transports if each.listen.transport == flow.transport]
+        if not able:
+            self._loop.call_soon(self.lost, flow)
             return
-        _, chosen = next((pair for pair in transports if pair[0].port == flow.local[1]), transports[0])
-        chosen.send(flow, data)
+        next((each for each in able if each.listen.port == flow.local[1]), able[0]).send(flow, data)
 
     def _arm(self) -> None:
         due = self._stack.next_timer()

@@ -81,7 +81,7 @@ class TcpTransport:
     """Accepts and opens connections; a flow without a connection number gets one to its remote."""
 
     def __init__(self, listen: Listen, receive: Receive, closed: Closed) -> None:
-        self._listen = listen
+        self.listen = listen
         self.receive = receive
         self._closed = closed
         self._numbers = count(1)
@@ -94,7 +94,7 @@ class TcpTransport:
     async def start(self) -> None:
         """Bind; raises `OSError` when the port is taken."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._connection, self._listen.host, self._listen.port)
+        self._server = await loop.create_server(self._connection, self.listen.host, self.listen.port)
 
     def _connection(self) -> _Connection:
         return _Connection(self, next(self._numbers))
@@ -135,7 +135,7 @@ class TcpTransport:
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
                 await loop.create_connection(
-                    self._connection, *flow.remote, local_addr=(local_address(self._listen.host, flow.remote[0]), 0)
+                    self._connection, *flow.remote, local_addr=(local_address(self.listen.host, flow.remote[0]), 0)
                 )
         except (OSError, TimeoutError):
             for failed, _ in self._waiting.pop(flow.remote, []):

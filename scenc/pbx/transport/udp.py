@@ -15,14 +15,14 @@ class UdpTransport(asyncio.DatagramProtocol):
     """Hands datagrams up with their flow, sends what it is given."""
 
     def __init__(self, listen: Listen, receive: Receive) -> None:
-        self._listen = listen
+        self.listen = listen
         self._receive = receive
         self._socket: asyncio.DatagramTransport | None = None
 
     async def start(self) -> None:
         """Bind; raises `OSError` when the port is taken."""
         loop = asyncio.get_running_loop()
-        await loop.create_datagram_endpoint(lambda: self, local_addr=(self._listen.host, self._listen.port))
+        await loop.create_datagram_endpoint(lambda: self, local_addr=(self.listen.host, self.listen.port))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio's: the socket is bound."""
@@ -32,7 +32,7 @@ class UdpTransport(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """asyncio's: a datagram."""
         remote = (addr[0], addr[1])
-        local = (local_address(self._listen.host, remote[0]), self._listen.port)
+        local = (local_address(self.listen.host, remote[0]), self.listen.port)
         self._receive(data, Flow("udp", local, remote))
 
     def send(self, flow: Flow, data: bytes) -> None:
