@@ -1,0 +1,109 @@
+"""What two descriptions agree on, and our answers (:rfc:`3264#section-6`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+
+from scenc.sip.sdp.codec import EVENTS, STATIC, encodings
+from scenc.sip.sdp.offer import head, make_media
+from scenc.sip.sdp.session import Media, Session
+
+_PROTOS = ("RTP/AVP", "RTP/AVPF")
+_SENDS = frozenset({"sendrecv", "sendonly"})
+_RECEIVES = frozenset({"sendrecv", "recvonly"})
+_DIRECTIONS = {(True, True): "sendrecv", (True, False): "sendonly", (False, True): "recvonly"}
+
+
+class NotAcceptable(Exception):
+    """No sound in common with the peer (488)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiated:
+    """What was agreed, as the peer said it: `host` and `port` take our packets, with these payload types;
+    `direction` is theirs (`sendonly`: they hold us). `index` is the section's place in both descriptions."""
+
+    codec: str
+    payload_type: int
+    events_payload_type: int | None
+    host: str
+    port: int
+    direction: str
+    index: int = 0
+
+
+def negotiate(offer: Session, codecs: Sequence[str]) -> Negotiated:
+    """What we take of a peer's offer: its first usable stream of sound, in the codec it likes best of ours.
+    Raises NotAcceptable."""
+    for index, media in enumerate(offer.media):
+        if _usable(media):
+            agreed = _agree(offer, index, codecs)
+            if agreed is not None:
+                return agreed
+    raise NotAcceptable("no stream of sound in a codec of ours")
+
+
+def read_answer(offer: Session, answer: Session) -> Negotiated:
+    """What a peer took of our offer. Raises NotAcceptable."""
+    index = next(number for number, media in enumerate(offer.media) if media.kind == "audio")
+    if index >= len(answer.media) or not _usable(answer.media[index]):
+        raise NotAcceptable("the peer refused our stream of sound")
+    offered = [name for name, _ in encodings(offer.media[index])]
+    agreed = _agree(answer, index, offered)
+    if agreed is None:
+        raise NotAcceptable("the peer answered with a codec that was not offered")
+    return agreed
+
+
+def make_answer(
+    offer: Session,
+    negotiated: Negotiated,
+    host: str,
+    port: int,
+    session_id: int,
+    version: int,
+    direction: str | None = None,
+) -> bytes:
+    """Our answer: the stream that was negotiated, every other one refused. `direction` is what we wish for
+    (otherwise all the peer's direction leaves us) and is cut to what the peer's allows."""
+    agreed = [(negotiated.codec, negotiated.payload_type)]
+    if negotiated.events_payload_type is not None:
+        agreed.append((EVENTS, negotiated.events_payload_type))
+    ours = make_media(port, agreed, answer_direction(negotiated.direction, direction or "sendrecv"))
+    media = [replace(part, port=0, count=1, lines=()) for part in offer.media]
+    media[negotiated.index] = replace(ours, proto=offer.media[negotiated.index].proto)
+    time = next((value for letter, value in offer.lines if letter == "t"), "0 0")
+    return Session(head(host, session_id, version, time), tuple(media)).to_bytes()
+
+
+def answer_direction(theirs: str, ours: str) -> str:
+    """What we may say when the peer said `theirs` and we wish for `ours` (:rfc:`3264#section-6.1`)."""
+    sends = ours in _SENDS and theirs in _RECEIVES
+    receives = ours in _RECEIVES and theirs in _SENDS
+    return _DIRECTIONS.get((sends, receives), "inactive")
+
+
+def _usable(media: Media) -> bool:
+    return media.kind == "audio" and media.port != 0 and media.proto in _PROTOS
+
+
+def _agree(theirs: Session, index: int, codecs: Sequence[str]) -> Negotiated | None:
+    media = theirs.media[index]
+    known = encodings(media)
+    codec = next(((name, number) for name, number in known if name in STATIC and name in codecs), None)
+    host = theirs.connection_of(media)
+    if codec is None or host is None or not _is_one_host(host):
+        return None
+    events = next((number for name, number in known if name == EVENTS), None)
+    return Negotiated(*codec, events, host, media.port, theirs.direction_of(media), index)
+
+
+def _is_one_host(host: str) -> bool:
+    """Sound is sent to addresses only, never to names, groups or everybody."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return not address.is_multicast and host != "255.255.255.255"

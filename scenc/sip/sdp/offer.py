@@ -1,0 +1,36 @@
+"""Our offers (:rfc:`3264#section-5`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scenc.sip.sdp.codec import EVENTS, EVENTS_PAYLOAD_TYPE, STATIC, describe
+from scenc.sip.sdp.session import Line, Media, Origin, Session, write_address
+
+PROTO = "RTP/AVP"
+PTIME = 20  # ms of sound in a packet
+
+
+def make_offer(
+    host: str, port: int, codecs: Sequence[str], session_id: int, version: int, direction: str = "sendrecv"
+) -> bytes:
+    """One stream of sound in any of `codecs`, the best first, and key presses. `version` grows with each offer or
+    answer of a session that differs from the last."""
+    encodings = [*((codec, STATIC[codec]) for codec in codecs), (EVENTS, EVENTS_PAYLOAD_TYPE)]
+    media = make_media(port, encodings, direction)
+    return Session(head(host, session_id, version), (media,)).to_bytes()
+
+
+def head(host: str, session_id: int, version: int, time: str = "0 0") -> tuple[Line, ...]:
+    """The session's own lines."""
+    origin = Origin("-", str(session_id), str(version), host)
+    return ("v", "0"), ("o", str(origin)), ("s", "-"), ("c", write_address(host)), ("t", time)
+
+
+def make_media(port: int, encodings: Sequence[tuple[str, int]], direction: str) -> Media:
+    """A section for sound; encodings are names and payload types."""
+    lines: list[Line] = []
+    for name, payload_type in encodings:
+        lines += describe(name, payload_type)
+    lines += [("a", f"ptime:{PTIME}"), ("a", direction)]
+    return Media("audio", port, PROTO, tuple(str(payload_type) for _, payload_type in encodings), tuple(lines))
