@@ -152,10 +152,9 @@ class Authenticator:
     """The server's side for one realm. A nonce is good for `lifetime` seconds; the same `secret` keeps it good
     across a restart."""
 
-    def __init__(
-        self, realm: str, secret: bytes, lifetime: float, algorithms: Sequence[str] = ("SHA-256", "MD5")
-    ) -> None:
-        """`algorithms` are offered in this order (:rfc:`8760#section-2.3`)."""
+    def __init__(self, realm: str, secret: bytes, lifetime: float, algorithms: Sequence[str] = ("MD5",)) -> None:
+        """`algorithms` are offered in this order (:rfc:`8760#section-2.3`). MD5 alone is the default because there
+        are telephones that give up when any challenge names an algorithm they do not know (libre 1.x)."""
         self._realm = realm
         self._secret = secret
         self._lifetime = lifetime

@@ -71,14 +71,11 @@ def parse(data: bytes) -> Request | Response:
     headers, problem = read_headers(lines)
     message, status, start_problem = _read_start(start, headers, body)
     ends = head.count(b"\r\n")
-    if start_problem:
-        problem = start_problem
-    elif not blank:
-        problem = "No Empty Line After Headers"
-    elif head.count(b"\n") != ends or head.count(b"\r") != ends:
+    if head.count(b"\n") != ends or head.count(b"\r") != ends:
         problem = "Bare CR or LF"
-    elif not problem:
-        problem = _problem(message, crowded=len(headers) + head.count(b",") > MAX_LIST)
+        message.headers = _without_line_ends(headers)
+    problem = start_problem or problem or ("" if blank else "No Empty Line After Headers")
+    problem = problem or _problem(message, crowded=len(headers) + head.count(b",") > MAX_LIST)
     if problem:
         raise _malformed(status, problem, message)
     length = headers.get("content-length")
@@ -145,6 +142,11 @@ def _read_status_line(start: str, headers: Headers, body: bytes) -> tuple[Respon
         return Response(0, reason, headers, body), 400, "Bad Status Line"
     status = int(code)
     return Response(status, reason, headers, body), 400, "" if 100 <= status < 700 else "Bad Status Code"
+
+
+def _without_line_ends(headers: Headers) -> Headers:
+    """What may be copied into an answer without adding lines to it."""
+    return Headers((name, value) for name, value in headers if "\r" not in value and "\n" not in value)
 
 
 def _problem(message: Request | Response, crowded: bool) -> str:
