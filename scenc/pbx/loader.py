@@ -6,10 +6,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from scenc.bundle.load import BundleError, load_bundle
+from scenc.bundle.load import BundleError, load_bundle, read_pcm
 from scenc.bundle.schema import Bundle
 
 FOLDER = "bundle"
@@ -21,11 +23,11 @@ class Unsound(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A bundle and where its prompts are."""
+    """A bundle, its id, and how a prompt's samples are read by their SHA-256."""
 
     bundle: Bundle
     id: str
-    folder: Path
+    pcm: Callable[[str], bytes]
 
 
 class Loader:
@@ -63,4 +65,4 @@ class Loader:
             bundle, id = load_bundle(folder)
         except BundleError as error:
             raise Unsound(str(error)) from None
-        return Loaded(bundle, id, folder)
+        return Loaded(bundle, id, partial(read_pcm, folder))

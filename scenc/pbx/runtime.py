@@ -7,22 +7,22 @@ import random
 import secrets
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 from sqlalchemy import update
 
-from scenc.bundle.load import read_pcm
 from scenc.media.port import MediaEngine
 from scenc.pbx import control
 from scenc.pbx.accounts import Accounts
+from scenc.pbx.address import Listen
 from scenc.pbx.clock import WallClock
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange, Tones
 from scenc.pbx.identity import Doorkeeper
-from scenc.pbx.loader import Loaded, Loader, Unsound
+from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.pbx import Pbx
@@ -55,10 +55,25 @@ class Report:
     text: str = ""
 
 
-class Runtime:
-    """One running PBX."""
+def transport_for(listen: Listen, shell: Shell) -> Transport:
+    """The real transport of an address to listen on."""
+    if listen.transport == "udp":
+        return UdpTransport(listen, shell.receive)
+    return TcpTransport(listen, shell.receive, shell.lost)
 
-    def __init__(self, settings: Settings, media: MediaEngine, secrets_: Secrets, store: Store) -> None:
+
+class Runtime:
+    """One running PBX. `load` compiles and loads the scenario, raising `Unsound`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        media: MediaEngine,
+        secrets_: Secrets,
+        store: Store,
+        load: Callable[[], Awaitable[Loaded]],
+        transport: Callable[[Listen, Shell], Transport] = transport_for,
+    ) -> None:
         self.settings = settings
         self.media = media
         self.store = store
@@ -66,21 +81,14 @@ class Runtime:
         self.location = Location()
         self.stopped = asyncio.Event()
         self._secrets = secrets_
-        self._loader = Loader(settings.scenario, settings.data, settings.engine)
+        self._load = load
         self._reloading = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
         stack = Stack(StackConfig(), partial(secrets.token_hex, 8))
         self.shell = Shell(stack, self._on_sip)
-        for transport in self._transports():
-            self.shell.add(transport)
+        for listen in settings.listens:
+            self.shell.add(transport(listen, self.shell))
         self.pbx = self._assemble()
-
-    def _transports(self) -> Iterator[Transport]:
-        for listen in self.settings.listens:
-            if listen.transport == "udp":
-                yield UdpTransport(listen, self.shell.receive)
-            else:
-                yield TcpTransport(listen, self.shell.receive, self.shell.lost)
 
     def _assemble(self) -> Pbx:
         doorkeeper = Doorkeeper(secrets.token_bytes(32), lambda: self.accounts, self.loop.time)
@@ -108,22 +116,26 @@ class Runtime:
 
     async def start(self) -> None:
         """Load the scenario, open the doors. Raises `Unsound`, and `OSError` for a port that is taken."""
-        self._take(await self._loader.load())
-        self.store.write(update(calls).where(calls.c.ended.is_(None)).values(ended=calls.c.started, end="interrupted"))
-        if cut := self.pbx.exchange.mailroom.recover():
-            log.info("messages recovered after a crash", count=cut)
-        await self.shell.start()
-        self.media.start()
-        self.loop.add_reader(self.media.fileno(), self.pbx.on_media, self.media)
+        await self.open()
         self._control = await control.serve(self, self.settings.data)
+        self.loop.add_reader(self.media.fileno(), self.pbx.on_media, self.media)
         self.loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self.reload()))
         self.loop.add_signal_handler(signal.SIGTERM, self.drain)
         self.loop.add_signal_handler(signal.SIGINT, self.stop)
         if self.settings.watch:
             self._spawn(watch(self.settings.scenario, self.reload))
 
-    def _spawn(self, work: object) -> None:
-        task = self.loop.create_task(work)  # type: ignore[arg-type]
+    async def open(self) -> None:
+        """Load the scenario, take up what a crash left behind, answer SIP."""
+        self._take(await self._load())
+        self.store.write(update(calls).where(calls.c.ended.is_(None)).values(ended=calls.c.started, end="interrupted"))
+        if cut := self.pbx.exchange.mailroom.recover():
+            log.info("messages recovered after a crash", count=cut)
+        await self.shell.start()
+        self.media.start()
+
+    def _spawn(self, work: Coroutine[object, object, object]) -> None:
+        task: asyncio.Task[object] = self.loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -131,13 +143,13 @@ class Runtime:
         self.accounts = Accounts(loaded.bundle, self._secrets, self.settings.data)
         for name in self.accounts.missing:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
-        self.pbx.load(Scenario(loaded.bundle, loaded.id, partial(read_pcm, loaded.folder), self.media))
+        self.pbx.load(Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media))
 
     async def reload(self) -> Report:
         """Take the scenario as it is now on disk; one that is not sound changes nothing."""
         async with self._reloading:
             try:
-                loaded = await self._loader.load()
+                loaded = await self._load()
             except Unsound as unsound:
                 sys.stderr.write(f"{unsound}\n")
                 log.error("scenario refused, the old one goes on")

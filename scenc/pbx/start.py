@@ -10,7 +10,7 @@ import uvloop
 
 from scenc.media.native import Engine
 from scenc.media.port import MediaError
-from scenc.pbx.loader import Unsound
+from scenc.pbx.loader import Loader, Unsound
 from scenc.pbx.lock import DataInUse, hold
 from scenc.pbx.runtime import Runtime
 from scenc.pbx.secrets import Secrets, SecretsError
@@ -48,7 +48,8 @@ async def _run(settings: Settings) -> None:
     secrets = Secrets(settings.secrets)
     store = Store(f"sqlite:///{settings.data / 'scenc.sqlite'}")
     media = Engine(settings.rtp_host, settings.rtp_ports)
-    runtime = Runtime(settings, media, secrets, store)
+    loader = Loader(settings.scenario, settings.data, settings.engine)
+    runtime = Runtime(settings, media, secrets, store, loader.load)
     await runtime.start()
     _greet(runtime)
     await runtime.stopped.wait()

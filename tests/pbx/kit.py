@@ -1,0 +1,400 @@
+"""A PBX and telephones in one process, on a virtual clock: real stacks, real calls, no socket and no second."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import RowMapping, select
+
+from scenc.media.port import AudioId, LegId, LegStats, MediaEvent, Played, Remote, RoomId
+from scenc.pbx.address import Listen
+from scenc.pbx.loader import Loaded, Unsound
+from scenc.pbx.runtime import Runtime
+from scenc.pbx.secrets import Secrets
+from scenc.pbx.settings import Settings
+from scenc.pbx.shell import Shell, Transport
+from scenc.pipeline import compile_text
+from scenc.sip import events as sip
+from scenc.sip.flow import Flow
+from scenc.sip.headers import Headers
+from scenc.sip.message import Request, response_to
+from scenc.sip.sdp.answer import make_answer, negotiate
+from scenc.sip.sdp.offer import make_offer
+from scenc.sip.sdp.session import Session
+from scenc.sip.stack import Login, Stack, StackConfig
+from scenc.store.store import Store
+from scenc.store.tables import calls as call_table
+
+T = TypeVar("T")
+PBX = ("10.0.0.1", 5060)
+
+
+class _Selector(selectors.SelectSelector):
+    """Does not wait: moves the loop's clock on instead."""
+
+    loop: VirtualLoop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise AssertionError("the test waits for something that will never happen")
+        self.loop.virtual += max(0.0, timeout)
+        return super().select(0)
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose hours pass in no time."""
+
+    def __init__(self) -> None:
+        selector = _Selector()
+        self.virtual = 1000.0
+        selector.loop = self
+        super().__init__(selector)
+
+    def time(self) -> float:
+        return self.virtual
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Run a test's coroutine in virtual time."""
+    loop = VirtualLoop()
+    try:
+        return loop.run_until_complete(asyncio.wait_for(main, 3600))
+    finally:
+        loop.close()
+
+
+class Net:
+    """Delivers datagrams after a millisecond."""
+
+    def __init__(self) -> None:
+        self.ends: dict[tuple[str, int], MemoryTransport] = {}
+        self.seen: list[tuple[float, tuple[str, int], tuple[str, int], bytes]] = []
+
+    def carry(self, source: tuple[str, int], target: tuple[str, int], data: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        self.seen.append((loop.time(), source, target, data))
+        end = self.ends.get(target)
+        if end is not None:
+            loop.call_later(0.001, end.shell.receive, data, Flow("udp", target, source))
+
+
+class MemoryTransport:
+    """A UDP socket that is none."""
+
+    def __init__(self, net: Net, listen: Listen, shell: Shell) -> None:
+        self.listen = listen
+        self.shell = shell
+        self._net = net
+        net.ends[(listen.host, listen.port)] = self
+
+    async def start(self) -> None:
+        """Nothing to bind."""
+
+    def send(self, flow: Flow, data: bytes) -> None:
+        self._net.carry((self.listen.host, self.listen.port), flow.remote, data)
+
+    def close(self) -> None:
+        self._net.ends.pop((self.listen.host, self.listen.port), None)
+
+
+@dataclass
+class Ear:
+    """What a leg of the PBX does with its sound."""
+
+    port: int
+    remote: Remote | None = None
+    hears: str = ""
+    peer: LegId | None = None
+    room: RoomId | None = None
+    recording: tuple[Path, float] | None = None
+    heard: list[str] = field(default_factory=list)
+
+
+class VirtualMedia:
+    """A media engine of virtual time: prompts last as long as they would, nothing sounds."""
+
+    def __init__(self) -> None:
+        self.ears: dict[LegId, Ear] = {}
+        self.ports = 1000
+        self.on_events: Callable[[], None] = lambda: None
+        self.sounds: dict[AudioId, bytes] = {}
+        self._ids = count(1)
+        self._events: list[MediaEvent] = []
+        self._playing: dict[LegId, asyncio.TimerHandle] = {}
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def fileno(self) -> int:
+        return -1
+
+    def events(self) -> list[MediaEvent]:
+        taken, self._events = self._events, []
+        return taken
+
+    def say(self, event: MediaEvent) -> None:
+        """Let something happen."""
+        self._events.append(event)
+        self.on_events()
+
+    def open(self) -> tuple[LegId, int]:
+        leg, port = LegId(next(self._ids)), 10000 + 2 * next(self._ids)
+        self.ears[leg] = Ear(port)
+        return leg, port
+
+    def close(self, leg: LegId) -> None:
+        self.halt(leg)
+        self.ears.pop(leg, None)
+
+    def connect(self, leg: LegId, remote: Remote) -> None:
+        self.ears[leg].remote = remote
+
+    def bridge(self, a: LegId, b: LegId) -> None:
+        self.ears[a].peer, self.ears[b].peer = b, a
+
+    def unbridge(self, leg: LegId) -> None:
+        self.ears[leg].peer = None
+
+    def audio(self, pcm: bytes) -> AudioId:
+        sound = AudioId(next(self._ids))
+        self.sounds[sound] = pcm
+        return sound
+
+    def release(self, audio: AudioId) -> None:
+        del self.sounds[audio]
+
+    def play(self, leg: LegId, audio: AudioId, token: int, loop: bool = False) -> None:
+        self.halt(leg)
+        ear = self.ears[leg]
+        ear.hears = self.sounds[audio].decode(errors="replace")[:40].rstrip("\0")
+        ear.heard.append(self.sounds[audio].rstrip(b"\0").decode(errors="replace"))
+        if not loop:
+            seconds = len(self.sounds[audio]) / 16000
+            later = asyncio.get_running_loop().call_later(seconds, lambda: self.say(Played(leg, token)))
+            self._playing[leg] = later
+
+    def halt(self, leg: LegId) -> None:
+        if leg in self._playing:
+            self._playing.pop(leg).cancel()
+        if leg in self.ears:
+            self.ears[leg].hears = ""
+
+    def record(self, leg: LegId, path: Path, max_seconds: float) -> None:
+        self.ears[leg].recording = (path, asyncio.get_running_loop().time())
+
+    def finish(self, leg: LegId) -> float:
+        recording = self.ears[leg].recording
+        return asyncio.get_running_loop().time() - recording[1] if recording else 0.0
+
+    def room(self) -> RoomId:
+        return RoomId(next(self._ids))
+
+    def join(self, leg: LegId, room: RoomId) -> None:
+        self.ears[leg].room = room
+
+    def close_room(self, room: RoomId) -> None: ...
+
+    def stats(self, leg: LegId) -> LegStats:
+        return LegStats(0, 0, 0, 0)
+
+
+class Phone:
+    """A softphone. `answers` says after how many seconds it picks up, None lets it ring; `refuses` is the status
+    it refuses with."""
+
+    def __init__(self, net: Net, number: str, port: int, password: str = "", codecs: tuple[str, ...] = ("PCMU",)) -> None:
+        self.address = ("10.0.0.2", port)
+        self.number = number
+        self.login = Login(number, password)
+        self.codecs = codecs
+        self.answers: float | None = None
+        self.refuses: int | None = None
+        self.events: list[sip.Event] = []
+        self.session = ""
+        self.sdp: Session | None = None
+        names = count(1)
+        self.shell = Shell(Stack(StackConfig(), lambda: f"{number}-{port}-{next(names)}"), self._on_event)
+        self.shell.add(MemoryTransport(net, Listen("udp", *self.address), self.shell))
+        self.flow = Flow("udp", self.address, PBX)
+
+    def _on_event(self, event: sip.Event) -> None:
+        self.events.append(event)
+        if isinstance(event, sip.InviteReceived):
+            self._invited(event)
+        elif isinstance(event, sip.Reinvited):
+            self.shell.answer(event.session, self._answer(event.body))
+        elif isinstance(event, sip.RequestReceived):
+            self.shell.respond(event.transaction, response_to(event.request, 200))
+        elif isinstance(event, sip.Accepted):
+            self.sdp = Session.parse(event.body)
+
+    def _invited(self, event: sip.InviteReceived) -> None:
+        self.session = event.session
+        if self.refuses:
+            self.shell.reject(event.session, self.refuses)
+            return
+        self.shell.ring(event.session)
+        if self.answers is not None:
+            body = self._answer(event.request.body)
+            asyncio.get_running_loop().call_later(self.answers, self._pick_up, event.session, body)
+
+    def _pick_up(self, session: str, body: bytes) -> None:
+        if not any(isinstance(event, sip.Cancelled) and event.session == session for event in self.events):
+            self.shell.answer(session, body)
+
+    def _answer(self, body: bytes) -> bytes:
+        offer = Session.parse(body)
+        host, port = self.address
+        return make_answer(offer, negotiate(offer, self.codecs), host, port + 1000, session_id=7, version=1)
+
+    def offer(self, direction: str = "sendrecv", version: int = 1) -> bytes:
+        host, port = self.address
+        return make_offer(host, port + 1000, self.codecs, session_id=5, version=version, direction=direction)
+
+    async def register(self, expires: int = 600) -> int:
+        """The status of the final answer."""
+        headers = [
+            ("From", f"<sip:{self.number}@10.0.0.1>;tag=r{self.number}"),
+            ("To", f"<sip:{self.number}@10.0.0.1>"),
+            ("Contact", f"<sip:{self.number}@{self.address[0]}:{self.address[1]}>"),
+            ("Expires", str(expires)),
+        ]
+        self.shell.request(Request("REGISTER", "sip:10.0.0.1", Headers(headers)), self.flow, self.login)
+        event = await self.wait(sip.ResponseReceived, lambda event: event.response.status >= 200)
+        self.events.remove(event)
+        return event.response.status
+
+    def call(self, number: str, body: bytes | None = None) -> str:
+        """Dial; the session."""
+        headers = [
+            ("From", f"<sip:{self.number}@10.0.0.1>"),
+            ("To", f"<sip:{number}@10.0.0.1>"),
+            ("Content-Type", "application/sdp"),
+        ]
+        request = Request("INVITE", f"sip:{number}@10.0.0.1", Headers(headers), self.offer() if body is None else body)
+        self.session = self.shell.invite(request, self.flow, self.login if self.login.password else None)
+        return self.session
+
+    async def wait(
+        self, kind: type[T], test: Callable[[T], bool] = lambda _: True, seconds: float = 120.0
+    ) -> T:
+        """The first event of this kind that passes the test, also one that has come already."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while loop.time() < end:
+            for event in self.events:
+                if isinstance(event, kind) and test(event):
+                    return event
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"{self.number}: no {kind.__name__}; there came {self.events}")
+
+    def had(self, kind: type[object]) -> int:
+        """How many events of this kind came."""
+        return sum(isinstance(event, kind) for event in self.events)
+
+
+class Office:
+    """A PBX with a scenario, and who calls it."""
+
+    def __init__(self, runtime: Runtime, media: VirtualMedia, net: Net, texts: list[str]) -> None:
+        self.runtime = runtime
+        self.media = media
+        self.net = net
+        self.texts = texts
+        self._ports = count(6000, 10)
+
+    def phone(self, user: str, codecs: tuple[str, ...] = ("PCMU",)) -> Phone:
+        """A telephone of a user, not yet registered."""
+        account = self.runtime.accounts.by_user[user]
+        return Phone(self.net, account.number, next(self._ports), account.password or "", codecs)
+
+    async def registered(self, user: str, codecs: tuple[str, ...] = ("PCMU",)) -> Phone:
+        """A telephone of a user, registered."""
+        phone = self.phone(user, codecs)
+        assert await phone.register() == 200
+        return phone
+
+    def carrier(self, number: str = "600700800") -> Phone:
+        """The other end of the trunk `op`."""
+        return Phone(self.net, number, 5080)
+
+    def ear(self, number: str = "") -> Ear:
+        """What the caller's leg of the only call does."""
+        (call,) = self.runtime.pbx.calls.values()
+        assert call.leg.handle is not None
+        return self.media.ears[call.leg.handle]
+
+    def press(self, key: str) -> None:
+        """The caller of the only call presses a key."""
+        from scenc.media.port import Digit
+
+        (call,) = self.runtime.pbx.calls.values()
+        assert call.leg.handle is not None
+        self.media.say(Digit(call.leg.handle, key))
+
+    def records(self) -> list[RowMapping]:
+        """Call records, oldest first."""
+        return list(self.runtime.store.read(select(call_table).order_by(call_table.c.started)))
+
+
+def load_text(texts: list[str]) -> Loaded:
+    """Compile the newest text; a prompt's samples are its own words, as long as they take to say."""
+    compilation = compile_text(texts[-1], "main.scen")
+    if compilation.bundle is None:
+        raise Unsound("\n".join(each.message for each in compilation.diagnostics))
+    bundle = compilation.bundle
+    spoken = {key: prompt.text or prompt.file for key, prompt in bundle.prompts.items()}
+
+    def pcm(audio: str) -> bytes:
+        text = audio.encode()
+        return text.ljust(16 * 1000 * max(1, len(audio) // 15), b"\0")
+
+    from dataclasses import replace
+
+    prompts: Mapping[str, Any] = {key: replace(prompt, audio=spoken[key]) for key, prompt in bundle.prompts.items()}
+    return Loaded(replace(bundle, prompts=prompts), f"bundle-{len(texts)}", pcm)
+
+
+@contextmanager
+def opened(text: str, data: Path, at: str = "2026-03-16T10:00") -> Iterator[Callable[[], Coroutine[Any, Any, Office]]]:
+    """`office = await open_()` inside `run`."""
+    stores: list[Store] = []
+
+    async def open_() -> Office:
+        net, media, texts = Net(), VirtualMedia(), [text]
+        settings = Settings(
+            scenario=data,
+            listens=(Listen("udp", *PBX),),
+            data=data,
+            at=datetime.fromisoformat(at),
+            trunks={"op": "10.0.0.2:5080"},
+        )
+
+        async def load() -> Loaded:
+            return load_text(texts)
+
+        def transport(listen: Listen, shell: Shell) -> Transport:
+            return MemoryTransport(net, listen, shell)
+
+        store = Store(f"sqlite:///{data / 'scenc.sqlite'}")
+        stores.append(store)
+        runtime = Runtime(settings, media, Secrets(environment={}), store, load, transport)
+        await runtime.open()
+        media.on_events = lambda: runtime.pbx.on_media(media)
+        await asyncio.sleep(0)
+        return Office(runtime, media, net, texts)
+
+    try:
+        yield open_
+    finally:
+        for store in stores:
+            store.close()
