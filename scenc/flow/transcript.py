@@ -126,7 +126,7 @@ def _tell_event(event: events.Event) -> str:
 
 def _entering(node: str, bundle: Bundle) -> str:
     name = bundle.nodes[node].op.name
-    return "" if name in _TOLD_BY_THEIR_ACTIONS else f"enters {name} {node}"
+    return "" if name in _TOLD_BY_THEIR_ACTIONS else f"enters {node.replace(':', ' ')}"
 
 
 def _shortened(text: str) -> str:
