@@ -1,0 +1,147 @@
+"""A bundle as files: relative path to bytes. The same bundle always gives the same bytes."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from scenc.bundle import layout
+from scenc.bundle.codec import Field, plain
+from scenc.bundle.schema import VERSION, Bundle
+from scenc.flow.node import Node
+from scenc.flow.ops.dial_plan import DialPlan
+
+SECTIONS = ("trunks", "phones", "mailboxes", "conferences", "prompts")
+SHORT = 100  # characters of a list that stands on one line
+# What JSON leaves in a text though YAML reads it otherwise, or not at all.
+UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def emit(bundle: Bundle, wavs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`wavs` holds the prompts' sound by SHA-256; only what a prompt names is taken."""
+    files = {layout.FLOW: _flow(bundle)}
+    files |= {layout.user_file(index): shard for index, shard in enumerate(_shards(bundle))}
+    files |= {layout.prompt_file(audio): wavs[audio] for audio in sorted(_audio(bundle))}
+    hashes = {path: layout.sha256(files[path]) for path in sorted(files)}
+    return {**files, layout.MANIFEST: _manifest(hashes)}
+
+
+def _audio(bundle: Bundle) -> set[str]:
+    return {prompt.audio for prompt in bundle.prompts.values() if prompt.audio}
+
+
+def _manifest(hashes: Mapping[str, str]) -> bytes:
+    data = {"scenc": _version(), "schema": VERSION, "id": layout.bundle_id(hashes), "files": hashes}
+    return _yaml(_tree({Field(name): item for name, item in data.items()}))
+
+
+def _flow(bundle: Bundle) -> bytes:
+    """Everything but users and what belongs to them."""
+    tree: dict[str, Any] = {"edition": bundle.edition, "company": plain(bundle.company)}
+    for section in SECTIONS:
+        tree[section] = {
+            name: _without_name(item)
+            for name, item in getattr(bundle, section).items()
+            if not (section == "mailboxes" and name in bundle.users)
+        }
+    tree |= {"numbers": dict(bundle.numbers), "dial_plan": bundle.dial_plan}
+    document = _tree({Field(name): item for name, item in tree.items() if item != {}})
+    if shared := {id: node for id, node in bundle.nodes.items() if owner(id, bundle) is None}:
+        document["nodes"] = _nodes(shared, bundle)
+    return _yaml(document)
+
+
+def owner(id: str, bundle: Bundle) -> str | None:
+    """The user to whom a node belongs."""
+    name = re.match(r"[\w-]*", id.removeprefix(layout.OWN))
+    return name[0] if id.startswith(layout.OWN) and name and name[0] in bundle.users else None
+
+
+def _without_name(item: Any) -> dict[str, Any]:
+    """The name is the key."""
+    return {field: data for field, data in plain(item).items() if field not in {"name", "key"}}
+
+
+def _nodes(nodes: Mapping[str, Node], bundle: Bundle) -> CommentedMap:
+    tree = CommentedMap()
+    for id, node in nodes.items():
+        exits = {exit: to for exit, to in node.exits.items() if _dialled_user(node, exit, bundle) is None}
+        tree[_tree(id)] = _tree(plain(replace(node, exits=exits)))
+        written = "".join(char if char.isprintable() else "?" for char in f"{node.place.file}:{node.place.line}")
+        tree.yaml_set_comment_before_after_key(id, before=written, indent=2)
+    return tree
+
+
+def _dialled_user(node: Node, exit: str, bundle: Bundle) -> str | None:
+    """The user whose internal number this exit of a dial plan is; it stands with the user."""
+    name = node.exits[exit].removeprefix(layout.OWN)
+    own = isinstance(node.op, DialPlan) and node.exits[exit] == layout.OWN + name and owner(node.id, bundle) is None
+    return name if own and name in bundle.users and bundle.users[name].number == exit else None
+
+
+def _shards(bundle: Bundle) -> Iterator[bytes]:
+    """One user a line, with the mailbox, the nodes and the dial plans that are the user's own."""
+    nodes: dict[str, dict[str, Any]] = {}
+    dials: dict[str, list[str]] = {}
+    for id, node in bundle.nodes.items():
+        if (name := owner(id, bundle)) is not None:
+            nodes.setdefault(name, {})[id] = plain(node)
+        for exit in node.exits:
+            if (name := _dialled_user(node, exit, bundle)) is not None:
+                dials.setdefault(name, []).append(id)
+    lines = iter(_line(name, bundle, nodes.get(name, {}), dials.get(name, [])) for name in bundle.users)
+    while shard := "".join(islice(lines, layout.USERS_A_FILE)):
+        yield shard.encode()
+
+
+def _line(name: str, bundle: Bundle, nodes: dict[str, Any], dials: list[str]) -> str:
+    data = _without_name(bundle.users[name])
+    if name in bundle.mailboxes:
+        data["mailbox"] = _without_name(bundle.mailboxes[name])
+    data |= {field: own for field, own in (("nodes", nodes), ("dials", dials)) if own}
+    return f"{_json(name)}: {_json(data)}\n"
+
+
+def _json(data: Any) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _tree(data: Any) -> Any:
+    """Plain data for ruamel: all texts quoted, so that readers of YAML 1.1 and 1.2 agree; field names are not."""
+    if isinstance(data, dict):
+        return CommentedMap(
+            (str(key) if isinstance(key, Field) else _tree(key), _tree(item)) for key, item in data.items()
+        )
+    if isinstance(data, list):
+        sequence = CommentedSeq(map(_tree, data))
+        if not any(isinstance(item, dict) for item in data) and len(_json(data)) <= SHORT:
+            sequence.fa.set_flow_style()
+        return sequence
+    return DoubleQuotedScalarString(data) if isinstance(data, str) else data
+
+
+def _yaml(document: CommentedMap) -> bytes:
+    yaml = YAML()
+    yaml.width = 1 << 30  # no folded texts
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.BytesIO()
+    yaml.dump(document, out)
+    return out.getvalue()
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("scenc")
+    except importlib.metadata.PackageNotFoundError:  # a source tree that was never installed
+        return "source"

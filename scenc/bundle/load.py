@@ -1,0 +1,174 @@
+"""From a bundle's directory to the bundle. Nothing in it is trusted: neither its YAML nor its paths."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scenc.bundle import codec, layout
+from scenc.bundle.schema import (
+    VERSION,
+    Bundle,
+    Company,
+    Conference,
+    Mailbox,
+    Phone,
+    Prompt,
+    Trunk,
+    User,
+)
+
+LARGEST = 64 << 20  # bytes of a file
+HEADER = 44  # bytes of our WAV files before the samples
+T = TypeVar("T")
+
+
+class BundleError(Exception):
+    """A bundle that cannot be used; the message says why and what to do."""
+
+
+def load_bundle(folder: Path) -> tuple[Bundle, str]:
+    """The bundle and its id, every file checked against the manifest. Raises `BundleError`."""
+    hashes, id = _manifest(folder)
+    files = {path: _checked(folder, path, hashes[path]) for path in hashes}
+    bundle = _bundle(files)
+    for prompt in bundle.prompts.values():
+        if prompt.audio and layout.prompt_file(prompt.audio) not in files:
+            raise BundleError(f"{folder}: the sound of the prompt “{prompt.key}” is missing; compile it again")
+    return bundle, id
+
+
+def read_pcm(folder: Path, audio: str) -> bytes:
+    """A prompt's samples, s16 at 8 kHz, by the SHA-256 of its WAV. Raises `BundleError`."""
+    return _checked(folder, layout.prompt_file(audio), audio)[HEADER:]
+
+
+def _manifest(folder: Path) -> tuple[Mapping[str, str], str]:
+    """The files' SHA-256 by path, and the id."""
+    path = folder / layout.MANIFEST
+    try:
+        data = _yaml(_read(path))
+        if type(schema := data["schema"]) is int and schema > VERSION:
+            raise BundleError(f"{folder}: made by scenc {data['scenc']}, which is newer; update scenc or compile again")
+        hashes = codec.value(Mapping[str, str], data["files"])
+        sound = schema == VERSION and data["id"] == layout.bundle_id(hashes) and layout.FLOW in hashes
+    except FileNotFoundError:
+        raise BundleError(f"{folder}: no bundle here ({layout.MANIFEST} is missing)") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BundleError(f"{path}: {_reason(error)}; compile the scenario again") from error
+    if not sound or not all(map(layout.PATH.fullmatch, hashes)):
+        raise BundleError(f"{path}: changed by hand; change the scenario and compile it again")
+    return hashes, data["id"]
+
+
+def _checked(folder: Path, path: str, sha256: str) -> bytes:
+    try:
+        data = _read(folder / path)
+    except FileNotFoundError:
+        raise BundleError(f"{folder / path} is missing; compile the scenario again") from None
+    except OSError as error:
+        raise BundleError(f"{folder / path}: {_reason(error)}") from error
+    if layout.sha256(data) != sha256:
+        raise BundleError(f"{folder / path}: changed since it was compiled; change the scenario and compile it again")
+    return data
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise OSError("too large to be part of a bundle")
+    return data
+
+
+def _bundle(files: Mapping[str, bytes]) -> Bundle:
+    at = layout.FLOW
+    try:
+        parts = _Parts(_yaml(files[at]))
+        for at in sorted(path for path in files if path.startswith(layout.USERS)):
+            for line in files[at].decode().split("\n")[:-1]:
+                parts.add_users(json.loads("{" + line + "}"))
+        return parts.bundle()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BundleError(f"{at}: {_reason(error)}; compile the scenario again") from error
+
+
+class _Parts:
+    """A bundle while it is put together from its files."""
+
+    def __init__(self, data: Any) -> None:
+        self._edition = codec.value(int, data["edition"])
+        self._company = codec.value(Company, data["company"])
+        self._trunks = _named(Trunk, data.get("trunks", {}))
+        self._phones = _named(Phone, data.get("phones", {}))
+        self._mailboxes = _named(Mailbox, data.get("mailboxes", {}))
+        self._conferences = _named(Conference, data.get("conferences", {}))
+        self._prompts = _named(Prompt, data.get("prompts", {}), "key")
+        self._numbers = codec.value(Mapping[str, str], data.get("numbers", {}))
+        self._dial_plan = codec.value(str, data["dial_plan"])
+        self._nodes = {id: codec.node(id, node) for id, node in data.get("nodes", {}).items()}
+        self._exits = {id: dict(node.exits) for id, node in self._nodes.items()}
+        self._users: dict[str, User] = {}
+
+    def add_users(self, users: dict[str, Any]) -> None:
+        """What stands on a user's line."""
+        for name, data in users.items():
+            mailbox, nodes, dials = data.pop("mailbox", None), data.pop("nodes", {}), data.pop("dials", [])
+            self._users[name] = user = codec.value(User, {**data, "name": name})
+            if mailbox is not None:
+                self._mailboxes[name] = codec.value(Mailbox, {**mailbox, "name": name})
+            for plan in dials:
+                self._exits[plan][user.number] = layout.OWN + name
+            self._nodes |= {id: codec.node(id, node) for id, node in nodes.items()}
+
+    def bundle(self) -> Bundle:
+        """All of it."""
+        dialled = {id: replace(self._nodes[id], exits=exits) for id, exits in self._exits.items()}
+        return Bundle(
+            edition=self._edition,
+            company=self._company,
+            trunks=self._trunks,
+            users=self._users,
+            phones=self._phones,
+            mailboxes=self._mailboxes,
+            conferences=self._conferences,
+            prompts=self._prompts,
+            numbers=self._numbers,
+            nodes=self._nodes | dialled,
+            dial_plan=self._dial_plan,
+        )
+
+
+def _named(kind: type[T], data: Any, key: str = "name") -> dict[str, T]:
+    """A section: each item's name is the key under which it stands."""
+    return {codec.value(str, name): codec.value(kind, {**item, key: name}) for name, item in data.items()}
+
+
+def _yaml(data: bytes) -> Any:
+    """Safe YAML without aliases, which could make little text large. Raises `ValueError`."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.composer import Composer
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.events import AliasEvent
+
+    class NoAliases(Composer):  # type: ignore[misc,unused-ignore]
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.parser.check_event(AliasEvent):
+                raise ValueError("YAML aliases have no place in a bundle")
+            return super().compose_node(parent, index)
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = NoAliases
+    try:
+        return yaml.load(data)
+    except (YAMLError, RecursionError, UnicodeDecodeError) as error:
+        raise ValueError("this is not the YAML of a bundle") from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error.args[0]!r} is missing"
+    return getattr(error, "strerror", None) or str(error)
