@@ -8,10 +8,10 @@ from scenc.flow.actions import Action
 from scenc.flow.events import Event
 from scenc.flow.script import (
     Expect,
+    ExpectAnswer,
     ExpectConference,
     ExpectHangUp,
     ExpectHears,
-    ExpectHuman,
     ExpectRings,
     ExpectVoicemail,
 )
@@ -35,7 +35,7 @@ def _fulfils(what: Action | Event, expect: Expect, bundle: Bundle) -> bool:
     match expect, what:
         case ExpectHears(text, _), actions.Play(prompt):
             return _plain(text) in _plain(spoken(bundle.prompts.get(prompt)))
-        case ExpectHuman(name, _), actions.Connect(found):
+        case ExpectAnswer(name, _), actions.Connect(found):
             return name in ("", found)
         case (ExpectVoicemail(name, _), actions.Record(found, _)) | (ExpectConference(name, _), actions.Join(found)):
             return name == found
@@ -45,19 +45,14 @@ def _fulfils(what: Action | Event, expect: Expect, bundle: Bundle) -> bool:
 
 
 def _rung(expect: ExpectRings, spells: list[Spell]) -> int | None:
-    """The first ring of the first target, if all of them rang as expected."""
-    found: list[int] = []
-    for target in expect.targets:
-        after = found[-1] if found and expect.order == "in order" else -1
-        beat = next((s.beat for s in spells if s.target == target and s.beat > after and _lasted(s, expect)), None)
-        if beat is None:
-            return None
-        found.append(beat)
-    return min(found)
+    fitting = [spell for spell in spells if spell.target in expect.targets and _lasted(spell, expect)]
+    if {spell.target for spell in fitting} != set(expect.targets):
+        return None
+    return min(spell.beat for spell in fitting)
 
 
 def _lasted(spell: Spell, expect: ExpectRings) -> bool:
-    if expect.order == "together" and set(spell.group) != set(expect.targets):
+    if expect.together and set(spell.group) != set(expect.targets):
         return False
     if expect.seconds is None:
         return True

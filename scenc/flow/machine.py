@@ -72,14 +72,12 @@ def _go_on(state: State, move: Move | None, world: _World) -> Step:
             move = world.nodes[state.node].op.enter(world.context(state))
         state, actions = _stamped(state, move.actions)
         done += actions
-        match move:
-            case Stay(memory):
-                return replace(state, memory=memory), tuple(done)
-            case Finish(end):
-                return replace(state, end=end), tuple(done)
-            case Leave(exit):
-                done.append(Take(state.node, exit))
-                state, move = _leave(state, move, world.nodes[state.node]), None
+        if isinstance(move, Stay):
+            return replace(state, memory=move.memory), tuple(done)
+        if isinstance(move, Finish):
+            return replace(state, end=move.end), tuple(done)
+        done.append(Take(state.node, move.exit))
+        state, move = _leave(state, move, world.nodes[state.node]), None
     return replace(state, end=End.HANGUP), (*done, HangUp("unavailable"))
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 from scenc.flow.node import Place
 
 Behaviour = Literal["answers", "busy", "unavailable", "rings"]
-RingOrder = Literal["any", "together", "in order"]
 _FIXED_MONDAY = datetime(1, 1, 8)
 
 
@@ -71,17 +70,17 @@ class ExpectHears:
 class ExpectRings:
     """All these targets are rung, each for exactly `seconds` if given.
 
-    `together` means as one group, without others; `in order` means each later than the one named before it.
+    `together` means as one group, and nobody else with them.
     """
 
     targets: tuple[str, ...]
     place: Place
-    order: RingOrder = "any"
+    together: bool = False
     seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectHuman:
+class ExpectAnswer:
     """The caller is connected with `target`, or with anyone if that is empty."""
 
     target: str
@@ -111,7 +110,7 @@ class ExpectHangUp:
     place: Place
 
 
-Expect = ExpectHears | ExpectRings | ExpectHuman | ExpectVoicemail | ExpectConference | ExpectHangUp
+Expect = ExpectHears | ExpectRings | ExpectAnswer | ExpectVoicemail | ExpectConference | ExpectHangUp
 Step = Press | Behave | Expect
 
 

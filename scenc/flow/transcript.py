@@ -11,10 +11,9 @@ from scenc.flow.script import (
     Call,
     Dial,
     Expect,
+    ExpectAnswer,
     ExpectConference,
-    ExpectHangUp,
     ExpectHears,
-    ExpectHuman,
     ExpectRings,
     ExpectVoicemail,
 )
@@ -49,11 +48,9 @@ def duration(seconds: float) -> str:
 
 def opening(call: Call | Dial) -> Line:
     """Who calls whom, and when."""
-    match call:
-        case Call(number, at, caller, _):
-            return Line(0.0, f"{caller or 'a withheld number'} calls {number} on {_when(at)}")
-        case Dial(user, digits, at, _):
-            return Line(0.0, f"{user} dials {digits} on {_when(at)}")
+    if isinstance(call, Dial):
+        return Line(0.0, f"{call.user} dials {call.digits} on {_when(call.at)}")
+    return Line(0.0, f"{call.caller or 'a withheld number'} calls {call.number} on {_when(call.at)}")
 
 
 def told(beats: list[Beat], bundle: Bundle) -> tuple[Line, ...]:
@@ -67,18 +64,17 @@ def expected(expect: Expect) -> str:
     match expect:
         case ExpectHears(text, _):
             return f"hears “{text}”"
-        case ExpectRings(targets, _, order, seconds):
-            how = "" if order == "any" else f" {order}"
+        case ExpectRings(targets, _, together, seconds):
+            how = "" if not together else " together" if len(targets) > 1 else " alone"
             lasting = f" for {duration(seconds)}" if seconds is not None else ""
             return f"rings {', '.join(targets)}{how}{lasting}"
-        case ExpectHuman(target, _):
+        case ExpectAnswer(target, _):
             return f"is connected with {target or 'somebody'}"
         case ExpectVoicemail(mailbox, _):
             return f"records into mailbox {mailbox}"
         case ExpectConference(room, _):
             return f"joins conference {room}"
-        case ExpectHangUp():
-            return "hangs up"
+    return "hangs up"
 
 
 def spoken(prompt: Prompt | None) -> str:
@@ -125,8 +121,9 @@ def _tell_event(event: events.Event) -> str:
 
 
 def _entering(node: str, bundle: Bundle) -> str:
-    name = bundle.nodes[node].op.name
-    return "" if name in _TOLD_BY_THEIR_ACTIONS else f"enters {node.replace(':', ' ')}"
+    """Steps of a chain have a slash in their id."""
+    told_already = "/" in node or bundle.nodes[node].op.name in _TOLD_BY_THEIR_ACTIONS
+    return "" if told_already else f"enters {node.replace(':', ' ')}"
 
 
 def _shortened(text: str) -> str:
