@@ -1,0 +1,87 @@
+"""A new scenario while calls go on."""
+
+from __future__ import annotations
+
+import asyncio
+
+from scenc.sip import events as sip
+from tests.pbx.conftest import OFFICE, Open
+from tests.pbx.kit import run
+
+MAIN = "+48123456700"
+
+
+def test_the_call_goes_on_and_the_next_one_follows_the_new_scenario(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        jan.answers = 1.0
+        anna.call("602")
+        await anna.wait(sip.Accepted)
+        o.texts.append(OFFICE.replace("Dzień dobry.", "Witamy."))
+        report = await o.runtime.reload()
+        assert report.taken
+        assert not jan.had(sip.Ended)
+        assert len(o.runtime.location.all(o.runtime.loop.time())) == 2
+        anna.shell.bye(anna.session)
+        await asyncio.sleep(1)
+        outside = o.carrier()
+        outside.call(MAIN)
+        await outside.wait(sip.Accepted)
+        assert o.ear().hears.startswith("Witamy.")
+
+    run(main())
+
+
+def test_a_call_keeps_the_scenario_it_began_with(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        jan = await o.registered("jan")
+        outside = o.carrier()
+        outside.call(MAIN)
+        await outside.wait(sip.Accepted)
+        o.texts.append(OFFICE.replace('1 "Sprawy" -> jan', '1 "Sprawy" -> voicemail office'))
+        assert (await o.runtime.reload()).taken
+        o.press("1")
+        await jan.wait(sip.InviteReceived)
+
+    run(main())
+
+
+def test_an_unsound_scenario_is_refused_with_its_diagnostics_and_the_old_one_goes_on(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        o.texts.append(OFFICE.replace("-> litigation\n  3", "-> litigaton\n  3"))
+        report = await o.runtime.reload()
+        assert not report.taken
+        assert "litigaton" in report.text
+        outside = o.carrier()
+        outside.call(MAIN)
+        await outside.wait(sip.Accepted)
+        assert o.ear().hears.startswith("Dzień dobry.")
+
+    run(main())
+
+
+def test_draining_takes_no_new_call_and_ends_the_running_ones_after_the_limit(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        jan.answers = 1.0
+        anna.call("602")
+        await anna.wait(sip.Accepted)
+        o.runtime.drain()
+        ewa = await o.registered("ewa")
+        ewa.call("602")
+        refused = await ewa.wait(sip.Rejected)
+        assert refused.status == 503
+        assert refused.response is not None
+        assert refused.response.headers.get("Retry-After")
+        await asyncio.sleep(29)
+        assert not anna.had(sip.Ended)
+        await asyncio.sleep(2)
+        assert anna.had(sip.Ended)
+        assert jan.had(sip.Ended)
+        assert o.runtime.stopped.is_set()
+
+    run(main())
