@@ -1,0 +1,108 @@
+"""A session that our INVITE begins, forks and all (:rfc:`3261#section-13.2`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scenc.sip.address import NameAddr
+from scenc.sip.config import Login
+from scenc.sip.content import sdp_of
+from scenc.sip.core import Core, Refused
+from scenc.sip.dialog import Dialog
+from scenc.sip.events import Accepted, Progressed, Rejected
+from scenc.sip.flow import Flow
+from scenc.sip.inviting import MAX_FORKS, Inviting, tag_of
+from scenc.sip.message import Request, Response, reason_phrase
+from scenc.sip.session import Phase, Session
+from scenc.sip.transaction.machine import Transaction
+
+
+class Caller(Session):
+    """Until a 2xx chooses one, every To tag is an early dialog of its own."""
+
+    owns_call_id = True
+
+    def __init__(self, core: Core, request: Request, flow: Flow, login: Login | None) -> None:
+        super().__init__(core, login)
+        self._flow = flow
+        self._early: dict[str, Dialog] = {}
+        self._inviting = Inviting(core, self, request, flow, login)
+
+    def invite(self, now: float) -> None:
+        """Send the INVITE."""
+        self._inviting.send(now)
+
+    def bye(self, reason: str | None, now: float) -> None:
+        """End the session however far it is; before an answer that is a CANCEL."""
+        if self.phase is Phase.SETUP:
+            self._inviting.cancel(now, reason)
+        else:
+            super().bye(reason, now)
+
+    def progressed(self, response: Response, now: float) -> None:
+        """A provisional response, to make an early dialog (:rfc:`3261#section-12.1.2`)."""
+        if self.phase is not Phase.SETUP or response.status == 100:
+            return
+        tag = tag_of(response)
+        if tag and tag not in self._early and len(self._early) < MAX_FORKS:
+            dialog = self._early[tag] = Dialog.of_caller(self._inviting.request, response, self._flow)
+            self.core.dialogs[dialog.key] = self
+        if not self._inviting.cancelled:
+            self.core.events.append(Progressed(self.token, response.status, sdp_of(response) or b""))
+
+    def accepted(self, response: Response, now: float) -> None:
+        """A 2xx: the first one is the call, one that crosses our CANCEL or comes from another fork is hung up."""
+        dialog = self._early.get(tag_of(response)) or Dialog.of_caller(self._inviting.request, response, self._flow)
+        dialog.confirm(response)
+        self._inviting.acknowledge(dialog, response)
+        if self.phase is not Phase.SETUP:
+            self.hang_up(dialog, None, now)
+        elif self._inviting.cancelled:
+            self.core.events.append(Rejected(self.token, 487, reason_phrase(487), None))
+            self.phase = Phase.ENDING
+            self._settle(dialog)
+            self.hang_up(dialog, None, now)
+        else:
+            self.phase = Phase.UP
+            self._settle(dialog)
+            self.core.events.append(Accepted(self.token, response, sdp_of(response) or b""))
+
+    def refused(self, status: int, response: Response | None, now: float) -> None:
+        """The INVITE failed."""
+        if self.phase is Phase.SETUP:
+            reason = response.reason if response is not None and response.status == status else reason_phrase(status)
+            self.core.events.append(Rejected(self.token, status, reason, response))
+            self.over(now)
+
+    def requested(self, transaction: Transaction, flow: Flow, now: float) -> None:
+        """While our INVITE is open the peer may not send one (:rfc:`3261#section-14.2`)."""
+        if self.phase is Phase.SETUP and transaction.request.method == "INVITE":
+            raise Refused(491)
+        super().requested(transaction, flow, now)
+
+    def dialog_of(self, request: Request) -> Dialog:
+        """The confirmed dialog, or the early one of the request's From tag."""
+        if self.dialog is not None:
+            return self.dialog
+        dialog = self._early.get(NameAddr.parse(request.headers.get("From") or "").tag or "")
+        if dialog is None:
+            raise Refused(481)
+        return dialog
+
+    def dialogs(self) -> Iterable[Dialog]:
+        """All dialogs this session is found by."""
+        return (*self._early.values(), *super().dialogs())
+
+    def _settle(self, dialog: Dialog) -> None:
+        for early in self._early.values():
+            self.core.dialogs.pop(early.key, None)
+        self._early.clear()
+        self.dialog = dialog
+        self.core.dialogs[dialog.key] = self
+
+    def _bye_received(self, request: Request, now: float) -> None:
+        """A BYE in an early dialog is not allowed to a callee; it means that its 2xx was lost."""
+        if self.phase is Phase.SETUP:
+            self._inviting.cancel(now)
+        else:
+            super()._bye_received(request, now)

@@ -1,0 +1,114 @@
+"""Requests of ours: what must be added to them, and the second try after a challenge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scenc.sip.address import NameAddr
+from scenc.sip.config import Login
+from scenc.sip.core import Core
+from scenc.sip.cseq import CSeq
+from scenc.sip.dialog import Dialog
+from scenc.sip.digest import Challenge, respond
+from scenc.sip.flow import Flow
+from scenc.sip.message import Request, Response
+from scenc.sip.transaction.machine import Transaction
+
+Report = Callable[[int, Response | None, float], None]
+
+_ANSWERS = {401: ("WWW-Authenticate", "Authorization"), 407: ("Proxy-Authenticate", "Proxy-Authorization")}
+
+
+class Exchange:
+    """A request other than INVITE. `report(status, response, now)` hears of every response but a challenge that is
+    answered, and of 408 and 503 without a response."""
+
+    def __init__(
+        self,
+        core: Core,
+        request: Request,
+        flow: Flow,
+        report: Report,
+        login: Login | None,
+        dialog: Dialog | None = None,
+    ) -> None:
+        self._core = core
+        self._request = request
+        self._flow = flow
+        self._report = report
+        self._login = login
+        self._dialog = dialog
+
+    def send(self, now: float) -> None:
+        """Start the transaction."""
+        self._core.transactions.send(self._request, self._flow, self, now)
+
+    def told(self, _transaction: Transaction, message: Request | Response, now: float) -> None:
+        """A response came."""
+        if not isinstance(message, Response):
+            return
+        again = authorised(self._core, self._request, message, self._login, self._dialog)
+        if again is None:
+            self._report(message.status, message, now)
+            return
+        self._request, self._login = again, None
+        self.send(now)
+
+    def failed(self, _transaction: Transaction, status: int, now: float) -> None:
+        """No final response will come."""
+        self._report(status, None, now)
+
+
+def prepare(core: Core, request: Request) -> None:
+    """Add what a request outside a dialog needs and lacks (:rfc:`3261#section-8.1.1`). ValueError without From."""
+    headers = request.headers
+    sender = headers.get("From")
+    if sender is None:
+        raise ValueError("a request needs a From")
+    if NameAddr.parse(sender).tag is None:
+        headers.set("From", f"{sender};tag={core.new_token()}")
+    defaults = {
+        "Max-Forwards": "70",
+        "To": f"<{request.uri}>",
+        "Call-ID": core.new_token(),
+        "CSeq": f"1 {request.method}",
+        "User-Agent": core.config.name,
+    }
+    for name, value in defaults.items():
+        if name not in headers:
+            headers.add(name, value)
+
+
+def authorised(
+    core: Core, request: Request, response: Response, login: Login | None, dialog: Dialog | None
+) -> Request | None:
+    """The request once more with an answer to the challenge (:rfc:`3261#section-22.2`): the same Call-ID and tags, the
+    next CSeq number. None if there is no challenge, no login, or no algorithm of ours."""
+    if login is None or response.status not in _ANSWERS:
+        return None
+    asked, answered = _ANSWERS[response.status]
+    for value in response.headers.get_all(asked):
+        credentials = _credentials(core, request, value, login)
+        if credentials is not None:
+            headers = request.headers.copy()
+            headers.remove("Via")
+            headers.set(answered, credentials)
+            number = CSeq.parse(headers.get("CSeq") or "").number + 1 if dialog is None else dialog.next_number()
+            headers.set("CSeq", f"{number} {request.method}")
+            return Request(request.method, request.uri, headers, request.body)
+    return None
+
+
+def _credentials(core: Core, request: Request, challenge: str, login: Login) -> str | None:
+    try:
+        return respond(
+            Challenge.parse(challenge),
+            request.method,
+            request.uri,
+            login.username,
+            login.password,
+            core.new_token(),
+            1,
+        )
+    except ValueError:
+        return None

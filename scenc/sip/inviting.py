@@ -1,0 +1,148 @@
+"""An INVITE of ours, first or again, from its sending to its ACK (:rfc:`3261#section-13.2`)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from scenc.sip.address import NameAddr
+from scenc.sip.config import Login
+from scenc.sip.core import Core
+from scenc.sip.cseq import CSeq
+from scenc.sip.dialog import Dialog
+from scenc.sip.exchange import Exchange, authorised
+from scenc.sip.flow import Flow
+from scenc.sip.headers import Headers, key
+from scenc.sip.message import Request, Response
+from scenc.sip.timers import Alarm
+from scenc.sip.transaction.machine import Transaction
+from scenc.sip.via import Via
+
+MAX_FORKS = 16  # tags of one INVITE's responses we care for
+
+
+class Owner(Protocol):
+    """Who is told how our INVITE fares."""
+
+    def progressed(self, response: Response, now: float) -> None:
+        """100 to 199."""
+
+    def accepted(self, response: Response, now: float) -> None:
+        """The first 2xx of a To tag; call `Inviting.acknowledge`."""
+
+    def refused(self, status: int, response: Response | None, now: float) -> None:
+        """The end without a 2xx: a final response, or 408, 487, 503 of our own."""
+
+
+class Inviting:
+    """`cancelled` says that we have given up, whether a CANCEL was sent yet or not."""
+
+    def __init__(
+        self, core: Core, owner: Owner, request: Request, flow: Flow, login: Login | None, dialog: Dialog | None = None
+    ) -> None:
+        self.request = request
+        self.cancelled = False
+        self._core = core
+        self._owner = owner
+        self._flow = flow
+        self._login = login
+        self._dialog = dialog
+        self._heard = False
+        self._reason: str | None = None
+        self._deadline: Alarm | None = None
+        self._transaction: Transaction | None = None
+        self._acks: dict[str, tuple[Flow, bytes]] = {}
+
+    def send(self, now: float) -> None:
+        """Start the transaction."""
+        self._transaction = self._core.transactions.send(self.request, self._flow, self, now)
+
+    def cancel(self, now: float, reason: str | None = None) -> None:
+        """Give up; CANCEL waits for the first provisional response (:rfc:`3261#section-9.1`). `reason` is the value
+        of a Reason header (:rfc:`3326`)."""
+        if self.cancelled:
+            return
+        self.cancelled = True
+        self._reason = reason
+        if self._heard:
+            self._send_cancel(now)
+
+    def acknowledge(self, dialog: Dialog, response: Response) -> None:
+        """Send the ACK of a 2xx, with the INVITE's credentials, and keep it (:rfc:`3261#section-13.2.2.4`)."""
+        number = CSeq.parse(self.request.headers.get("CSeq") or "").number
+        ack = dialog.request("ACK", self._core.config, number)
+        for name in ("Authorization", "Proxy-Authorization"):
+            for value in self.request.headers.get_all(name):
+                ack.headers.add(name, value)
+        way = dialog.way
+        data = self._core.transactions.send_alone(ack, way)
+        dialog.ack = (number, way, data)
+        self._acks[tag_of(response)] = (way, data)
+
+    def told(self, _transaction: Transaction, message: Request | Response, now: float) -> None:
+        """A response came: the first ones, and every 2xx."""
+        if not isinstance(message, Response):
+            return
+        if message.status < 200:
+            self._provisional(message, now)
+        elif message.status < 300:
+            self._success(message, now)
+        else:
+            self._failure(message, now)
+
+    def failed(self, _transaction: Transaction, status: int, now: float) -> None:
+        """No final response will come."""
+        self._core.timers.cancel(self._deadline)
+        self._owner.refused(status, None, now)
+
+    def _provisional(self, response: Response, now: float) -> None:
+        first, self._heard = not self._heard, True
+        if self.cancelled and first:
+            self._send_cancel(now)
+        self._owner.progressed(response, now)
+
+    def _success(self, response: Response, now: float) -> None:
+        self._core.timers.cancel(self._deadline)
+        ack = self._acks.get(tag_of(response))
+        if ack is not None:
+            self._core.transactions.output.append(ack)
+        elif len(self._acks) < MAX_FORKS:
+            self._owner.accepted(response, now)
+
+    def _failure(self, response: Response, now: float) -> None:
+        self._core.timers.cancel(self._deadline)
+        login = None if self.cancelled else self._login
+        again = authorised(self._core, self.request, response, login, self._dialog)
+        if again is None:
+            self._owner.refused(487 if self.cancelled else response.status, response, now)
+            return
+        self.request, self._login, self._heard = again, None, False
+        self.send(now)
+
+    def _send_cancel(self, now: float) -> None:
+        """Same hop, same branch, same number. Without a final response the INVITE is over after 64*T1."""
+        items = [(name, value) for name, value in self.request.headers if key(name) in _CANCEL_COPIES]
+        items.append(("CSeq", f"{CSeq.parse(self.request.headers.get('CSeq') or '').number} CANCEL"))
+        if self._reason is not None:
+            items.append(("Reason", self._reason))
+        branch = Via.parse(self.request.headers.get("Via") or "").branch
+        cancel = Request("CANCEL", self.request.uri, Headers(items))
+        silent = Exchange(self._core, cancel, self._flow, _ignore, None)
+        self._core.transactions.send(cancel, self._flow, silent, now, branch)
+        self._deadline = self._core.timers.set(now + 64 * self._core.config.t1, self._give_up)
+
+    def _give_up(self, now: float) -> None:
+        if self._transaction is not None:
+            self._transaction.end()
+        self._owner.refused(487, None, now)
+
+
+def tag_of(response: Response) -> str:
+    """The To tag; peers of :rfc:`2543` have none."""
+    return NameAddr.parse(response.headers.get("To") or "").tag or ""
+
+
+def _ignore(_status: int, _response: Response | None, _now: float) -> None:
+    """What becomes of a CANCEL shows at its INVITE."""
+
+
+_CANCEL_COPIES = frozenset(("max-forwards", "route", "from", "to", "call-id"))

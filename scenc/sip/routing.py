@@ -1,0 +1,64 @@
+"""Which way a message takes: Via on the way in and back, the next hop within a dialog."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_address
+
+from scenc.sip.flow import Flow
+from scenc.sip.grammar import write_host
+from scenc.sip.message import Request
+from scenc.sip.uri import Uri
+from scenc.sip.via import Via
+
+
+def our_via(flow: Flow, branch: str) -> str:
+    """The Via of a request of ours; it asks for `rport` (:rfc:`3581`)."""
+    host, port = flow.local
+    return f"SIP/2.0/{flow.transport.upper()} {write_host(host, port)};branch={branch};rport"
+
+
+def note_source(request: Request, flow: Flow) -> tuple[Via, Flow]:
+    """Write into the topmost Via where the request came from (:rfc:`3261#section-18.2.1`, :rfc:`3581#section-4`).
+
+    Returns that Via, as sent, and the flow of the responses (:rfc:`3261#section-18.2.2`).
+    """
+    sent = Via.parse(request.headers.listed("Via")[0])
+    host, port = flow.remote
+    params = sent.params
+    wants_port = "rport" in params
+    if wants_port:
+        params = params.with_("rport", str(port))
+    if wants_port or sent.host != host:
+        params = params.with_("received", host)
+    if params is not sent.params:
+        request.headers.remove_first("Via")
+        request.headers.prepend("Via", str(replace(sent, params=params)))
+    if flow.reliable or wants_port:
+        return sent, flow
+    return sent, replace(flow, remote=(host, sent.port or 5060))
+
+
+def next_hop(uri: Uri, flow: Flow, alias: str) -> Flow:
+    """The flow to `uri`, when the peer was last heard on `flow` and calls itself `alias`.
+
+    Names are not looked up here: a host name is taken to be the peer itself. So is an address behind NAT: the one by
+    which the peer calls itself, or a private one when the peer is heard from a public address.
+    Deviates: :rfc:`3261#section-8.1.2` would send to the address written.
+    """
+    host, port = uri.host, uri.port or 5060
+    if flow.reliable and host == flow.remote[0]:
+        return flow
+    if host == flow.remote[0]:
+        return flow if port == flow.remote[1] else replace(flow, remote=(host, port))
+    if host.lower() == alias.lower() or not _is_reachable(host, flow.remote[0]):
+        return flow
+    return replace(flow, remote=(host, port), connection=0)
+
+
+def _is_reachable(host: str, seen: str) -> bool:
+    try:
+        address, source = ip_address(host), ip_address(seen)
+    except ValueError:
+        return False
+    return address.version == source.version and (source.is_private or not address.is_private)

@@ -1,0 +1,245 @@
+"""A session: one INVITE usage of a dialog (:rfc:`5057`), from the first INVITE to the end of its BYE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from scenc.sip.config import Login
+from scenc.sip.content import sdp_of
+from scenc.sip.core import Core, Refused
+from scenc.sip.cseq import CSeq
+from scenc.sip.dialog import Dialog
+from scenc.sip.events import Acknowledged, Cancelled, Ended, InDialogRequest, InviteReceived, Reinvited
+from scenc.sip.exchange import Exchange
+from scenc.sip.flow import Flow
+from scenc.sip.invited import Invited
+from scenc.sip.message import Request, Response
+from scenc.sip.renewal import Renewal
+from scenc.sip.reply import Fields, reply
+from scenc.sip.transaction.machine import Transaction
+
+
+class Phase(StrEnum):
+    """How far a session is."""
+
+    SETUP = "no final answer yet"
+    UP = "established"
+    ENDING = "our BYE is under way, or waits for the ACK"
+    OVER = "over"
+
+
+class Session:
+    """Both ends of a session once it is established, and the callee's before. Commands that come too late are void."""
+
+    owns_call_id = False
+
+    def __init__(self, core: Core, login: Login | None = None) -> None:
+        self.core = core
+        self.token = core.new_name("s")
+        self.phase = Phase.SETUP
+        self.dialog: Dialog | None = None
+        self.login = login
+        self.renewal = Renewal(core, self)
+        self._invited: Invited | None = None
+        self._parting: str | None = None  # the Reason of a BYE that waits for an ACK
+        core.sessions[self.token] = self
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the session is established and nobody has hung up."""
+        return self.phase is Phase.UP
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether an INVITE of the peer's has no final answer, or its ACK is missing."""
+        return self._invited is not None and (not self._invited.answered or self._invited.awaits_ack)
+
+    @classmethod
+    def of_callee(cls, core: Core, transaction: Transaction, flow: Flow, now: float) -> Session:
+        """The session that a peer's INVITE begins. ValueError if it has no Contact."""
+        dialog = Dialog.of_callee(transaction.request, core.new_token(), flow)
+        session = cls(core)
+        session.dialog = dialog
+        core.dialogs[dialog.key] = session
+        session._take(transaction, flow, dialog, now)
+        core.events.append(InviteReceived(session.token, transaction.request, flow))
+        return session
+
+    def ring(self, status: int, body: bytes, headers: Fields, now: float) -> None:
+        """A provisional response to the peer's INVITE."""
+        if self._invited is not None and not self._invited.answered:
+            self._invited.proceed(status, now, body, headers)
+
+    def answer(self, body: bytes, headers: Fields, now: float) -> None:
+        """200 to the peer's INVITE, first or again."""
+        invited = self._invited
+        if invited is None or invited.answered or self.dialog is None:
+            return
+        self.phase = Phase.UP
+        self.dialog.retarget(invited.request.headers)
+        invited.accept(body, now, headers)
+
+    def reject(self, status: int, reason: str | None, headers: Fields, now: float) -> None:
+        """A failure to the peer's INVITE; the first one ends the session."""
+        if self._invited is None or self._invited.answered:
+            return
+        self._invited.refuse(status, now, reason, headers)
+        if self.phase is Phase.SETUP:
+            self.over(now)
+        else:
+            self.renewal.proceed(now)
+
+    def cancel(self, reason: str | None, now: float) -> None:
+        """End the session however far it is."""
+        self.bye(reason, now)
+
+    def bye(self, reason: str | None, now: float) -> None:
+        """End the session however far it is. A BYE waits for the ACK of our 2xx (:rfc:`3261#section-15`)."""
+        if self.phase is Phase.SETUP:
+            self.reject(480, None, _reason(reason), now)
+        elif self.phase is Phase.UP:
+            self.phase = Phase.ENDING
+            self.renewal.stop()
+            if self._invited is not None and self._invited.awaits_ack:
+                self._parting = reason
+                return
+            if self._invited is not None:
+                self._invited.stop(now)
+            self._part(reason, now)
+
+    def reinvite(self, body: bytes, now: float) -> None:
+        """Offer a change of the session."""
+        if self.phase is Phase.UP:
+            self.renewal.want(body, now)
+
+    def requested(self, transaction: Transaction, flow: Flow, now: float) -> None:
+        """A request within the dialog came, other than ACK and CANCEL. Raises Refused."""
+        request = transaction.request
+        dialog = self.dialog_of(request)
+        if CSeq.parse(request.headers.get("CSeq") or "").number < dialog.remote_number:
+            raise Refused(500, "CSeq Out of Order")
+        dialog.hear(request, flow)
+        if request.method == "BYE":
+            transaction.respond(reply(self.core, request, 200), now)
+            self._bye_received(request, now)
+        elif self.phase is Phase.ENDING:
+            raise Refused(481)
+        elif request.method == "INVITE":
+            self._reinvited(transaction, flow, dialog, now)
+        else:
+            name = self.core.transactions.name(transaction)
+            self.core.events.append(InDialogRequest(self.token, name, request))
+
+    def dialog_of(self, request: Request) -> Dialog:
+        """The dialog of a request that was found to belong to this session. Raises Refused."""
+        if self.dialog is None:
+            raise Refused(481)
+        return self.dialog
+
+    def acknowledged(self, request: Request, now: float) -> None:
+        """An ACK came; only the first one of the last 2xx matters."""
+        invited = self._invited
+        if invited is None or not invited.awaits_ack:
+            return
+        if CSeq.parse(request.headers.get("CSeq") or "").number != invited.number:
+            return
+        invited.acknowledged()
+        if self.phase is Phase.ENDING:
+            self._part(self._parting, now)
+        else:
+            self.core.events.append(Acknowledged(self.token, sdp_of(request) or b""))
+            self.renewal.proceed(now)
+
+    def cancelled(self, request: Request, now: float) -> None:
+        """A CANCEL of the peer's open INVITE came (:rfc:`3261#section-9.2`)."""
+        if self._invited is None or self._invited.answered:
+            return
+        self._invited.refuse(487, now)
+        if self.phase is Phase.SETUP:
+            self.core.events.append(Cancelled(self.token, request.headers.get("Reason") or ""))
+            self.over(now)
+        else:
+            self.renewal.proceed(now)
+
+    def repeated(self, response: Response) -> None:
+        """A 2xx came again after its transaction was over: so does its ACK (:rfc:`3261#section-13.2.2.4`)."""
+        ack = self.dialog.ack if self.dialog is not None else None
+        if ack is not None and CSeq.parse(response.headers.get("CSeq") or "").number == ack[0]:
+            self.core.transactions.output.append(ack[1:])
+
+    def lose(self, reason: str, now: float) -> None:
+        """The established session cannot go on: say so, and send a BYE for form's sake."""
+        if self.phase is Phase.UP:
+            self.core.events.append(Ended(self.token, reason))
+            self.bye(None, now)
+
+    def over(self, now: float) -> None:
+        """Leave nothing behind."""
+        self.phase = Phase.OVER
+        self.renewal.stop()
+        if self._invited is not None:
+            self._invited.stop(now)
+        self.core.sessions.pop(self.token, None)
+        for dialog in self.dialogs():
+            self.core.dialogs.pop(dialog.key, None)
+
+    def dialogs(self) -> Iterable[Dialog]:
+        """All dialogs this session is found by."""
+        return () if self.dialog is None else (self.dialog,)
+
+    def told(self, _transaction: Transaction, message: Request | Response, now: float) -> None:
+        """The ACK of a 2xx came within the INVITE's own transaction."""
+        if isinstance(message, Request):
+            self.acknowledged(message, now)
+
+    def failed(self, _transaction: Transaction, status: int, now: float) -> None:
+        """A server transaction never says this."""
+
+    def hang_up(self, dialog: Dialog, reason: str | None, now: float) -> None:
+        """Send a BYE in that dialog; the answer to that of the session's own dialog is the end."""
+        request = dialog.request("BYE", self.core.config)
+        for name, value in _reason(reason):
+            request.headers.add(name, value)
+
+        def answered(status: int, _response: Response | None, later: float) -> None:
+            if status >= 200 and dialog is self.dialog:
+                self.over(later)
+
+        Exchange(self.core, request, dialog.way, answered, self.login, dialog).send(now)
+
+    def _part(self, reason: str | None, now: float) -> None:
+        if self.dialog is not None:
+            self.hang_up(self.dialog, reason, now)
+
+    def _bye_received(self, request: Request, now: float) -> None:
+        if self.phase is Phase.UP:
+            self.core.events.append(Ended(self.token, request.headers.get("Reason") or "BYE"))
+        elif self.phase is Phase.SETUP:
+            self.core.events.append(Cancelled(self.token, request.headers.get("Reason") or "BYE"))
+        self.over(now)
+
+    def _reinvited(self, transaction: Transaction, flow: Flow, dialog: Dialog, now: float) -> None:
+        """:rfc:`3261#section-14.2`; a new offer before the last one's ACK is glare too (:rfc:`6337#section-2.2`)."""
+        if self._invited is not None and not self._invited.answered:
+            raise Refused(500, "INVITE Pending", (("Retry-After", str(int(self.core.fraction() * 11))),))
+        if self.renewal.pending or self.is_invited:
+            raise Refused(491)
+        self._take(transaction, flow, dialog, now)
+        self.core.events.append(Reinvited(self.token, transaction.request, sdp_of(transaction.request) or b""))
+
+    def _take(self, transaction: Transaction, flow: Flow, dialog: Dialog, now: float) -> None:
+        transaction.user = self
+        self._invited = Invited(self.core, transaction, flow, dialog.tags[0], self._unacknowledged)
+        self._invited.proceed(100, now)
+
+    def _unacknowledged(self, now: float) -> None:
+        """64*T1 without the ACK of our 2xx (:rfc:`3261#section-13.3.1.4`)."""
+        if self.phase is Phase.ENDING:
+            self._part(self._parting, now)
+        else:
+            self.lose("no ACK", now)
+
+
+def _reason(value: str | None) -> Fields:
+    return () if value is None else (("Reason", value),)
