@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from scenc.pbx.address import Listen
 from scenc.sip.events import Event
@@ -13,7 +13,6 @@ from scenc.sip.message import Request, Response
 from scenc.sip.stack import Login, Stack
 
 Headers = Sequence[tuple[str, str]]
-T = TypeVar("T")
 
 
 class Transport(Protocol):
@@ -72,39 +71,48 @@ class Shell:
 
     def invite(self, request: Request, flow: Flow, login: Login | None = None) -> str:
         """Start an INVITE session."""
-        return self._wake(self._stack.invite(request, flow, self._loop.time(), login))
+        self._wake()
+        return self._stack.invite(request, flow, self._loop.time(), login)
 
     def request(self, request: Request, flow: Flow, login: Login | None = None) -> str:
         """Send a request outside a dialog."""
-        return self._wake(self._stack.request(request, flow, self._loop.time(), login))
+        self._wake()
+        return self._stack.request(request, flow, self._loop.time(), login)
 
     def respond(self, transaction: str, response: Response) -> None:
         """Answer a request."""
-        self._wake(self._stack.respond(transaction, response, self._loop.time()))
+        self._stack.respond(transaction, response, self._loop.time())
+        self._wake()
 
     def ring(self, session: str, status: int = 180) -> None:
         """Send a provisional response."""
-        self._wake(self._stack.ring(session, self._loop.time(), status))
+        self._stack.ring(session, self._loop.time(), status)
+        self._wake()
 
     def answer(self, session: str, body: bytes) -> None:
         """Accept the INVITE or the pending re-INVITE."""
-        self._wake(self._stack.answer(session, body, self._loop.time()))
+        self._stack.answer(session, body, self._loop.time())
+        self._wake()
 
     def reject(self, session: str, status: int, headers: Headers = (), reason: str | None = None) -> None:
         """Refuse the INVITE or the pending re-INVITE."""
-        self._wake(self._stack.reject(session, status, self._loop.time(), reason, headers))
+        self._stack.reject(session, status, self._loop.time(), reason, headers)
+        self._wake()
 
     def cancel(self, session: str, reason: str | None = None) -> None:
         """Cancel our INVITE."""
-        self._wake(self._stack.cancel(session, self._loop.time(), reason))
+        self._stack.cancel(session, self._loop.time(), reason)
+        self._wake()
 
     def bye(self, session: str, reason: str | None = None) -> None:
         """End an established session."""
-        self._wake(self._stack.bye(session, self._loop.time(), reason))
+        self._stack.bye(session, self._loop.time(), reason)
+        self._wake()
 
     def reinvite(self, session: str, body: bytes) -> None:
         """Offer anew within a session."""
-        self._wake(self._stack.reinvite(session, body, self._loop.time()))
+        self._stack.reinvite(session, body, self._loop.time())
+        self._wake()
 
     # input
 
@@ -155,10 +163,9 @@ class Shell:
         self._armed = due
         self._timer = None if due is None else self._loop.call_at(due, self._elapse)
 
-    def _wake(self, value: T) -> T:
+    def _wake(self) -> None:
         if not self._draining and self._woken is None:
             self._woken = self._loop.call_soon(self._drain_soon)
-        return value
 
     def _drain_soon(self) -> None:
         self._woken = None

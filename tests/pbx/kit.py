@@ -211,7 +211,9 @@ class Phone:
     """A softphone. `answers` says after how many seconds it picks up, None lets it ring; `refuses` is the status
     it refuses with."""
 
-    def __init__(self, net: Net, number: str, port: int, password: str = "", codecs: tuple[str, ...] = ("PCMU",)) -> None:
+    def __init__(
+        self, net: Net, number: str, port: int, password: str = "", codecs: tuple[str, ...] = ("PCMU",)
+    ) -> None:
         self.address = ("10.0.0.2", port)
         self.number = number
         self.login = Login(number, password)
@@ -284,9 +286,7 @@ class Phone:
         self.session = self.shell.invite(request, self.flow, self.login if self.login.password else None)
         return self.session
 
-    async def wait(
-        self, kind: type[T], test: Callable[[T], bool] = lambda _: True, seconds: float = 120.0
-    ) -> T:
+    async def wait(self, kind: type[T], test: Callable[[T], bool] = lambda _: True, seconds: float = 120.0) -> T:
         """The first event of this kind that passes the test, also one that has come already."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds

@@ -134,7 +134,9 @@ def test_a_trunks_host_may_carry_a_port(text: str, parts: tuple[str, int | None]
     assert split_host(text) == parts
 
 
-@pytest.mark.parametrize("text", ["127.0.0.1:5060", "udp:127.0.0.1", "udp:host:5060", "sctp:127.0.0.1:5060", "udp:127.0.0.1:0"])
+@pytest.mark.parametrize(
+    "text", ["127.0.0.1:5060", "udp:127.0.0.1", "udp:host:5060", "sctp:127.0.0.1:5060", "udp:127.0.0.1:0"]
+)
 def test_an_address_to_listen_on_that_is_none_says_what_to_write(text: str) -> None:
     with pytest.raises(ValueError, match=r"udp:127\.0\.0\.1:5060"):
         Listen.parse(text)

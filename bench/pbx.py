@@ -1,0 +1,56 @@
+"""A PBX to measure: ours, started here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SCENARIO = """\
+scen 1
+company "Bench" {{ calendar 2026..2027 }}
+trunk out {{ host "127.0.0.1:{callee}" }}
+trunk op {{ host "127.0.0.1:{carrier}"; numbers +48 12 345 67 00 .. +48 12 345 67 01 }}
+phone far +48 601 200 300 "Far"
+number main +48 12 345 67 00 -> far-line
+group far-line 202 "Far" {{ ring simultaneous far for 30s; on no-answer -> hangup }}
+number ivr +48 12 345 67 01 -> greeting
+menu greeting "Greeting" {{
+  say "Dzień dobry, to jest pomiar. Proszę wcisnąć jeden i czekać na połączenie z konsultantem."
+  wait 30s
+  repeat 9
+  1 -> hangup
+  on invalid, timeout -> repeat
+  on exhausted -> hangup
+}}
+conference room 230 "Room"
+"""
+
+
+@contextmanager
+def ours(port: int, carrier: int, callee: int) -> Iterator[int]:
+    """`scenc run` on 127.0.0.1:`port`, calls come from 127.0.0.1:`carrier` and go to 127.0.0.1:`callee`; its pid."""
+    with tempfile.TemporaryDirectory() as folder:
+        scenario = Path(folder) / "main.scen"
+        scenario.write_text(SCENARIO.format(carrier=carrier, callee=callee))
+        command = [sys.executable, "-m", "scenc", "run", str(scenario), "--sip", f"udp:127.0.0.1:{port}"]
+        command += ["--data", f"{folder}/data", "--rtp-ports", "10000-32000"]
+        log = Path(folder) / "log"
+        with log.open("w") as errors:
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "is ready" in line:
+                break
+        else:
+            raise SystemExit(f"the PBX did not start:\n{log.read_text()}")
+        time.sleep(0.5)
+        try:
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(10)
