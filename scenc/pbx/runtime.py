@@ -85,7 +85,7 @@ class Runtime:
         self._reloading = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
         stack = Stack(StackConfig(), partial(secrets.token_hex, 8))
-        self.shell = Shell(stack, self._on_sip)
+        self.shell = Shell(stack, self._on_sip, self.location.lose)
         for listen in settings.listens:
             self.shell.add(transport(listen, self.shell))
         self.pbx = self._assemble()

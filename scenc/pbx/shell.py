@@ -34,9 +34,12 @@ class Shell:
     """Owns the stack and its transports. Commands are the stack's, given the time; what they make the stack
     say leaves in the same turn of the loop."""
 
-    def __init__(self, stack: Stack, handle: Callable[[Event], None]) -> None:
+    def __init__(
+        self, stack: Stack, handle: Callable[[Event], None], on_lost: Callable[[Flow], None] = lambda _: None
+    ) -> None:
         self._stack = stack
         self._handle = handle
+        self._on_lost = on_lost
         self._transports: list[Transport] = []
         self._timer: asyncio.TimerHandle | None = None
         self._armed: float | None = None
@@ -123,6 +126,7 @@ class Shell:
 
     def lost(self, flow: Flow) -> None:
         """A stream broke or could not be opened."""
+        self._on_lost(flow)
         self._stack.closed(flow, self._loop.time())
         self.drain()
 
