@@ -1,0 +1,49 @@
+"""`-> this -> then that`: where a call goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from scenc.flow.ops.ring import Ring
+from scenc.lang.leaf import Word
+from scenc.lang.node import DESTINATIONS, Node, Ringing, Step, Use
+from scenc.lang.weave import FAILURES, Home, Weave
+from scenc.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Node):
+    """The steps of a call, at least one."""
+
+    steps: tuple[Step, ...]
+
+    def weave(self, weave: Weave, owner: str, home: Home, rest: str | None = None) -> str:
+        """Add all steps as `owner/1`, `owner/2` …; the id where the chain begins. `rest` takes failures of the last."""
+        entry = rest
+        for index in range(len(self.steps) - 1, -1, -1):
+            spoken = index > 0 and self.steps[index - 1].speaks
+            entry = self.steps[index].weave(weave, f"{owner}/{index + 1}", entry, replace(home, spoken=spoken))
+        assert entry is not None
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Goto(Step):
+    """A bare name. Followed by another step, whoever it is gets rung, and every failure takes that step."""
+
+    target: Word
+
+    def uses(self) -> tuple[Use, ...]:
+        return (Use(self.target, DESTINATIONS),)
+
+    def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
+        found = weave.find(self.target.value)
+        ringing = found.ringing() if then else None
+        return ring(weave, at, ringing, then, self.span) if ringing else found.entry
+
+
+def ring(weave: Weave, at: str, ringing: Ringing, then: str | None, span: Span) -> str:
+    """A node that rings, all failures leading to `then`."""
+    exits = dict.fromkeys(FAILURES, then) if then else {}
+    op = Ring(ringing.strategy, ringing.targets, ringing.seconds)
+    return weave.node(at, op, exits, span, ", ".join(ringing.targets))

@@ -1,0 +1,96 @@
+"""`company`: defaults of the whole scenario, and its numbering plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenc.bundle import schema
+from scenc.lang.leaf import Text, Word
+from scenc.lang.node import Node, Setting, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class _Value(Setting):
+    value: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Timezone(_Value):
+    """An IANA name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country(_Value):
+    """ISO 3166 alpha-2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language(_Value):
+    """BCP 47."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice(_Value):
+    """`female` or `male`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine(_Value):
+    """What speaks the prompts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar(Setting):
+    """The years for which holidays are worked out, the last included."""
+
+    first: Word
+    last: Word | None
+
+    @property
+    def years(self) -> range:
+        """Empty if the end is before the beginning, or the years are none."""
+        first = int(self.first.value or 0)
+        last = int(self.last.value or 0) if self.last else first
+        return range(first, last + 1) if 1900 < first <= last < min(first + 100, 2200) else range(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Node):
+    """`users 601..649`; `owner` is the kind, or `department` and its name."""
+
+    owner: tuple[Word, ...]
+    first: Word
+    last: Word
+
+    def __contains__(self, number: str) -> bool:
+        same_length = len(self.first.value) == len(number) == len(self.last.value)
+        return same_length and self.first.value <= number <= self.last.value
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering(Setting):
+    """Which internal numbers are for whom."""
+
+    plans: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Company(Statement):
+    """`name` is what the company is called; what is not set keeps the default of the bundle."""
+
+    name: Text
+    settings: tuple[Setting, ...] | None
+
+    def values(self) -> schema.Company:
+        """The company as the runtime knows it."""
+        names = {Timezone: "timezone", Country: "country", Language: "language", Voice: "voice"}
+        written = {names[type(s)]: s.value.value for s in self.lines() if isinstance(s, _Value) and type(s) in names}
+        return schema.Company(self.name.value, **written)
+
+    def engine(self) -> str:
+        """What speaks the prompts."""
+        return next((line.value.value for line in self.lines() if isinstance(line, Engine)), "auto")
+
+    def years(self) -> range:
+        """The years of its calendar, empty if it has none."""
+        return next((line.years for line in self.lines() if isinstance(line, Calendar)), range(0))

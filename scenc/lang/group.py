@@ -1,0 +1,92 @@
+"""`group`: people who are rung one after another, at random, or all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+from scenc.flow.hunt import Strategy
+from scenc.flow.ops.ring import Ring
+from scenc.lang.chain import Chain
+from scenc.lang.leaf import Seconds, Text, Word
+from scenc.lang.node import RUNG, Declaration, Kind, Node, Ringing, Setting, Statement, Use, value
+from scenc.lang.weave import FAILURES, Home, Weave
+
+SECONDS_EACH = 20.0
+SECONDS_TOGETHER = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class HuntTime(Node):
+    """`each 15s`, or `for 25s` in all."""
+
+    word: Word
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt(Setting):
+    """Members are rung as devices: their own forwards and mailboxes do not run."""
+
+    strategy: Word
+    members: tuple[Word, ...]
+    time: HuntTime | None
+
+    def uses(self) -> tuple[Use, ...]:
+        return tuple(Use(member, RUNG) for member in self.members)
+
+    def ringing(self) -> Ringing:
+        """As the flow machine wants it."""
+        strategy = cast("Strategy", self.strategy.value)
+        usual = SECONDS_TOGETHER if strategy == "simultaneous" else SECONDS_EACH
+        seconds = self.time.seconds.value if self.time else usual
+        return Ringing(strategy, tuple(member.value for member in self.members), seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOn(Setting):
+    """`on no-answer` is the way out for every failure, unless `busy` or `unavailable` have their own."""
+
+    ways: tuple[Word, ...]
+    chain: Chain
+
+    def slots(self) -> tuple[Word, ...]:
+        return self.ways
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Statement, Declaration):
+    """Who answers first has the call."""
+
+    kind: ClassVar[Kind] = "group"
+    name: Word
+    number: Word
+    display: Text | None
+    settings: tuple[Setting, ...]
+
+    def extension(self) -> Word:
+        return self.number
+
+    def hunt(self) -> Hunt | None:
+        """Whom it rings."""
+        return next((line for line in self.settings if isinstance(line, Hunt)), None)
+
+    def ways(self) -> frozenset[str]:
+        """The ways out that are written."""
+        return frozenset(way.value for line in self.settings if isinstance(line, GroupOn) for way in line.ways)
+
+    def ringing(self) -> Ringing | None:
+        hunt = self.hunt()
+        return hunt.ringing() if hunt else None
+
+    def weave(self, weave: Weave) -> None:
+        written: dict[str, str] = {}
+        for line in self.settings:
+            if isinstance(line, GroupOn):
+                begin = line.chain.weave(weave, f"{self.entry}/{line.ways[0].value}", Home())
+                written |= {way.value: begin for way in line.ways}
+        exits = {way: written.get(way) or written["no-answer"] for way in FAILURES}
+        ringing = self.ringing()
+        assert ringing is not None
+        op = Ring(ringing.strategy, ringing.targets, ringing.seconds)
+        weave.node(self.entry, op, exits, self.name.span, value(self.display, self.name.value))

@@ -1,0 +1,20 @@
+"""`hangup`: the call ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.flow.ops.hangup import HangUp
+from scenc.lang.node import Step
+from scenc.lang.weave import Home, Weave
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup(Step):
+    """A wanted end."""
+
+    ends: ClassVar[bool] = True
+
+    def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
+        return weave.node(at, HangUp(), {}, self.span)

@@ -1,0 +1,36 @@
+"""`mailbox`: a voicemail box that belongs to nobody in particular."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.bundle import schema
+from scenc.flow.ops.voicemail import Voicemail
+from scenc.lang.leaf import Text, Word
+from scenc.lang.node import Declaration, Kind, Setting, Statement, value
+from scenc.lang.voicemail import greeting, pin, seconds
+from scenc.lang.weave import Weave
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox(Statement, Declaration):
+    """With a number it can be dialled."""
+
+    kind: ClassVar[Kind] = "mailbox"
+    name: Word
+    number: Word | None
+    display: Text | None
+    settings: tuple[Setting, ...] | None
+
+    def extension(self) -> Word | None:
+        return self.number
+
+    def mailbox(self) -> schema.Mailbox:
+        name, display = self.name.value, value(self.display, self.name.value)
+        number = self.number.value if self.number else None
+        return schema.Mailbox(name, number, display, pin(self.lines()), seconds(self.lines()))
+
+    def weave(self, weave: Weave) -> None:
+        op = Voicemail(self.name.value, greeting(self.lines(), weave), seconds(self.lines()))
+        weave.node(self.entry, op, {}, self.name.span, value(self.display, self.name.value))

@@ -1,0 +1,128 @@
+"""What every part of a scenario states about itself; the passes walk over these facts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import ClassVar, Literal
+
+from scenc.bundle import schema
+from scenc.flow.hunt import Strategy
+from scenc.lang.leaf import Leaf, Text, Word
+from scenc.lang.weave import Home, Weave
+from scenc.source import Span
+
+Kind = Literal["trunk", "user", "phone", "mailbox", "schedule", "number", "menu", "group", "conference"]
+
+DESTINATIONS: frozenset[Kind] = frozenset({"user", "phone", "mailbox", "schedule", "menu", "group", "conference"})
+RUNG: frozenset[Kind] = frozenset({"user", "phone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name that must be declared, as one of these kinds."""
+
+    word: Word
+    kinds: frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of the scenario; its fields are leaves, nodes, tuples of them, or None where nothing was written."""
+
+    span: Span
+
+    def uses(self) -> tuple[Use, ...]:
+        """The names this part itself needs, not those of its own parts."""
+        return ()
+
+    def parts(self) -> Iterator[Node]:
+        """This part and all parts in it, in the order of writing."""
+        yield self
+        for field in fields(self):
+            yield from _nodes(getattr(self, field.name))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield from value.parts()
+    elif isinstance(value, tuple) and not isinstance(value, Leaf | Span):
+        for item in value:
+            yield from _nodes(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Node):
+    """A line in a block."""
+
+    def lines(self) -> tuple[Setting, ...]:
+        """The lines of its own block."""
+        return ()
+
+    def slots(self) -> tuple[Word | str, ...]:
+        """What this line decides; two lines of a block that decide the same are a contradiction."""
+        return (type(self).__name__,)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Node):
+    """A part that stands at the top of the file. `settings` are the lines of its block."""
+
+    def lines(self) -> tuple[Setting, ...]:
+        """The lines of its block."""
+        return getattr(self, "settings", None) or ()
+
+    def weave(self, weave: Weave) -> None:
+        """Put what this means into the bundle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """Whom a ring reaches, and how."""
+
+    strategy: Strategy
+    targets: tuple[str, ...]
+    seconds: float
+
+
+class Declaration(ABC):
+    """A statement that gives something a name, and maybe an internal number."""
+
+    __slots__ = ()
+    kind: ClassVar[Kind]
+    name: Word
+
+    @property
+    def entry(self) -> str:
+        """The id of the node at which a call to it begins."""
+        return f"{self.kind}:{self.name.value}"
+
+    def extension(self) -> Word | None:
+        """Its internal number."""
+        return None
+
+    def mailbox(self) -> schema.Mailbox | None:
+        """The voicemail box of this name."""
+        return None
+
+    def ringing(self) -> Ringing | None:
+        """How it is rung as one step of a chain; None if it cannot be."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Node, ABC):
+    """One `-> …` of a chain. `ends`: nothing can follow; `speaks`: the caller hears it."""
+
+    ends: ClassVar[bool] = False
+    speaks: ClassVar[bool] = False
+
+    @abstractmethod
+    def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
+        """Add the step as node `at`, leading on to `then`; the id where the call goes, `at` or an existing node."""
+
+
+def value(leaf: Text | Word | None, default: str = "") -> str:
+    """The text of a leaf that may be missing."""
+    return leaf.value if leaf else default

@@ -1,0 +1,46 @@
+"""`number`: a telephone number of ours, and where its calls begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.lang.chain import Chain
+from scenc.lang.leaf import Word
+from scenc.lang.node import Declaration, Kind, Node, Statement
+from scenc.lang.trunk import Phones
+from scenc.lang.weave import Home, Weave
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs(Node):
+    """`-> users 601..604`: a range of numbers led to a range of users, in order."""
+
+    first: Word
+    last: Word
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """Internal numbers; empty if the range runs backwards or its ends differ in length."""
+        width = len(self.first.value)
+        if width != len(self.last.value) or width > 6:
+            return ()
+        return tuple(f"{n:0{width}}" for n in range(int(self.first.value or 0), int(self.last.value or 0) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Statement, Declaration):
+    """One number or a range; all of a range go the same way unless paired."""
+
+    kind: ClassVar[Kind] = "number"
+    name: Word
+    phones: Phones
+    destination: Chain | Pairs | None
+
+    def weave(self, weave: Weave) -> None:
+        numbers = self.phones.numbers
+        if isinstance(self.destination, Pairs):
+            weave.numbers.update(zip(numbers, map(weave.user_numbered, self.destination.users), strict=True))
+        elif self.destination:
+            begin = self.destination.weave(weave, f"number:{numbers[0]}", Home())
+            weave.numbers.update(dict.fromkeys(numbers, begin))

@@ -1,0 +1,32 @@
+"""`phone`: a telephone outside that is rung like a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.bundle import schema
+from scenc.flow.ops.ring import Ring
+from scenc.lang.leaf import Text, Word
+from scenc.lang.node import Declaration, Kind, Ringing, Statement, value
+from scenc.lang.user import RING_SECONDS
+from scenc.lang.weave import FAILURES, Weave
+
+
+@dataclass(frozen=True, slots=True)
+class Phone(Statement, Declaration):
+    """Reached through a trunk. A call that it does not take ends, unless another step follows."""
+
+    kind: ClassVar[Kind] = "phone"
+    name: Word
+    number: Word
+    display: Text | None
+
+    def ringing(self) -> Ringing:
+        return Ringing("simultaneous", (self.name.value,), RING_SECONDS)
+
+    def weave(self, weave: Weave) -> None:
+        name, display = self.name.value, value(self.display, self.name.value)
+        weave.phones[name] = schema.Phone(name, self.number.value, display)
+        exits = {way: weave.hang_up(way, self.name.span) for way in FAILURES}
+        weave.node(self.entry, Ring("simultaneous", (name,), RING_SECONDS), exits, self.name.span, display)

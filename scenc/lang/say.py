@@ -1,0 +1,35 @@
+"""`say "…"`: a text, spoken to the caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.flow.ops.play import Play
+from scenc.lang.leaf import Text
+from scenc.lang.node import Setting, Step
+from scenc.lang.weave import Home, Weave
+
+
+@dataclass(frozen=True, slots=True)
+class Sound(Step, Setting):
+    """Something the caller hears; also a line of a menu."""
+
+    speaks: ClassVar[bool] = True
+    content: Text
+
+    def slots(self) -> tuple[str, ...]:
+        return ()
+
+    def prompt(self, weave: Weave) -> str:
+        """The key of its prompt."""
+        return weave.prompt(text=self.content.value)
+
+    def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
+        exits = {"next": then} if then else {}
+        return weave.node(at, Play(self.prompt(weave)), exits, self.span, self.content.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Sound):
+    """A text, spoken in the company's language and voice."""

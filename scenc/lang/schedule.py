@@ -1,0 +1,173 @@
+"""`schedule`: opening hours with two padlocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+from scenc.flow.ops.schedule import Schedule as Op
+from scenc.lang.chain import Chain
+from scenc.lang.leaf import Leaf, Minutes, Text, Word
+from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, value
+from scenc.lang.weave import Home, Weave
+from scenc.schedule.interval import ALL_DAY, Interval, Intervals
+from scenc.schedule.rules import Rule, opening_hours
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_DAYS = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class WeekdaySpan(Node):
+    """`mon..fri`; `fri..mon` goes over the week's end."""
+
+    first: Word
+    last: Word | None
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """Monday is 0."""
+        first = WEEKDAYS.index(self.first.value or "mon")
+        last = WEEKDAYS.index(self.last.value or "mon") if self.last else first
+        return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan(Node):
+    """Dates, or days of every year; both ends are included."""
+
+    first: Leaf[date] | Leaf[tuple[int, int]]
+    last: Leaf[date] | Leaf[tuple[int, int]] | None
+
+    def dates(self, years: range) -> Iterator[date]:
+        """All its days, in the calendar's years where no year is written; none if it is not sound."""
+        last = self.last or self.first
+        if isinstance(self.first.value, date) and isinstance(last.value, date):
+            yield from _days(self.first.value, last.value)
+        elif isinstance(self.first.value, tuple) and isinstance(last.value, tuple):
+            for year in years:
+                end = year + 1 if last.value < self.first.value else year
+                yield from _days(_day(year, *self.first.value), _day(end, *last.value))
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for offset in range(min((last - first).days + 1, MOST_DAYS)):
+        yield first + timedelta(days=offset)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    return date(year, 3, 1) if (month, day) == (2, 29) and year % 4 else date(year, month, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays(Node):
+    """Days of the week."""
+
+    spans: tuple[WeekdaySpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates(Node):
+    """Days of the calendar."""
+
+    spans: tuple[DateSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays(Node):
+    """The public holidays of a country."""
+
+    country: Word
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan(Node):
+    """Half-open: `08:00..16:00` ends at 16:00:00."""
+
+    first: Minutes
+    last: Minutes
+
+    @property
+    def interval(self) -> Interval | None:
+        """None if the end is not after the beginning."""
+        return Interval(self.first.value, self.last.value) if self.first.value < self.last.value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours(Setting):
+    """`open` or `closed`, when, and maybe why."""
+
+    state: Word
+    days: Weekdays | Dates | Holidays
+    times: tuple[TimeSpan, ...] | None
+    label: Text | None
+
+    def slots(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def intervals(self) -> Intervals:
+        """The whole day where no times are written."""
+        return tuple(span.interval for span in self.times if span.interval) if self.times else ALL_DAY
+
+    def rule(self, years: range) -> Rule:
+        """As the schedule algebra wants it; holidays are dates only when they are open, or closed for some hours."""
+        weekdays = self.days.spans if isinstance(self.days, Weekdays) else ()
+        dates = [day for span in self.days.spans for day in span.dates(years)] if isinstance(self.days, Dates) else []
+        return Rule(
+            self.state.value == "open",
+            tuple(sorted({day for span in weekdays for day in span.weekdays})),
+            tuple(sorted(set(dates))),
+            self.intervals,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class When(Setting):
+    """Where the call goes."""
+
+    padlock: Word
+    chain: Chain
+
+    def slots(self) -> tuple[Word, ...]:
+        return (self.padlock,)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule(Statement, Declaration):
+    """Asked once, when the call enters it."""
+
+    kind: ClassVar[Kind] = "schedule"
+    name: Word
+    display: Text | None
+    settings: tuple[Setting, ...]
+
+    def hours(self) -> tuple[Hours, ...]:
+        """Its lines of opening hours."""
+        return tuple(line for line in self.settings if isinstance(line, Hours))
+
+    def padlocks(self) -> dict[str, When]:
+        """The ways out that are written."""
+        return {line.padlock.value: line for line in self.settings if isinstance(line, When)}
+
+    def countries(self) -> tuple[Holidays, ...]:
+        """The countries whose holidays close it."""
+        return tuple(line.days for line in self.hours() if isinstance(line.days, Holidays))
+
+    def weave(self, weave: Weave) -> None:
+        holidays = [day for country in self.countries() for day in public_holidays(country.country.value, weave.years)]
+        rules = [line.rule(weave.years) for line in self.hours() if not isinstance(line.days, Holidays)]
+        exits = {
+            name: when.chain.weave(weave, f"{self.entry}/{name}", Home()) for name, when in self.padlocks().items()
+        }
+        op = Op(opening_hours(rules, holidays))
+        weave.node(self.entry, op, exits, self.name.span, value(self.display, self.name.value))
+
+
+def public_holidays(country: str, years: range) -> list[date]:
+    """The holidays of a country by law; `NotImplementedError` if they are not known."""
+    from holidays import country_holidays
+
+    return sorted(country_holidays(country, years=years))

@@ -1,0 +1,15 @@
+"""`secret("NAME")`: where a password comes from when the system runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenc.lang.leaf import Text
+from scenc.lang.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Secret(Node):
+    """Only the name; nobody reads the value before `scenc run`."""
+
+    name: Text

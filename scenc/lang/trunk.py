@@ -1,0 +1,91 @@
+"""`trunk`: a line to the carrier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.bundle import schema
+from scenc.lang.leaf import Text, Word
+from scenc.lang.node import Declaration, Kind, Node, Setting, Statement
+from scenc.lang.secret import Secret
+from scenc.lang.weave import Weave
+
+MOST_NUMBERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Phones(Node):
+    """One telephone number, or a range of them."""
+
+    first: Word
+    last: Word | None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """E.164 with the plus; empty if the range runs backwards, is too long, or its ends differ in length."""
+        if not self.last:
+            return (self.first.value,)
+        first, last = self.first.value, self.last.value
+        if len(first) != len(last) or not 0 <= int(last or 0) - int(first or 0) < MOST_NUMBERS:
+            return ()
+        return tuple(f"+{number}" for number in range(int(first), int(last) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Host(Setting):
+    """The carrier's address, `:port` allowed."""
+
+    address: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Login(Setting):
+    """With a login we register at the carrier."""
+
+    user: Text
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Channels(Setting):
+    """How many calls the line carries at once."""
+
+    count: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers(Setting):
+    """The numbers that the carrier delivers on this line."""
+
+    ranges: tuple[Phones, ...]
+
+    def slots(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk(Statement, Declaration):
+    """Without a login the carrier is known by its address."""
+
+    kind: ClassVar[Kind] = "trunk"
+    name: Word
+    settings: tuple[Setting, ...]
+
+    def numbers(self) -> tuple[str, ...]:
+        """All numbers on this line."""
+        lines = [line for line in self.settings if isinstance(line, Numbers)]
+        return tuple(number for line in lines for phones in line.ranges for number in phones.numbers)
+
+    def weave(self, weave: Weave) -> None:
+        host = next(line for line in self.settings if isinstance(line, Host))
+        login = next((line for line in self.settings if isinstance(line, Login)), None)
+        channels = next((line for line in self.settings if isinstance(line, Channels)), None)
+        weave.trunks[self.name.value] = schema.Trunk(
+            self.name.value,
+            host.address.value,
+            login=login.user.value if login else None,
+            password=login.password.name.value if login else None,
+            channels=int(channels.count.value) if channels else None,
+            numbers=self.numbers(),
+        )

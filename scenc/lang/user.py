@@ -1,0 +1,111 @@
+"""`user`: a person with a telephone account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.bundle import schema
+from scenc.flow.ops.ring import Ring
+from scenc.flow.ops.voicemail import Voicemail
+from scenc.lang.chain import Chain, Goto
+from scenc.lang.leaf import Seconds, Text, Word
+from scenc.lang.node import RUNG, Declaration, Kind, Ringing, Setting, Statement, value
+from scenc.lang.ring import Ring as RingStep
+from scenc.lang.secret import Secret
+from scenc.lang.voicemail import greeting, pin, seconds
+from scenc.lang.weave import FAILURES, Home, Weave
+
+RING_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Password(Setting):
+    """The account's password; without one a strong one is made when the system first starts."""
+
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Box(Setting):
+    """The user's own voicemail box."""
+
+    settings: tuple[Setting, ...] | None
+
+    def lines(self) -> tuple[Setting, ...]:
+        return self.settings or ()
+
+
+@dataclass(frozen=True, slots=True)
+class UserOn(Setting):
+    """Where a call goes that the user does not take; a time says how long to ring before `no-answer`."""
+
+    ways: tuple[Word, ...]
+    seconds: Seconds | None
+    chain: Chain
+
+    def slots(self) -> tuple[Word, ...]:
+        return self.ways
+
+
+@dataclass(frozen=True, slots=True)
+class User(Statement, Declaration):
+    """A way out that is not written leads to the own mailbox, else the caller is told busy, no answer, …"""
+
+    kind: ClassVar[Kind] = "user"
+    name: Word
+    number: Word
+    display: Text | None
+    settings: tuple[Setting, ...] | None
+
+    def extension(self) -> Word:
+        return self.number
+
+    def box(self) -> Box | None:
+        """The own mailbox."""
+        return next((line for line in self.lines() if isinstance(line, Box)), None)
+
+    def mailbox(self) -> schema.Mailbox | None:
+        box = self.box()
+        if not box:
+            return None
+        display = value(self.display, self.name.value)
+        return schema.Mailbox(self.name.value, None, display, pin(box.lines()), seconds(box.lines()))
+
+    def ringing(self) -> Ringing:
+        return Ringing("simultaneous", (self.name.value,), self._seconds())
+
+    def weave(self, weave: Weave) -> None:
+        name, display = self.name.value, value(self.display, self.name.value)
+        password = next((line.secret.name.value for line in self.lines() if isinstance(line, Password)), None)
+        weave.users[name] = schema.User(name, self.number.value, display, password)
+        box = self.box()
+        if box:
+            op = Voicemail(name, greeting(box.lines(), weave), seconds(box.lines()))
+            weave.node(f"mailbox:{name}", op, {}, box.span, display)
+        exits = {way: self._fallback(way, weave) for way in FAILURES} | self._forwards(weave)
+        ringing = self.ringing()
+        weave.node(self.entry, Ring(ringing.strategy, ringing.targets, ringing.seconds), exits, self.name.span, display)
+
+    def _seconds(self) -> float:
+        times = (line.seconds.value for line in self.lines() if isinstance(line, UserOn) and line.seconds)
+        return next(times, RING_SECONDS)
+
+    def _fallback(self, way: str, weave: Weave) -> str:
+        return f"mailbox:{self.name.value}" if self.box() else weave.hang_up(way, self.name.span)
+
+    def _forwards(self, weave: Weave) -> dict[str, str]:
+        exits: dict[str, str] = {}
+        for line in self.lines():
+            if isinstance(line, UserOn):
+                way = line.ways[0].value
+                home = Home(user=self.name.value)
+                begin = line.chain.weave(weave, f"{self.entry}/{way}", home, self._rest(line.chain, way, weave))
+                exits |= {way.value: begin for way in line.ways}
+        return exits
+
+    def _rest(self, chain: Chain, way: str, weave: Weave) -> str | None:
+        """Someone reached by a forward is rung as a device; if that fails too, the own fallback follows."""
+        last = chain.steps[-1]
+        rung = isinstance(last, RingStep) or (isinstance(last, Goto) and weave.find(last.target.value).kind in RUNG)
+        return self._fallback(way, weave) if rung else None

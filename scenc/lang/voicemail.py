@@ -1,0 +1,78 @@
+"""`voicemail office`: leave a message; and what a mailbox is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scenc.flow.ops.voicemail import Voicemail as Op
+from scenc.lang.leaf import Seconds, Word
+from scenc.lang.node import Setting, Step, Use
+from scenc.lang.say import Sound
+from scenc.lang.secret import Secret
+from scenc.lang.weave import Home, Weave
+
+MAX_SECONDS = 180.0
+GREETINGS = {
+    "pl": "Proszę zostawić wiadomość po sygnale.",
+    "en": "Please leave a message after the tone.",
+    "de": "Bitte hinterlassen Sie eine Nachricht nach dem Signalton.",
+    "uk": "Будь ласка, залиште повідомлення після сигналу.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Voicemail(Step):
+    """A bare `voicemail` is the box of the user in whose block it stands."""
+
+    ends: ClassVar[bool] = True
+    box: Word | None
+
+    def uses(self) -> tuple[Use, ...]:
+        return (Use(self.box, frozenset({"mailbox", "user"})),) if self.box else ()
+
+    def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
+        name = self.box.value if self.box else home.user
+        if not home.spoken:
+            return f"mailbox:{name}"
+        return weave.node(at, Op(name, seconds=weave.mailboxes[name].max_seconds), {}, self.span, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin(Setting):
+    """What protects the box; a secret's name."""
+
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Max(Setting):
+    """How long one message may be."""
+
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting(Setting):
+    """What is heard before the tone."""
+
+    sound: Sound
+
+
+def greeting(settings: tuple[Setting, ...], weave: Weave) -> str:
+    """The key of the greeting that was written, else of a polite one in the company's language."""
+    own = next((line for line in settings if isinstance(line, Greeting)), None)
+    if own:
+        return own.sound.prompt(weave)
+    language = weave.company.language.split("-")[0]
+    return weave.prompt(text=GREETINGS.get(language, GREETINGS["en"]))
+
+
+def seconds(settings: tuple[Setting, ...]) -> float:
+    """The greatest length of a message."""
+    return next((line.seconds.value for line in settings if isinstance(line, Max)), MAX_SECONDS)
+
+
+def pin(settings: tuple[Setting, ...]) -> str | None:
+    """The secret that protects the box."""
+    return next((line.secret.name.value for line in settings if isinstance(line, Pin)), None)

@@ -1,0 +1,58 @@
+"""What a construct may ask of the compiler while it turns into nodes of the flow graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from scenc.bundle import schema
+from scenc.flow.node import Op, Place
+from scenc.source import Span
+
+if TYPE_CHECKING:
+    from scenc.lang.node import Declaration
+
+INTERNAL = "dial-plan"
+INTERNAL_USERS = "dial-plan:users"
+FAILURES = ("busy", "no-answer", "unavailable")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a chain stands: `user` for a bare `voicemail`, `menu` for `repeat`; `spoken`: the step before speaks."""
+
+    user: str = ""
+    menu: str = ""
+    spoken: bool = False
+
+
+class Weave(Protocol):
+    """The bundle in the making."""
+
+    company: schema.Company
+    years: range
+    users: dict[str, schema.User]
+    phones: dict[str, schema.Phone]
+    trunks: dict[str, schema.Trunk]
+    mailboxes: dict[str, schema.Mailbox]
+    conferences: dict[str, schema.Conference]
+    numbers: dict[str, str]
+
+    def find(self, name: str) -> Declaration:
+        """What has this name."""
+
+    def user_numbered(self, number: str) -> str:
+        """Entry node of the user with this internal number."""
+
+    def place(self, span: Span) -> Place:
+        """Where this was written."""
+
+    def node(self, id: str, op: Op, exits: Mapping[str, str], span: Span, label: str = "") -> str:
+        """Add a node; its id."""
+
+    def prompt(self, *, text: str = "", file: str = "") -> str:
+        """Add a prompt; its key."""
+
+    def hang_up(self, cause: str, span: Span) -> str:
+        """The node that ends a call for this cause."""

@@ -1,0 +1,107 @@
+"""Program → bundle and test scripts. Asks for a program without errors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import cast
+
+from scenc.bundle import schema
+from scenc.flow.actions import Cause
+from scenc.flow.node import Node, Op, Place
+from scenc.flow.ops.dial_plan import UNKNOWN, DialPlan
+from scenc.flow.ops.hangup import HangUp
+from scenc.flow.script import Script
+from scenc.lang.node import Declaration
+from scenc.lang.scen import EDITION
+from scenc.lang.test import Test
+from scenc.lang.user import User
+from scenc.lang.weave import INTERNAL, INTERNAL_USERS
+from scenc.model.program import Program
+from scenc.source import Span
+
+KEY_LENGTH = 16
+
+
+def lower(program: Program) -> tuple[schema.Bundle, tuple[Script, ...]]:
+    """The bundle, without audio yet, and the scenario's tests."""
+    loom = Loom(program)
+    for statement in program.statements:
+        statement.weave(loom)
+    loom.dial_plans()
+    return loom.bundle(), tuple(test.script(loom) for test in program.all(Test))
+
+
+class Loom:
+    """The bundle in the making; what a construct may ask for is `lang.weave.Weave`."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._file = PurePath(program.source.file).name
+        self._engine = program.company.engine() if program.company else "auto"
+        self.company = program.company.values() if program.company else schema.Company("")
+        self.years = program.years
+        self.users: dict[str, schema.User] = {}
+        self.phones: dict[str, schema.Phone] = {}
+        self.trunks: dict[str, schema.Trunk] = {}
+        boxes = (declared.mailbox() for declared in program.names.values())
+        self.mailboxes = {box.name: box for box in boxes if box}
+        self.conferences: dict[str, schema.Conference] = {}
+        self.numbers: dict[str, str] = {}
+        self._nodes: dict[str, Node] = {}
+        self._prompts: dict[str, schema.Prompt] = {}
+
+    def find(self, name: str) -> Declaration:
+        return self._program.names[name]
+
+    def user_numbered(self, number: str) -> str:
+        return self._program.extensions[number].entry
+
+    def place(self, span: Span) -> Place:
+        return Place(self._file, *self._program.source.position(span.start))
+
+    def node(self, id: str, op: Op, exits: Mapping[str, str], span: Span, label: str = "") -> str:
+        self._nodes[id] = Node(id, op, dict(exits), self.place(span), label)
+        return id
+
+    def prompt(self, *, text: str = "", file: str = "") -> str:
+        company = self.company
+        spoken = ("", "", "") if file else (company.language, company.voice, self._engine)
+        identity = "\0".join((text, file, *spoken))
+        key = hashlib.sha256(identity.encode()).hexdigest()[:KEY_LENGTH]
+        self._prompts[key] = schema.Prompt(key, text, file, company.language, company.voice, self._engine)
+        return key
+
+    def hang_up(self, cause: str, span: Span) -> str:
+        id = f"hangup:{cause}"
+        return id if id in self._nodes else self.node(id, HangUp(cast("Cause", cause)), {}, span)
+
+    def dial_plans(self) -> None:
+        """Internal numbers lead to their owners."""
+        owners = self._program.extensions
+        users = {number: owner for number, owner in owners.items() if isinstance(owner, User)}
+        for id, plan in ((INTERNAL, owners), (INTERNAL_USERS, users)):
+            exits = {number: plan[number].entry for number in sorted(plan)}
+            start = self._start()
+            exits[UNKNOWN] = self.hang_up("not-found", start)
+            self.node(id, DialPlan(), exits, start)
+
+    def bundle(self) -> schema.Bundle:
+        """All that was woven, in the order of the scenario."""
+        return schema.Bundle(
+            EDITION,
+            self.company,
+            self.trunks,
+            self.users,
+            self.phones,
+            self.mailboxes,
+            self.conferences,
+            self._prompts,
+            self.numbers,
+            self._nodes,
+            INTERNAL,
+        )
+
+    def _start(self) -> Span:
+        return self._program.company.span if self._program.company else Span(self._program.source.file, 0, 0)

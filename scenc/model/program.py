@@ -1,0 +1,72 @@
+"""The whole scenario with its names worked out: what rules judge and what is turned into a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from scenc.bundle.schema import Bundle
+from scenc.lang.company import Company
+from scenc.lang.leaf import Word
+from scenc.lang.node import Declaration, Node, Statement, Use
+from scenc.source import Source, Span
+from scenc.syntax.problem import Problem
+
+S = TypeVar("S", bound=Statement)
+N = TypeVar("N", bound=Node)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`names` and `extensions` hold whoever declared a name or an internal number first; `again` all later ones.
+
+    `lost` are names declared by statements that could not be read. `bundle` is there once the program is sound
+    enough to become one.
+    """
+
+    source: Source
+    statements: tuple[Statement, ...]
+    problems: tuple[Problem, ...] = ()
+    damaged: tuple[Span, ...] = ()
+    lost: frozenset[str] = frozenset()
+    names: dict[str, Declaration] = field(default_factory=dict)
+    again: tuple[tuple[Declaration, Declaration], ...] = ()
+    extensions: dict[str, Declaration] = field(default_factory=dict)
+    numbered_again: tuple[tuple[Declaration, Declaration], ...] = ()
+    bundle: Bundle | None = None
+
+    @property
+    def company(self) -> Company | None:
+        """The company, if one was written."""
+        return next(self.all(Company), None)
+
+    @property
+    def years(self) -> range:
+        """The years of the calendar."""
+        return self.company.years() if self.company else range(0)
+
+    @property
+    def country(self) -> str:
+        """Where the company is."""
+        return self.company.values().country if self.company else "PL"
+
+    def all(self, kind: type[S]) -> Iterator[S]:
+        """All statements of this kind."""
+        return (statement for statement in self.statements if isinstance(statement, kind))
+
+    def parts(self, kind: type[N]) -> Iterator[N]:
+        """All parts of this kind, however deep."""
+        for statement in self.statements:
+            for part in statement.parts():
+                if isinstance(part, kind):
+                    yield part
+
+    def uses(self) -> Iterator[Use]:
+        """Every name that is needed somewhere."""
+        for part in self.parts(Node):
+            yield from part.uses()
+
+    def find(self, word: Word) -> Declaration | None:
+        """What has this name."""
+        return self.names.get(word.value)

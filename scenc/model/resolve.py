@@ -1,0 +1,42 @@
+"""Who has which name and internal number."""
+
+from __future__ import annotations
+
+from scenc.lang.node import Declaration
+from scenc.model.program import Program
+from scenc.source import Source
+from scenc.syntax.parse import Document
+
+Twice = list[tuple[Declaration, Declaration]]
+
+
+def resolve(source: Source, document: Document) -> Program:
+    """The program of a document. A name or number belongs to whoever declared it first."""
+    names: dict[str, Declaration] = {}
+    extensions: dict[str, Declaration] = {}
+    again: Twice = []
+    numbered_again: Twice = []
+    for statement in document.statements:
+        if not isinstance(statement, Declaration):
+            continue
+        _enter(statement.name.value, statement, names, again)
+        extension = statement.extension()
+        if extension:
+            _enter(extension.value, statement, extensions, numbered_again)
+    return Program(
+        source,
+        document.statements,
+        document.problems,
+        document.damaged,
+        document.lost,
+        names,
+        tuple(again),
+        extensions,
+        tuple(numbered_again),
+    )
+
+
+def _enter(key: str, who: Declaration, first: dict[str, Declaration], again: Twice) -> None:
+    """An empty key stands for a word that could not be read."""
+    if key and first.setdefault(key, who) is not who:
+        again.append((who, first[key]))

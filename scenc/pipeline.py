@@ -1,0 +1,49 @@
+"""The order of passes: text → document → program → findings, and a bundle if nothing is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from scenc.bundle.schema import Bundle
+from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.flow.script import Script
+from scenc.model.lower import lower
+from scenc.model.resolve import resolve
+from scenc.rules.registry import GRAPH_RULES, RULES, judge
+from scenc.source import Source
+from scenc.syntax.parse import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What came of a scenario. `bundle` is None if there are errors; its prompts are not spoken yet."""
+
+    source: Source
+    bundle: Bundle | None
+    scripts: tuple[Script, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+
+def compile_text(text: str, file: str) -> Compilation:
+    """Compile a scenario; `file` names it in diagnostics. Reads nothing, writes nothing, never raises."""
+    source = Source(file, text)
+    program = resolve(source, parse(source))
+    found = judge(RULES, program)
+    if _errors(found):
+        return Compilation(source, None, (), found)
+    bundle, scripts = lower(program)
+    found = tuple(sorted((*found, *judge(GRAPH_RULES, replace(program, bundle=bundle))), key=_place))
+    return Compilation(source, None if _errors(found) else bundle, scripts, found)
+
+
+def _errors(found: tuple[Diagnostic, ...]) -> bool:
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, str]:
+    return diagnostic.primary.span.start, diagnostic.code

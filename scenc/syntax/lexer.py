@@ -1,0 +1,64 @@
+"""Text → words. Every text gives words: what is malformed is reported and taken for what it was meant to be."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from scenc.lang.leaf import Leaf
+from scenc.source import Source, Span
+from scenc.syntax.malformed import MALFORMED, describe
+from scenc.syntax.problem import Problem
+from scenc.syntax.table import END, table
+from scenc.syntax.values import DUMMY, MEANING
+
+Words = list[Leaf[Any]]
+
+
+def words(source: Source) -> tuple[Words, list[Problem]]:
+    """All words of the text, closed by an END."""
+    found: Words = []
+    problems: list[Problem] = []
+    kinds, scanner = _scanner()
+    ignored = table().ignored
+    for match in scanner.finditer(source.text):
+        index = match.lastindex
+        assert index is not None
+        kind = kinds[index - 1]
+        if kind in ignored:
+            continue
+        text = match.group()
+        span = Span(source.file, match.start(), match.end())
+        if kind in MALFORMED:
+            _malformed(kind, text, span, found, problems)
+            continue
+        meaning = MEANING.get(kind)
+        try:
+            value = meaning(text) if meaning else text
+        except ValueError as error:
+            problems.append(Problem("malformed-word", span, f"`{_short(text)}`: {error}"))
+            value = DUMMY.get(kind, "")
+        found.append(Leaf(kind, text, value, span))
+    end = len(source.text)
+    found.append(Leaf(END, "", "", Span(source.file, end, end)))
+    return found, problems
+
+
+def _malformed(kind: str, text: str, span: Span, found: Words, problems: list[Problem]) -> None:
+    text = text.rstrip()
+    span = Span(span.file, span.start, span.start + len(text))
+    meant, message, help = describe(kind, text)
+    problems.append(Problem("malformed-word", span, message, help=(help,) if help else ()))
+    if meant:
+        found.append(Leaf(meant, text, DUMMY.get(meant, ""), span))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+@cache
+def _scanner() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    patterns = (*table().patterns, *MALFORMED.items())
+    return tuple(kind for kind, _ in patterns), re.compile("|".join(f"({regex})" for _, regex in patterns))

@@ -1,0 +1,22 @@
+"""What is wrong with the writing, as found by lexer and parser; the rules of group `syntax` report it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from scenc.source import Span
+
+Kind = Literal["malformed-word", "unknown-word", "unexpected-word", "missing-word", "unclosed-block", "stray-brace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`message` names cause and place in the words of the scenario; `label` stands under the carets."""
+
+    kind: Kind
+    span: Span
+    message: str
+    label: str = ""
+    help: tuple[str, ...] = ()
+    also: tuple[tuple[Span, str], ...] = ()

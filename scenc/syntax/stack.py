@@ -1,0 +1,113 @@
+"""The stack of an LALR(1) parse: states with the values and places that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from scenc.lang import NODES
+from scenc.lang.leaf import Leaf
+from scenc.source import Span
+from scenc.syntax.table import END, KEPT, NOTHING, Production, Table
+
+
+class Stack:
+    """Takes words one by one; a word that cannot stand here changes nothing that matters."""
+
+    def __init__(self, table: Table, file: str) -> None:
+        self._table = table
+        self._file = file
+        self.states = [table.start]
+        self.values: list[Any] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def kind(self, word: Leaf[Any]) -> str:
+        """A keyword only where the grammar asks for it, else a name."""
+        text = word.text
+        if word.kind != "NAME" or text not in self._table.keywords:
+            return word.kind
+        row = self._table.actions[self.states[-1]]
+        if text not in row or ("NAME" in row and not self.accepts(text)):
+            return "NAME"
+        return text
+
+    def push(self, word: Leaf[Any]) -> bool:
+        """Take the word; False if it cannot stand here."""
+        kind = self.kind(word)
+        actions = self._table.actions
+        while True:
+            action = actions[self.states[-1]].get(kind)
+            if action is None:
+                return False
+            if action > 0:
+                break
+            self._reduce(self._table.productions[-action - 1], word.span.start)
+            if kind == END and self.states[-1] == self._table.end:
+                return True
+        self.states.append(action - 1)
+        self.values.append(word if kind == word.kind else word._replace(kind=kind))
+        self.starts.append(word.span.start)
+        self.ends.append(word.span.end)
+        return True
+
+    def accepts(self, *kinds: str) -> bool:
+        """Whether these kinds of words could come next, one after another."""
+        return self.reach(kinds) == len(kinds)
+
+    def reach(self, kinds: Iterable[str]) -> int:
+        """How many of these kinds of words could come next."""
+        states, table = self.states.copy(), self._table
+        count = 0
+        for kind in kinds:
+            while True:
+                action = table.actions[states[-1]].get(kind)
+                if action is None:
+                    return count
+                if action > 0:
+                    states.append(action - 1)
+                    break
+                production = table.productions[-action - 1]
+                if production.length:
+                    del states[-production.length :]
+                states.append(table.gotos[states[-1]][production.rule])
+                if kind == END and states[-1] == table.end:
+                    break
+            count += 1
+        return count
+
+    def expected(self) -> list[str]:
+        """Every kind of word that may come next."""
+        return [kind for kind in self._table.actions[self.states[-1]] if self.accepts(kind)]
+
+    def cut(self, depth: int) -> None:
+        """Forget all states above this depth."""
+        del self.states[depth:], self.values[depth - 1 :], self.starts[depth - 1 :], self.ends[depth - 1 :]
+
+    def _reduce(self, production: Production, at: int) -> None:
+        length = production.length
+        if length:
+            values, start, end = self.values[-length:], self.starts[-length], self.ends[-1]
+            del self.states[-length:], self.values[-length:], self.starts[-length:], self.ends[-length:]
+        else:
+            values, start, end = [], at, at
+        self.states.append(self._table.gotos[self.states[-1]][production.rule])
+        self.values.append(_value(production, values, Span(self._file, start, end)))
+        self.starts.append(start)
+        self.ends.append(end)
+
+
+def _value(production: Production, values: list[Any], span: Span) -> Any:
+    """A node where the rule has a class, else a tuple; what is spliced into its parent is a tuple, too."""
+    children: list[Any] = []
+    for index, how in production.recipe:
+        if index == NOTHING:
+            children.append(None)
+        elif how == KEPT:
+            children.append(values[index])
+        else:
+            children += values[index]
+    if production.transparent and len(children) == 1:
+        return children[0]
+    node = NODES.get(production.rule)
+    return node(span, *children) if node else tuple(children)
