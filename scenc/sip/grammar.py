@@ -97,6 +97,8 @@ def split(text: str, separator: str) -> list[str]:
 
     What follows an unclosed quote or bracket stays in one piece.
     """
+    if separator not in text:
+        return [text.strip(SPACE)]
     if '"' not in text and "<" not in text:
         return [part.strip(SPACE) for part in text.split(separator)]
     parts: list[str] = []

@@ -139,11 +139,12 @@ def read(text: str) -> tuple[Headers, str]:
         del lines[MAX_HEADERS:]
         problem = "Too Many Headers"
     headers = Headers()
-    items = headers._items
+    append = headers._items.append
     index = headers._index = {}
+    known = _KEYS.get
     for line in lines:
         name, colon, value = line.partition(":")
-        wanted = _KEYS.get(name)
+        wanted = known(name)
         if wanted is None:
             name = name.rstrip(SPACE)
             if not colon or not is_token(name):
@@ -151,7 +152,7 @@ def read(text: str) -> tuple[Headers, str]:
                 continue
             wanted = key(name)
         value = value.strip(SPACE)
-        items.append((name, value))
+        append((name, value))
         if wanted in index:
             index[wanted].append(value)
         else:

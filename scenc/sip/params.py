@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from scenc.sip.grammar import is_token, is_value, split
+from scenc.sip.grammar import SPACE, is_token, is_value, split
 
 
 class Params(Mapping[str, "str | None"]):
@@ -25,10 +25,12 @@ class Params(Mapping[str, "str | None"]):
     @classmethod
     def parse(cls, text: str) -> Params:
         """Parameters of a header: nothing, or `;`-separated parts after a leading `;`. ValueError otherwise."""
+        if not text:
+            return EMPTY
         first, *parts = split(text, ";")
         if first:
             raise ValueError(f"unexpected {first[:20]!r} before parameters")
-        return cls([_header_param(part) for part in parts]) if parts else EMPTY
+        return cls([_header_param(part) for part in parts])
 
     def __getitem__(self, name: str) -> str | None:
         return self._index[name.lower()]
@@ -81,12 +83,15 @@ def write_param(name: str, value: str | None) -> str:
 
 def _header_param(text: str) -> tuple[str, str | None]:
     name, equals, value = text.partition("=")
-    name, value = name.rstrip(), value.lstrip()
+    name = name.rstrip(SPACE)
     if not is_token(name):
         raise ValueError(f"bad parameter name {name[:20]!r}")
-    if equals and not is_value(value):
+    if not equals:
+        return name, None
+    value = value.lstrip(SPACE)
+    if not is_value(value):
         raise ValueError(f"bad value of parameter {name[:20]!r}")
-    return name, value if equals else None
+    return name, value
 
 
 EMPTY = Params()

@@ -74,9 +74,9 @@ _parse_cached = lru_cache(maxsize=1024)(_parse)
 
 def _sip(scheme: str, rest: str) -> Uri:
     userinfo, at, target = rest.rpartition("@")
-    if at and (not userinfo or "@" in userinfo):
-        raise ValueError("a SIP URI has one user and one @")
     user, colon, password = userinfo.partition(":")
+    if at and (not user or "@" in userinfo):
+        raise ValueError("a SIP URI has one user and one @")
     target, question, headers = target.partition("?")
     target, semicolon, params = target.partition(";")
     host, port = host_port(target)
