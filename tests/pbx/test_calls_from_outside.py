@@ -25,7 +25,9 @@ def test_key_2_rings_both_and_the_first_to_answer_is_connected(office: Open) -> 
         await ewa.wait(sip.Acknowledged)
         await jan.wait(sip.Cancelled)
         assert o.ear().peer is not None
-        assert [r["end"] for r in o.records()] == ["human"]
+        ewa.shell.bye(ewa.session)
+        await outside.wait(sip.Ended)
+        assert [(r["end"], r["party"]) for r in o.records()] == [("human", "ewa")]
 
     run(main())
 
@@ -137,6 +139,8 @@ def test_an_outside_phone_is_rung_by_the_trunk(office: Open) -> None:
         invite = await outside.wait(sip.InviteReceived)
         assert invite.request.uri.startswith("sip:+48601200300@")
         await outside.wait(sip.Accepted)
+        outside.shell.bye(outside.session)
+        await asyncio.sleep(0.1)
         assert [r["party"] for r in o.records()] == ["duty"]
 
     run(main())
