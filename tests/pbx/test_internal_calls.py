@@ -134,7 +134,10 @@ def test_hold_reaches_the_other_side_and_resume_too(office: Open) -> None:
         assert _direction(held.body) == "sendonly"
         answer = await anna.wait(sip.Accepted)
         assert _direction(answer.body) == "recvonly"
-        assert [ear.remote.send for ear in o.media.ears.values() if ear.remote] == [False, True]
+        assert [ear.remote.send for ear in o.media.ears.values() if ear.remote] == [
+            True,
+            False,
+        ]  # Jan's leg was opened first
         anna.events.clear()
         jan.events.clear()
         anna.shell.reinvite(session, anna.offer("sendrecv", 3))
