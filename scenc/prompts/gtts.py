@@ -38,7 +38,7 @@ class Gtts:
         """gTTS's; Google's own nobody knows."""
         return importlib.metadata.version("gTTS")
 
-    def speak(self, text: str, language: str, voice: str) -> Pcm:  # noqa: ARG002
+    def speak(self, text: str, language: str, voice: str) -> Pcm:
         """`voice` has no effect: Google has one voice a language."""
         import requests
 

@@ -33,16 +33,15 @@ def is_silent(samples: Samples) -> bool:
 
 def levelled(samples: Samples) -> npt.NDArray[np.int16]:
     """Sound at -22 dBFS active level, no peak above -1 dBFS, without silence around it; not for silent input."""
-    energy, active = _active(samples)
-    target = (TARGET << 8) ** 2
-    gain = math.isqrt((target * active << 32) // energy)
-    return _trimmed(_limited(samples * gain >> 16) + 128 >> 8).astype(np.int16)
+    for _ in range(2):  # the level is truer once peaks have been held down
+        samples = _limited(_at_target(samples))
+    return _trimmed(samples + 128 >> 8).astype(np.int16)
 
 
-def active_rms(samples: Samples) -> float:
-    """Active speech level, as the RMS of 24 bit samples."""
+def _at_target(samples: Samples) -> Samples:
     energy, active = _active(samples)
-    return math.sqrt(energy / active)
+    gain = math.isqrt(((TARGET << 8) ** 2 * active << 32) // energy)
+    return np.asarray(samples * gain >> 16)
 
 
 def _active(samples: Samples) -> tuple[int, int]:
@@ -50,12 +49,13 @@ def _active(samples: Samples) -> tuple[int, int]:
 
     The threshold is the highest that lies 15.9 dB under the level it yields.
     """
-    energy = int((samples * samples).sum())
+    energy = sum((_whole(samples, RATE).reshape(-1, RATE) ** 2).sum(axis=1).tolist())  # more than 64 bits in all
     envelope = _envelope(samples)
     low, high = 0, FULL
     while high - low > 1:
         middle = (low + high) // 2
-        if energy >= MARGIN * _active_samples(envelope, middle) * middle * middle:
+        active = _active_samples(envelope, middle)
+        if active and energy >= MARGIN * active * middle * middle:
             low = middle
         else:
             high = middle
