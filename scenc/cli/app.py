@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("ctl", "run")
 
 app = typer.Typer(
     name="scenc",
