@@ -39,7 +39,7 @@ class Espeak:
         _require_package()
         with self._lock:
             worker = self._idle.pop() if self._idle else None
-        worker = worker or _Worker()
+        worker = worker or _started()
         try:
             pcm = worker.speak({"text": text, "language": language, "voice": voice})
         except BaseException:
@@ -60,6 +60,13 @@ class Espeak:
 def _require_package() -> None:
     if importlib.util.find_spec(PACKAGE) is None:
         raise SpeechError("the speech engine “espeak” is not installed", "install it: pip install espeakng-loader")
+
+
+def _started() -> _Worker:
+    try:
+        return _Worker()
+    except OSError as error:
+        raise SpeechError(f"the espeak worker process cannot be started: {error.strerror}") from error
 
 
 class _Worker:

@@ -1,0 +1,42 @@
+"""The built-in sounds, as a telephone expects them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from scenc.prompts import tones
+
+
+@pytest.mark.parametrize(
+    ("sound", "hertz", "on", "off"),
+    [(tones.ringback, 425, 1.0, 4.0), (tones.busy, 425, 0.5, 0.5), (tones.beep, 1000, 0.4, 0.0)],
+)
+def test_tone_and_cadence(sound: Callable[[], bytes], hertz: float, on: float, off: float) -> None:
+    samples = np.frombuffer(sound(), dtype=np.int16).astype(float)
+    assert samples.size == (on + off) * 8000
+    loud, quiet = samples[: int(on * 8000)], samples[int(on * 8000) :]
+    assert not quiet.any()
+    assert np.abs(loud).max() == pytest.approx(3277, abs=20)
+    spectrum = np.abs(np.fft.rfft(loud * np.hanning(loud.size))) ** 2
+    frequencies = np.fft.rfftfreq(loud.size, 1 / 8000)
+    near = np.abs(frequencies - hertz) <= 15
+    assert 10 * np.log10(spectrum[~near].sum() / spectrum[near].sum()) < -45
+
+
+def test_no_click_where_it_begins_and_ends() -> None:
+    for sound in (tones.ringback, tones.busy, tones.beep):
+        samples = np.frombuffer(sound(), dtype=np.int16).astype(int)
+        steps = np.abs(np.diff(samples, prepend=0, append=0))
+        assert steps.max() < 2800
+
+
+def test_bytes_are_the_same_everywhere() -> None:
+    digests = {
+        sound.__name__: hashlib.sha256(np.frombuffer(sound(), np.int16).astype("<i2").tobytes()).hexdigest()[:16]
+        for sound in (tones.ringback, tones.busy, tones.beep)
+    }
+    assert digests == {"ringback": "8b471f751e945c98", "busy": "9eafd83ee564e9cf", "beep": "616ad0a725a09fbb"}
