@@ -1,0 +1,40 @@
+"""Fixtures of the interop tests. Everything they start is ended by them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.interop.kit.lab import Lab
+from tests.interop.kit.ports import Ports
+
+CLIENTS = ("sipp", "baresip")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests here are interop tests; without the clients they are skipped, in CI they fail."""
+    here = Path(__file__).parent
+    missing = [name for name in CLIENTS if not shutil.which(name)]
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.interop)
+            item.add_marker(pytest.mark.wall_clock)
+            if missing and os.environ.get("SCENC_CI") != "1":
+                item.add_marker(pytest.mark.skip(reason=f"not installed: {', '.join(missing)} (see `make clients`)"))
+
+
+@pytest.fixture(scope="session")
+def ports() -> Ports:
+    return Ports()
+
+
+@pytest.fixture
+def lab(tmp_path: Path, ports: Ports) -> Iterator[Lab]:
+    """A place to start PBXes, phones and carriers in."""
+    with ExitStack() as stack:
+        yield Lab(tmp_path, ports, stack)

@@ -1,0 +1,168 @@
+"""What sipp plays: scenarios in its XML, put together from single messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+CODECS = {"PCMU": 0, "PCMA": 8}
+
+
+def scenario(*steps: str) -> str:
+    """A whole scenario file."""
+    return '<?xml version="1.0" encoding="UTF-8" ?>\n<scenario name="scenc">\n' + "".join(steps) + "</scenario>\n"
+
+
+def _send(text: str, body: str = "", retransmit: bool = False) -> str:
+    length = "Content-Type: application/sdp\nContent-Length: [len]" if body else "Content-Length: 0"
+    attribute = ' retrans="500"' if retransmit else ""
+    return f"<send{attribute}><![CDATA[\n{text.strip()}\n{length}\n\n{body}\n]]></send>\n"
+
+
+def expect(message: str | int, attributes: str = "") -> str:
+    """Wait for a request by its method or a response by its status."""
+    kind = "response" if isinstance(message, int) else "request"
+    return f'<recv {kind}="{message}" {attributes}/>\n'
+
+
+def _provisional() -> str:
+    return "".join(expect(status, 'optional="true"') for status in (100, 180, 183))
+
+
+WAIT_FOR_COMMAND = "<recvCmd/>\n"
+
+
+def sdp(media_port: int, codecs: Sequence[str] = ("PCMU", "PCMA")) -> str:
+    """An offer or answer with these codecs and telephone-event 101."""
+    formats = " ".join(str(CODECS[codec]) for codec in codecs)
+    maps = "".join(f"a=rtpmap:{CODECS[codec]} {codec}/8000\n" for codec in codecs)
+    return (
+        "v=0\no=sipp 1 1 IN IP4 [local_ip]\ns=-\nc=IN IP4 [local_ip]\nt=0 0\n"
+        f"m=audio {media_port} RTP/AVP {formats} 101\n{maps}"
+        "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\n"
+    )
+
+
+def _request(method: str, uri: str, user: str, to: str, cseq: int, more: str = "", target: str = "") -> str:
+    """A request of ours; `to` is the user part in To, `more` are further header lines."""
+    to_line = "[last_To:]" if target else f"To: <sip:{to}@[remote_ip]>"
+    routes = "[routes]\n" if target else ""
+    return f"""\
+{method} {target or uri} SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+{routes}From: <sip:{user}@[remote_ip]>;tag=[pid]U[call_number]
+{to_line}
+Call-ID: [call_id]
+CSeq: {cseq} {method}
+Contact: <sip:{user}@[local_ip]:[local_port];transport=[transport]>
+Max-Forwards: 70
+{more}"""
+
+
+def _reply(status: str, tag: bool = True, more: str = "") -> str:
+    to = "[last_To:];tag=[pid]S[call_number]" if tag else "[last_To:]"
+    return f"""\
+SIP/2.0 {status}
+[last_Via:]
+[last_Record-Route:]
+[last_From:]
+{to}
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+{more}"""
+
+
+def register(user: str, password: str, expires: int = 600, final: int = 200) -> str:
+    """Register this phone's address; `final` is the answer to the credentials."""
+    uri = "sip:[remote_ip]:[remote_port]"
+    credentials = f"[authentication username={user} password={password}]"
+    return scenario(
+        _send(_request("REGISTER", uri, user, user, 1, f"Expires: {expires}"), retransmit=True),
+        expect(401, 'auth="true"'),
+        _send(_request("REGISTER", uri, user, user, 2, f"Expires: {expires}\n{credentials}"), retransmit=True),
+        expect(final),
+    )
+
+
+def _hang_up(user: str) -> str:
+    return _send(_request("BYE", "", user, "", 9, target="[next_url]"), retransmit=True) + expect(200)
+
+
+_HUNG_UP_ON = expect("BYE") + _send(_reply("200 OK", tag=False))
+
+
+def call(
+    number: str,
+    media_port: int,
+    user: str,
+    password: str = "",
+    codecs: Sequence[str] = ("PCMU", "PCMA"),
+    hangs_up: bool = True,
+) -> str:
+    """Call a number and, once answered, hang up on command (or wait for the other side's BYE).
+
+    With a password the call is challenged first, as a phone's; without, it comes from the carrier.
+    """
+    uri, offer, cseq = f"sip:{number}@[remote_ip]:[remote_port]", sdp(media_port, codecs), 1
+    steps = _send(_request("INVITE", uri, user, number, cseq), offer, retransmit=True)
+    if password:
+        steps += expect(100, 'optional="true"') + expect(401, 'auth="true"')
+        steps += _send(_acknowledge(uri, user, cseq))
+        cseq, credentials = 2, f"[authentication username={user} password={password}]"
+        steps += _send(_request("INVITE", uri, user, number, cseq, credentials), offer, retransmit=True)
+    steps += _provisional() + expect(200, 'rrs="true"')
+    steps += _send(_request("ACK", "", user, "", cseq, target="[next_url]"))
+    return scenario(steps, WAIT_FOR_COMMAND + _hang_up(user) if hangs_up else _HUNG_UP_ON)
+
+
+def _acknowledge(uri: str, user: str, cseq: int) -> str:
+    """The ACK for a failure: the INVITE's own branch, hop by hop."""
+    return f"""\
+ACK {uri} SIP/2.0
+[last_Via:]
+From: <sip:{user}@[remote_ip]>;tag=[pid]U[call_number]
+[last_To:]
+Call-ID: [call_id]
+CSeq: {cseq} ACK
+Max-Forwards: 70"""
+
+
+def refused_call(number: str, media_port: int, user: str, final: int) -> str:
+    """Call a number from the carrier and be refused with this status."""
+    uri = f"sip:{number}@[remote_ip]:[remote_port]"
+    return scenario(
+        _send(_request("INVITE", uri, user, number, 1), sdp(media_port), retransmit=True),
+        _provisional(),
+        expect(final),
+        _send(_acknowledge(uri, user, 1)),
+    )
+
+
+def answered(media_port: int, codecs: Sequence[str] = ("PCMU",)) -> str:
+    """Ring, answer on command, wait for the other side's BYE."""
+    return scenario(
+        expect("INVITE", 'rrs="true"'),
+        _send(_reply("180 Ringing")),
+        WAIT_FOR_COMMAND,
+        _send(_reply("200 OK"), sdp(media_port, codecs), retransmit=True),
+        expect("ACK"),
+        _HUNG_UP_ON,
+    )
+
+
+def rung() -> str:
+    """Ring until cancelled."""
+    keep_cseq = '<action><ereg regexp="[0-9]+" search_in="hdr" header="CSeq:" assign_to="cseq"/></action>'
+    return scenario(
+        f'<recv request="INVITE">{keep_cseq}</recv>\n',
+        _send(_reply("180 Ringing")),
+        expect("CANCEL"),
+        _send(_reply("200 OK")),
+        _send(_reply("487 Request Terminated").replace("[last_CSeq:]", "CSeq: [$cseq] INVITE"), retransmit=True),
+        expect("ACK"),
+    )
+
+
+def refusing(status: str) -> str:
+    """Refuse the call, for example with `486 Busy Here`."""
+    return scenario(expect("INVITE"), _send(_reply(status), retransmit=True), expect("ACK"))
