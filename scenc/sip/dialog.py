@@ -85,7 +85,16 @@ class Dialog:
     @property
     def way(self) -> Flow:
         """The flow of our next request (:rfc:`3261#section-8.1.2`)."""
-        return next_hop(NameAddr.parse(self.routes[0]).uri if self.routes else self.target, self.flow, self.alias)
+        return next_hop(self._next_hop, self.flow, self.alias)
+
+    @property
+    def _next_hop(self) -> Uri:
+        return NameAddr.parse(self.routes[0]).uri if self.routes else self.target
+
+    def reopen(self) -> None:
+        """The connection broke: the next request asks for one to where the peer listens."""
+        port = self._next_hop.port or 5060
+        self.flow = replace(self.flow, remote=(self.flow.remote[0], port), connection=0)
 
     def hear(self, request: Request, flow: Flow) -> None:
         """Take note of a request's number and of where the peer is now."""

@@ -49,10 +49,12 @@ class Renewal:
         self.pending = True
         self._inviting.send(now)
 
-    def stop(self) -> None:
+    def stop(self, now: float) -> None:
         """Nothing more is offered: the session ends."""
         self._next = None
         self._core.timers.cancel(self._glare)
+        if self.pending and self._inviting is not None:
+            self._inviting.cancel(now)
 
     def progressed(self, response: Response, now: float) -> None:
         """A provisional response says nothing new within a session."""

@@ -100,7 +100,7 @@ class Session:
             self.reject(480, None, _reason(reason), now)
         elif self.phase is Phase.UP:
             self.phase = Phase.ENDING
-            self.renewal.stop()
+            self.renewal.stop(now)
             if self._invited is not None and self._invited.awaits_ack:
                 self._parting = reason
                 return
@@ -177,7 +177,7 @@ class Session:
     def over(self, now: float) -> None:
         """Leave nothing behind."""
         self.phase = Phase.OVER
-        self.renewal.stop()
+        self.renewal.stop(now)
         if self._invited is not None:
             self._invited.stop(now)
         self.core.sessions.pop(self.token, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from scenc.sip.address import NameAddr
 from scenc.sip.caller import Caller
@@ -65,7 +64,7 @@ class Stack:
         for session in list(self._core.sessions.values()):
             for dialog in session.dialogs():
                 if goes_by(dialog.flow, flow):
-                    dialog.flow = replace(dialog.flow, connection=0)
+                    dialog.reopen()
 
     def elapse(self, now: float) -> None:
         """Let all timers up to `now` go off."""

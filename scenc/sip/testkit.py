@@ -16,11 +16,17 @@ from random import Random
 
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow, Transport
-from scenc.sip.stack import Stack
+from scenc.sip.stack import Stack, StackConfig
 from scenc.sip.timers import Timers
 
 Address = tuple[str, int]
 Handler = Callable[[Event], None]
+
+
+def make_stack(name: str, config: StackConfig | None = None) -> Stack:
+    """A stack whose tokens are `name` and a number."""
+    tokens = count(1)
+    return Stack(config or StackConfig(), lambda: f"{name}{next(tokens)}")
 
 
 class Clock:
