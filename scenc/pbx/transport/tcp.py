@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from itertools import count
+from typing import cast
 
 from scenc.pbx.address import Listen, local_address
 from scenc.sip.flow import Flow
@@ -32,15 +33,14 @@ class _Connection(asyncio.Protocol):
         self.flow: Flow | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.stream = transport
-        peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
+        self.stream = stream = cast(asyncio.Transport, transport)
+        peer, own = stream.get_extra_info("peername"), stream.get_extra_info("sockname")
         if peer is None or own is None:  # gone before we looked
-            transport.abort()
+            stream.abort()
             return
         self.flow = Flow("tcp", (own[0], own[1]), (peer[0], peer[1]), self._number)
         self._owner.opened(self)
-        self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, transport.abort)
+        self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, stream.abort)
 
     def data_received(self, data: bytes) -> None:
         assert self.flow is not None
