@@ -81,14 +81,13 @@ def well_escaped(text: str) -> bool:
 
 
 def decimal(text: str, maximum: int) -> int:
-    """A number of ASCII digits; ValueError if it is not one or is above `maximum` (less than 10**18)."""
-    if not (text.isascii() and text.isdigit()):
+    """A number of at most 18 ASCII digits; ValueError if it is not one or is above `maximum`. What passed may be
+    given to `int`."""
+    if len(text) > 18 or not (text.isascii() and text.isdigit()):
         raise ValueError(f"{text[:20]!r} is not a number")
-    if len(text) > 18:
-        text = text.lstrip("0")[:19] or "0"
     value = int(text)
     if value > maximum:
-        raise ValueError(f"{text[:20]} is above {maximum}")
+        raise ValueError(f"{text} is above {maximum}")
     return value
 
 

@@ -148,7 +148,7 @@ def read(text: str) -> tuple[Headers, str]:
         if wanted is None:
             name = name.rstrip(SPACE)
             if not colon or not is_token(name):
-                problem = "Bad Header Line"
+                problem = problem or "Bad Header Line"
                 continue
             wanted = key(name)
         value = value.strip(SPACE)
@@ -162,12 +162,12 @@ def read(text: str) -> tuple[Headers, str]:
 
 def _unfold(text: str) -> str:
     first, *rest = text.split("\r\n")
-    lines = [[first]]
+    lines = [[first.rstrip(SPACE)]]
     for line in rest:
         if line[:1] in (" ", "\t"):
             lines[-1].append(line.strip(SPACE))
         else:
-            lines.append([line])
+            lines.append([line.rstrip(SPACE)])
     return "\r\n".join(" ".join(parts) for parts in lines)
 
 

@@ -74,8 +74,9 @@ def parse(data: bytes) -> Request | Response:
     if head.count(b"\n") != ends or head.count(b"\r") != ends:
         problem = "Bare CR or LF"
         message.headers = _without_line_ends(headers)
-    problem = start_problem or problem or ("" if blank else "No Empty Line After Headers")
-    problem = problem or _problem(message, crowded=len(headers) + head.count(b",") > MAX_LIST)
+    if not blank:
+        problem = "No Empty Line After Headers"
+    problem = start_problem or problem or _problem(message, crowded=len(headers) + head.count(b",") > MAX_LIST)
     if problem:
         raise _malformed(status, problem, message)
     length = headers.get("content-length")
