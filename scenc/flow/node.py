@@ -119,6 +119,10 @@ class Op(ABC):
         """The ways a call may end here, empty for a node that only leads on."""
         return ()
 
+    def summary(self) -> str:
+        """What a drawing says besides the node's name and prompts, in lines."""
+        return ""
+
     def prompts(self) -> tuple[str, ...]:
         """Keys of the prompts this operation plays."""
         return ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Literal
 
 from scenc.schedule.interval import Intervals
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Outcome = Literal["open", "closed", "holiday"]
 
 
@@ -45,5 +47,15 @@ class OpeningHours:
             return "open"
         return "holiday" if self._is_holiday(now.date()) else "closed"
 
+    def weekly_lines(self) -> list[str]:
+        """The week as the language writes it, days with the same hours together; closed days are left out."""
+        runs = [(hours, [day for day, _ in days]) for hours, days in groupby(enumerate(self.week), lambda day: day[1])]
+        return [f"{_span(days)} {', '.join(map(str, hours))}" for hours, days in runs if hours]
+
     def _is_holiday(self, day: date) -> bool:
         return day in self.holidays and all(own.date != day for own in self.dates)
+
+
+def _span(days: list[int]) -> str:
+    first, last = _WEEKDAYS[days[0]], _WEEKDAYS[days[-1]]
+    return first if first == last else f"{first}..{last}"

@@ -25,3 +25,6 @@ class Conference(Op):
 
     def ends(self) -> tuple[End, ...]:
         return (End.CONFERENCE,)
+
+    def summary(self) -> str:
+        return self.room

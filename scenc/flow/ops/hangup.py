@@ -21,3 +21,6 @@ class HangUp(Op):
 
     def ends(self) -> tuple[End, ...]:
         return (End.HANGUP,)
+
+    def summary(self) -> str:
+        return self.cause

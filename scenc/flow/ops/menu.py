@@ -67,6 +67,9 @@ class Menu(Op):
     def prompts(self) -> tuple[str, ...]:
         return self.greetings
 
+    def summary(self) -> str:
+        return f"wait {self.wait:g}s, repeat {self.repeat}"
+
     def _play(self, index: int) -> Move:
         if index < len(self.greetings):
             return Stay(Listening(playing=index), (actions.Play(self.greetings[index]),))

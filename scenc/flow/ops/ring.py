@@ -53,6 +53,13 @@ class Ring(Op):
     def ends(self) -> tuple[End, ...]:
         return (End.HUMAN,)
 
+    def summary(self) -> str:
+        seconds = f"{self.seconds:g}s"
+        if len(self.targets) == 1:
+            return f"{self.targets[0]} for {seconds}"
+        how = f"together for {seconds}" if self.strategy == "simultaneous" else f"{self.strategy}, each {seconds}"
+        return f"{', '.join(self.targets)}\n{how}"
+
     def _go_on(self, now: Hunt, first: tuple[actions.Action, ...] = ()) -> Move:
         if not now.ringing:
             return Leave(now.verdict, first)

@@ -26,3 +26,6 @@ class Schedule(Op):
 
     def ways_out(self) -> tuple[str, ...]:
         return ("open", "closed")
+
+    def summary(self) -> str:
+        return "\n".join([*self.hours.weekly_lines(), "asked when the call arrives"])

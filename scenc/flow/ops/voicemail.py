@@ -37,6 +37,9 @@ class Voicemail(Op):
     def ends(self) -> tuple[End, ...]:
         return (End.VOICEMAIL,)
 
+    def summary(self) -> str:
+        return self.mailbox
+
     def prompts(self) -> tuple[str, ...]:
         return (self.greeting,) if self.greeting else ()
 

@@ -1,0 +1,38 @@
+"""The call flow as a Mermaid flowchart."""
+
+from __future__ import annotations
+
+from scenc.graph.drawing import Arrow, Box, Drawing
+from scenc.graph.wrap import wrap
+
+_SHAPES = {"number": ("([", "])"), "schedule": ("{{", "}}"), "dial-plan": ("([", "])")}
+_END_SHAPE = ("[[", "]]")
+_ENDS = ("voicemail", "conference", "hangup", "users")
+_PADLOCKS = {"": "", "open": "🔓 ", "closed": "🔒 "}
+_ESCAPES = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}
+
+
+def mermaid(drawing: Drawing) -> str:
+    """Text for a Markdown fence ```mermaid."""
+    names = {box.id: f"n{index}" for index, box in enumerate(drawing.boxes)}
+    lines = [
+        "flowchart TD",
+        *(f"  {names[box.id]}{_box(box)}" for box in drawing.boxes),
+        *(f"  {names[arrow.source]} {_arrow(arrow)} {names[arrow.target]}" for arrow in drawing.arrows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _box(box: Box) -> str:
+    begin, end = _SHAPES.get(box.kind, _END_SHAPE if box.kind in _ENDS else ("[", "]"))
+    lines = [line for text in box.lines for line in wrap(text, 40, 4)]
+    return f'{begin}"{"<br/>".join([f"<b>{_escaped(box.title)}</b>", *map(_escaped, lines)])}"{end}'
+
+
+def _arrow(arrow: Arrow) -> str:
+    label = f"{_PADLOCKS[arrow.padlock]}{_escaped(arrow.label)}"
+    return f'-->|"{label}"|' if label else "-->"
+
+
+def _escaped(text: str) -> str:
+    return "".join(_ESCAPES.get(character, character) for character in text)
