@@ -36,6 +36,17 @@ class Journal:
         at, node, place, _ = self.path[-1]
         self.path[-1] = (at, node, place, exit)
 
+    def row(self) -> dict[str, object]:
+        """The call as it begins, by the columns of the table `calls`."""
+        names = ("direction", "caller", "caller_name", "called", "bundle", "started", "answered", "ended", "end")
+        row = {name: getattr(self, name) for name in (*names, "party", "cause")}
+        return {"id": self.call, **row, "path": self.steps()}
+
+    def outcome(self) -> dict[str, object]:
+        """What has become of it, as parameters of `end_call`."""
+        names = ("answered", "ended", "end", "party", "cause")
+        return {"key": self.call, **{f"new_{name}": getattr(self, name) for name in names}, "new_path": self.steps()}
+
     def steps(self) -> list[Mapping[str, object]]:
         """The path as plain values for storing."""
         return [{"at": round(at, 3), "node": node, "place": place, "exit": exit} for at, node, place, exit in self.path]

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select
 
 from scenc.media.port import MediaEngine, MediaError
 from scenc.store.store import Store
-from scenc.store.tables import messages
+from scenc.store.tables import begin_message, drop_message, messages, settle_message
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
@@ -51,17 +51,16 @@ class Mailroom:
             call.hang_up()
             return
         self._recording[journal.call] = file
-        self._store.write(
-            insert(messages).values(
-                id=journal.call,
-                mailbox=mailbox,
-                caller=journal.caller,
-                caller_name=journal.caller_name,
-                received=call.exchange.time(),
-                seconds=None,
-                file=file,
-            )
-        )
+        row = {
+            "id": journal.call,
+            "mailbox": mailbox,
+            "caller": journal.caller,
+            "caller_name": journal.caller_name,
+            "received": call.exchange.time(),
+            "seconds": None,
+            "file": file,
+        }
+        self._store.write(begin_message, row)
 
     def finish(self, call: Call) -> None:
         """The call ends: complete its message, if it was leaving one."""
@@ -73,9 +72,9 @@ class Mailroom:
     def _settle(self, id: str, file: str, seconds: float) -> None:
         if seconds < SHORTEST_SECONDS:
             (self._data / file).unlink(missing_ok=True)
-            self._store.write(delete(messages).where(messages.c.id == id))
+            self._store.write(drop_message, {"key": id})
             return
-        self._store.write(update(messages).where(messages.c.id == id).values(seconds=round(seconds, 2)))
+        self._store.write(settle_message, {"key": id, "length": round(seconds, 2)})
         log.info("message", mailbox=Path(file).parent.name, seconds=round(seconds, 1))
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy import insert, update
 
 from scenc.media.port import MediaEngine
 from scenc.pbx.call import Call
@@ -22,7 +20,7 @@ from scenc.sip import events as sip
 from scenc.sip.message import Response, response_to
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.store.store import Store
-from scenc.store.tables import calls as call_table
+from scenc.store.tables import begin_call, end_call
 
 log = structlog.get_logger("pbx")
 
@@ -33,7 +31,13 @@ class Pbx:
     """Routes every event to the one it concerns. `scenario` decides new calls; calls keep the one they began with."""
 
     def __init__(
-        self, exchange: Exchange, directory: Directory, registrar: Registrar, reception: Reception, store: Store
+        self,
+        exchange: Exchange,
+        directory: Directory,
+        registrar: Registrar,
+        reception: Reception,
+        store: Store,
+        new_token: Callable[[], str],
     ) -> None:
         self.exchange = exchange
         self.calls: dict[str, Call] = {}
@@ -44,6 +48,7 @@ class Pbx:
         self._registrar = registrar
         self._reception = reception
         self._store = store
+        self._new_token = new_token
 
     def load(self, scenario: Scenario) -> None:
         """New calls follow this scenario from now on."""
@@ -81,7 +86,7 @@ class Pbx:
                 self._directory.on_session(event.session, event)
 
     def _response(self, event: sip.RequestReceived) -> Response:
-        tag = secrets.token_hex(4)
+        tag = self._new_token()
         if event.request.method == "REGISTER":
             return self._registrar.register(event.request, event.flow, tag)
         if event.request.method == "OPTIONS":
@@ -114,7 +119,7 @@ class Pbx:
         self._begin(leg, scenario, admission)
 
     def _begin(self, leg: Leg, scenario: Scenario, admission: Admission) -> None:
-        id = secrets.token_hex(8)
+        id = self._new_token()
         journal = Journal(
             call=id,
             direction="inbound" if admission.line else "internal",
@@ -129,31 +134,14 @@ class Pbx:
         self.exchange.watch(leg, admission.line.trunk.name if admission.line else "")
         self.calls[id] = call
         log.info("call", call=id, caller=admission.caller.number, called=admission.called)
-        self._store.write(insert(call_table).values(id=id, **_fields(journal)))
+        self._store.write(begin_call, journal.row())
         call.start(admission.entry, admission.digits)
 
     def _closed(self, call: Call) -> None:
         journal = call.journal
         journal.end = journal.end or "abandoned"
         self.calls.pop(journal.call, None)
-        self._store.write(update(call_table).where(call_table.c.id == journal.call).values(**_fields(journal)))
+        self._store.write(end_call, journal.outcome())
         log.info("call ended", call=journal.call, end=journal.end, party=journal.party)
         if not self.calls:
             self.on_quiet()
-
-
-def _fields(journal: Journal) -> dict[str, object]:
-    names = (
-        "direction",
-        "caller",
-        "caller_name",
-        "called",
-        "bundle",
-        "started",
-        "answered",
-        "ended",
-        "end",
-        "party",
-        "cause",
-    )
-    return {**{name: getattr(journal, name) for name in names}, "path": journal.steps()}

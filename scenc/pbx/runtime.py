@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from functools import partial
 
 import structlog
 from sqlalchemy import update
@@ -33,6 +32,7 @@ from scenc.pbx.scenario import Scenario
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell, Transport
+from scenc.pbx.tokens import Tokens
 from scenc.pbx.transport.tcp import TcpTransport
 from scenc.pbx.transport.udp import UdpTransport
 from scenc.pbx.trunks import Trunks
@@ -84,7 +84,8 @@ class Runtime:
         self._load = load
         self._reloading = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
-        stack = Stack(StackConfig(), partial(secrets.token_hex, 8))
+        self._new_token = Tokens()
+        stack = Stack(StackConfig(), self._new_token)
         self.shell = Shell(stack, self._on_sip, self.location.lose)
         for listen in settings.listens:
             self.shell.add(transport(listen, self.shell))
@@ -109,7 +110,7 @@ class Runtime:
         )
         registrar = Registrar(doorkeeper, self.location, self.loop.time)
         reception = Reception(doorkeeper, trunks, lambda: self.accounts)
-        return Pbx(exchange, directory, registrar, reception, self.store)
+        return Pbx(exchange, directory, registrar, reception, self.store, self._new_token)
 
     def _on_sip(self, event: Event) -> None:
         self.pbx.on_sip(event)

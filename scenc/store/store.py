@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -17,24 +19,25 @@ from scenc.store.tables import metadata
 log = structlog.get_logger("store")
 
 _BATCH = 200
+_Write = tuple[Executable, Mapping[str, object]]
 
 
 class Store:
     """`write` returns at once, statements are committed in the order given, many at a time; `read` waits for
-    what was written before it."""
+    what was written before it. Statements that are written often are made once, with `bindparam`s for `row`."""
 
     def __init__(self, url: str) -> None:
         self._engine = create_engine(url)
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _sqlite)
         metadata.create_all(self._engine)
-        self._queue: queue.SimpleQueue[Executable | threading.Event | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
-    def write(self, statement: Executable) -> None:
-        """Have a statement executed soon."""
-        self._queue.put(statement)
+    def write(self, statement: Executable, row: Mapping[str, object] = MappingProxyType({})) -> None:
+        """Have a statement executed soon, with these parameters."""
+        self._queue.put((statement, row))
 
     def flush(self) -> None:
         """Wait until all that was given is on disk."""
@@ -63,8 +66,8 @@ class Store:
             for each in waiting:
                 each.set()
 
-    def _batch(self) -> tuple[list[Executable], list[threading.Event], bool]:
-        statements: list[Executable] = []
+    def _batch(self) -> tuple[list[_Write], list[threading.Event], bool]:
+        statements: list[_Write] = []
         waiting: list[threading.Event] = []
         item = self._queue.get()
         while item is not None:
@@ -78,18 +81,18 @@ class Store:
         return statements, waiting, True
 
 
-def _commit(engine: Engine, statements: list[Executable]) -> None:
+def _commit(engine: Engine, writes: Sequence[_Write]) -> None:
     """One transaction; where it fails, each statement by itself, so that one bad row costs only itself."""
     try:
         with engine.begin() as connection:
-            for statement in statements:
-                connection.execute(statement)
+            for statement, group in groupby(writes, key=lambda write: write[0]):
+                connection.execute(statement, [dict(row) for _, row in group])
     except SQLAlchemyError as error:
-        if len(statements) == 1:
+        if len(writes) == 1:
             log.error("a record could not be written", error=str(error))
             return
-        for statement in statements:
-            _commit(engine, [statement])
+        for write in writes:
+            _commit(engine, [write])
 
 
 def _sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, Index, MetaData, String, Table
+from sqlalchemy import JSON, Column, Float, Index, MetaData, String, Table, bindparam, delete, insert, update
 
 metadata = MetaData()
 
@@ -37,3 +37,14 @@ messages = Table(
     Column("file", String, nullable=False),  # relative to the data directory
     Index("messages_mailbox", "mailbox", "received"),
 )
+
+# Written at every call, so made once; `row` parameters are the columns, `key` is the id.
+begin_call = insert(calls)
+end_call = (
+    update(calls)
+    .where(calls.c.id == bindparam("key"))
+    .values({name: bindparam(f"new_{name}") for name in ("answered", "ended", "end", "party", "cause", "path")})
+)
+begin_message = insert(messages)
+settle_message = update(messages).where(messages.c.id == bindparam("key")).values(seconds=bindparam("length"))
+drop_message = delete(messages).where(messages.c.id == bindparam("key"))
