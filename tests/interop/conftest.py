@@ -33,8 +33,14 @@ def ports() -> Ports:
     return Ports()
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the PBXes keep spoken prompts, so that each is spoken once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def lab(tmp_path: Path, ports: Ports) -> Iterator[Lab]:
+def lab(tmp_path: Path, ports: Ports, cache: Path) -> Iterator[Lab]:
     """A place to start PBXes, phones and carriers in."""
     with ExitStack() as stack:
-        yield Lab(tmp_path, ports, stack)
+        yield Lab(tmp_path, ports, cache, stack)

@@ -6,27 +6,73 @@ import itertools
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.interop.kit import baresip, scenarios
+from tests.interop.kit import baresip, office, scenarios
 from tests.interop.kit.baresip import Account, Baresip
+from tests.interop.kit.parties import Caller
+from tests.interop.kit.pbx import Pbx
 from tests.interop.kit.ports import Ports
 from tests.interop.kit.rtp import Endpoint
 from tests.interop.kit.sipp import Sipp
+
+RTP_PORTS = 40
 
 
 class Lab:
     """What is started here is stopped, the last first, when the test ends."""
 
-    def __init__(self, folder: Path, ports: Ports, stack: ExitStack) -> None:
-        self._folder, self.ports, self._stack = folder, ports, stack
+    def __init__(self, folder: Path, ports: Ports, cache: Path, stack: ExitStack) -> None:
+        self._folder, self.ports, self._cache, self._stack = folder, ports, cache, stack
         self._numbers = itertools.count(1)
 
     def _place(self, name: str) -> Path:
         return self._folder / f"{next(self._numbers):02}-{name}"
 
-    def sipp(self, name: str, xml: str, remote: int, port: int | None = None, transport: str = "udp") -> Sipp:
+    def pbx(self, scenario: str, at: str = office.MONDAY) -> Pbx:
+        """Start a PBX with a scenario; it is ready on return."""
+        first = self.ports.take(RTP_PORTS)
+        pbx = Pbx(
+            self._place("pbx"),
+            scenario,
+            self.ports.take(),
+            (first, first + RTP_PORTS - 1),
+            self.ports.take(),
+            office.PASSWORDS,
+            at,
+            self._cache,
+        )
+        self._stack.callback(pbx.stop)
+        return pbx
+
+    def phone(
+        self,
+        pbx: Pbx,
+        number: str,
+        hz: float,
+        codecs: tuple[str, ...] = ("PCMU", "PCMA"),
+        transport: str = "udp",
+        answer: str = "manual",
+    ) -> Baresip:
+        """A colleague's softphone, registered, that says a tone."""
+        account = Account(number, pbx.passwords[number], codecs, transport, answer)
+        return self.baresip(account, pbx.port, hz)
+
+    def bare_phone(self, pbx: Pbx, number: str, xml: str) -> Sipp:
+        """A colleague's registered phone that plays a scenario when it is called."""
+        port = self.ports.take()
+        register = scenarios.register(number, pbx.passwords[number])
+        self.sipp(f"register-{number}", register, pbx.port, port).finish()
+        return self.sipp(f"phone-{number}", xml, pbx.port, port)
+
+    def outside_call(self, pbx: Pbx, number: str, hangs_up: bool = True, codec: str = "PCMU") -> Caller:
+        """Somebody outside calls a number of the office through the carrier."""
+        endpoint = self.endpoint(codec)
+        xml = scenarios.call(number, endpoint.port, "+48600700800", codecs=[codec], hangs_up=hangs_up)
+        return Caller(self.sipp("carrier", xml, pbx.port, pbx.carrier), endpoint)
+
+    def sipp(self, name: str, xml: str, remote: int, port: int | None = None) -> Sipp:
         """Start sipp with a scenario against the port `remote`."""
         control = self.ports.take() if scenarios.WAIT_FOR_COMMAND in xml else None
-        running = Sipp(self._place(name), xml, port or self.ports.take(), remote, control, transport)
+        running = Sipp(self._place(name), xml, port or self.ports.take(), remote, control)
         self._stack.callback(running.stop)
         return running
 

@@ -50,6 +50,7 @@ class Endpoint:
     def __init__(self, port: int, codec: str = "PCMU", events: int = 101) -> None:
         self.port, self.codec, self.events = port, codec, events
         self.received: list[Packet] = []
+        self.sent = 0  # packets
         self.remote: tuple[str, int] | None = None
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", port))
@@ -80,6 +81,12 @@ class Endpoint:
     def tone(self, hz: float | None) -> None:
         """Say this tone from now on, a multiple of 50 Hz, or with None nothing."""
         self._loop = audio.tone(hz, 0.02) if hz else np.zeros(FRAME, np.int16)
+
+    def speak(self, hz: float, seconds: float) -> None:
+        """Say a tone and return when this much of it was sent; it goes on."""
+        self.tone(hz)
+        last = self.sent + round(seconds * 50)
+        until("the tone to be sent", lambda: self.sent >= last, timeout=seconds + 5)
 
     def press(self, keys: str) -> None:
         """Press keys one after the other, 80 ms each and 60 ms apart; returns when the last was sent."""
@@ -151,5 +158,6 @@ class Endpoint:
         with contextlib.suppress(ConnectionError):
             self._socket.sendto(header + payload, remote)
         self._sequence, self._timestamp = (self._sequence + 1) & 0xFFFF, (self._timestamp + FRAME) & 0xFFFFFFFF
+        self.sent += 1
         if self._frames:
             self._frames.popleft()

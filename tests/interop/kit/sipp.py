@@ -71,9 +71,7 @@ def parse_log(text: str) -> list[Message]:
 class Sipp:
     """A running sipp. `control` is the port it takes commands on, when its scenario waits for any."""
 
-    def __init__(
-        self, folder: Path, xml: str, port: int, remote: int, control: int | None = None, transport: str = "udp"
-    ) -> None:
+    def __init__(self, folder: Path, xml: str, port: int, remote: int, control: int | None = None) -> None:
         folder.mkdir(parents=True)
         self._folder, self.port, self._control = folder, port, control
         self._link: socket.socket | None = None
@@ -81,7 +79,6 @@ class Sipp:
         scenario.write_text(xml)
         command = [
             *("sipp", f"127.0.0.1:{remote}", "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(port), "-m", "1"),
-            *("-t", {"udp": "u1", "tcp": "t1"}[transport]),
             *(
                 "-trace_msg",
                 "-message_file",

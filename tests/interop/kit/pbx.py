@@ -1,0 +1,131 @@
+"""The PBX under test: `scenc run` as a process of its own, as an operator starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scenc.bundle.load import load_bundle, read_pcm
+from tests.interop.kit.audio import Samples
+from tests.interop.kit.waiting import until
+
+READY = " is ready on "
+START_SECONDS = 60.0
+
+
+class Pbx:
+    """A running PBX on UDP and TCP `port`; the carrier `op` of its scenario is at `carrier`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        scenario: str,
+        port: int,
+        rtp: tuple[int, int],
+        carrier: int,
+        passwords: Mapping[str, str],
+        at: str,
+        cache: Path,
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.port, self.carrier, self.passwords, self.folder = port, carrier, passwords, folder
+        self.data = folder / "data"
+        self._scenario = folder / "main.scen"
+        self._scenario.write_text(scenario)
+        secrets = folder / "secrets"
+        secrets.write_text("".join(f"SIP_{number}={password}\n" for number, password in passwords.items()))
+        self._arguments = [
+            *("run", str(self._scenario), "--sip", f"udp:127.0.0.1:{port}", "--sip", f"tcp:127.0.0.1:{port}"),
+            *("--rtp-ports", f"{rtp[0]}-{rtp[1]}", "--data", str(self.data), "--secrets", str(secrets)),
+            *("--trunk", f"op=127.0.0.1:{carrier}", "--at", at),
+        ]
+        self._environment = os.environ | {"XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
+        self._out, self._log = folder / "out", folder / "log"
+        self.start()
+
+    def start(self) -> None:
+        """Start it (again); returns when it is ready."""
+        with self._out.open("wb") as out, self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "scenc", *self._arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=log,
+                env=self._environment,
+            )
+        until("the PBX to be ready", self._ready, START_SECONDS)
+
+    def _ready(self) -> bool:
+        if self._process.poll() is not None:
+            raise AssertionError(f"the PBX ended with {self._process.returncode}\n{self.log()}")
+        return READY in self._out.read_text()
+
+    def log(self) -> str:
+        """What it said on stderr."""
+        return self._log.read_text(errors="replace")
+
+    def ctl(self, command: str, argument: str = "") -> Any:
+        """`scenc ctl`, its answer parsed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "scenc", "ctl", command, *filter(None, [argument]), "--data", self.data, "--json"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def reload(self, scenario: str) -> str:
+        """Write the scenario anew and send SIGHUP; what the PBX said when it had taken or refused it."""
+        self._scenario.write_text(scenario)
+        before = len(self.log())
+        self._process.send_signal(signal.SIGHUP)
+
+        def decided() -> str | None:
+            said = self.log()[before:]
+            return said if "scenario loaded" in said or "scenario refused" in said else None
+
+        return until("the reload", decided, START_SECONDS)
+
+    def prompts(self) -> dict[str, Samples]:
+        """The sound of every prompt of the running scenario, by its text."""
+        newest = max((self.data / "bundle").iterdir(), key=lambda folder: int(folder.name))
+        bundle, _ = load_bundle(newest)
+        return {
+            prompt.text: np.frombuffer(read_pcm(newest, prompt.audio), np.int16) for prompt in bundle.prompts.values()
+        }
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The records of ended calls, the oldest first."""
+        ended: list[dict[str, Any]] = self.ctl("calls")["ended"]
+        return ended[::-1]
+
+    def messages(self, mailbox: str) -> list[dict[str, Any]]:
+        """The messages in a mailbox, also one being recorded."""
+        listed: list[dict[str, Any]] = self.ctl("messages", mailbox)["messages"]
+        return listed
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it; it must have come through the test without a fault of its own."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+                raise AssertionError(f"the PBX did not end on SIGINT\n{self.log()}") from None
+        assert "Traceback" not in self.log(), self.log()
