@@ -16,6 +16,7 @@ from random import Random
 
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow, Transport
+from scenc.sip.message import Request, Response, parse
 from scenc.sip.stack import Stack, StackConfig
 from scenc.sip.timers import Timers
 
@@ -200,3 +201,49 @@ class Link(Network):
     def is_idle(self) -> bool:
         """Whether neither stack has a transaction or session left."""
         return self.a.load == self.b.load == (0, 0)
+
+
+class Wire:
+    """A stack at 192.0.2.1 and a peer at 192.0.2.2 who says word for word what it is told, right or wrong."""
+
+    def __init__(self, config: StackConfig | None = None, flow: Flow | None = None) -> None:
+        self.stack = make_stack("t", config)
+        self.flow = flow or Flow("udp", ("192.0.2.1", 5060), ("192.0.2.2", 5060))
+        self.now = 1000.0
+        self.events: list[Event] = []
+        self.sent: list[tuple[Flow, Request | Response]] = []
+
+    def say(self, text: str, body: str = "", flow: Flow | None = None) -> list[Request | Response]:
+        """Let the stack receive lines of text, with any line ends; returns what it says to that."""
+        head = "\r\n".join(text.strip().splitlines())
+        length = f"\r\nContent-Length: {len(body.encode())}"
+        self.stack.receive(f"{head}{length}\r\n\r\n{body}".encode(), flow or self.flow, self.now)
+        return self.heard()
+
+    def heard(self) -> list[Request | Response]:
+        """What the stack has to say now; its events are kept in `events`, the flows of its messages in `sent`."""
+        said = [(flow, parse(data)) for flow, data in self.stack.take_output()]
+        self.sent += said
+        self.events += self.stack.take_events()
+        return [message for _flow, message in said]
+
+    def wait(self, seconds: float) -> list[Request | Response]:
+        """Let time pass; returns what the stack says meanwhile."""
+        end = self.now + seconds
+        said: list[Request | Response] = []
+        while (at := self.stack.next_timer()) is not None and at <= end:
+            self.now = max(self.now, at)
+            self.stack.elapse(self.now)
+            said += self.heard()
+        self.now = end
+        return said
+
+    def reply(
+        self, request: Request, status: int, tag: str = "", extra: str = "", body: str = ""
+    ) -> list[Request | Response]:
+        """Let the peer answer a request of the stack's."""
+        names = ("Via", "From", "Call-ID", "CSeq")
+        lines = [f"{name}: {value}" for name, value in request.headers if name in names]
+        receiver = request.headers.get("To") or ""
+        lines.append(f"To: {receiver};tag={tag}" if tag and ";tag=" not in receiver else f"To: {receiver}")
+        return self.say("\n".join([f"SIP/2.0 {status} Said", *lines, *extra.strip().splitlines()]), body)

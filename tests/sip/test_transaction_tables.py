@@ -152,8 +152,8 @@ class Bench:
     def message(self, what: Input | Timer, first: bool) -> Request | Response | None:
         if what is Input.ACK:
             return request("ACK")
-        statuses: dict[Input | Timer, int] = {Input.PROVISIONAL: 180, Input.SUCCESS: 200, Input.FAILURE: 486, Input.SEND_SUCCESS: 200}
-        statuses |= {Input.SEND_PROVISIONAL: 180 if first else 183, Input.SEND_FAILURE: 486}
+        statuses: dict[Input | Timer, int] = {Input.PROVISIONAL: 180, Input.SUCCESS: 200, Input.FAILURE: 486}
+        statuses |= {Input.SEND_PROVISIONAL: 180 if first else 183, Input.SEND_SUCCESS: 200, Input.SEND_FAILURE: 486}
         return response_to(self.request, statuses[what], to_tag="far") if what in statuses else None
 
     def seen(self) -> list[str]:
