@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scenc.sip.grammar import SPACE, decimal
 
@@ -102,11 +103,9 @@ class Session:
         starts = [number for number, (letter, _) in enumerate(lines) if letter == "m"]
         if len(starts) > _MAX_MEDIA:
             raise ValueError("SDP has too many media")
-        ends = [*starts[1:], len(lines)]
-        media = [
-            Media.parse(lines[start][1], tuple(lines[start + 1 : end])) for start, end in zip(starts, ends, strict=True)
-        ]
-        session = cls(tuple(lines[: starts[0]] if starts else lines), tuple(media))
+        bounds = [*starts, len(lines)]
+        media = [Media.parse(lines[start][1], tuple(lines[start + 1 : end])) for start, end in pairwise(bounds)]
+        session = cls(tuple(lines[: bounds[0]]), tuple(media))
         for section in (session.lines, *(part.lines for part in media)):
             _connection(section)
         return session
