@@ -5,12 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, Executable, RowMapping, create_engine, event
+from sqlalchemy import Engine, Executable, Insert, RowMapping, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,7 +17,8 @@ from scenc.store.tables import metadata
 
 log = structlog.get_logger("store")
 
-_BATCH = 200
+_BATCH = 500
+_PATIENCE = 0.05  # seconds of quiet after which what has come is committed
 _Write = tuple[Executable, Mapping[str, object]]
 
 
@@ -60,39 +60,49 @@ class Store:
     def _work(self) -> None:
         closing = False
         while not closing:
-            statements, waiting, closing = self._batch()
-            if statements:
-                _commit(self._engine, statements)
+            writes, waiting, closing = self._batch()
+            if writes:
+                _commit(self._engine, writes)
             for each in waiting:
                 each.set()
 
     def _batch(self) -> tuple[list[_Write], list[threading.Event], bool]:
-        statements: list[_Write] = []
+        """What came, and what comes soon after it: a commit costs a trip to the disk, so it is shared."""
+        writes: list[_Write] = []
         waiting: list[threading.Event] = []
         item = self._queue.get()
         while item is not None:
             if isinstance(item, threading.Event):
                 waiting.append(item)
             else:
-                statements.append(item)
-            if len(statements) >= _BATCH or self._queue.empty():
-                return statements, waiting, False
-            item = self._queue.get()
-        return statements, waiting, True
+                writes.append(item)
+            try:
+                item = self._queue.get(timeout=0 if waiting or len(writes) >= _BATCH else _PATIENCE)
+            except queue.Empty:
+                return writes, waiting, False
+        return writes, waiting, True
 
 
 def _commit(engine: Engine, writes: Sequence[_Write]) -> None:
     """One transaction; where it fails, each statement by itself, so that one bad row costs only itself."""
     try:
         with engine.begin() as connection:
-            for statement, group in groupby(writes, key=lambda write: write[0]):
-                connection.execute(statement, [dict(row) for _, row in group])
+            for statement, rows in _grouped(writes):
+                connection.execute(statement, rows)
     except SQLAlchemyError as error:
         if len(writes) == 1:
             log.error("a record could not be written", error=str(error))
             return
         for write in writes:
             _commit(engine, [write])
+
+
+def _grouped(writes: Sequence[_Write]) -> list[tuple[Executable, list[dict[str, object]]]]:
+    """Rows by statement, inserts first: nothing that is inserted depends on a change, but the other way round."""
+    groups: dict[int, tuple[Executable, list[dict[str, object]]]] = {}
+    for statement, row in writes:
+        groups.setdefault(id(statement), (statement, []))[1].append(dict(row))
+    return sorted(groups.values(), key=lambda group: not isinstance(group[0], Insert))
 
 
 def _sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
