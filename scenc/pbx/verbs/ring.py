@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Ring
@@ -14,12 +15,8 @@ if TYPE_CHECKING:
 def ring(action: Ring, call: Call) -> None:
     """Ring every device of the targets."""
     for target in action.targets:
-        dialling = Dialling(
-            call.exchange,
-            call,
-            lambda leg, target=target: call.target_answered(target, leg),  # type: ignore[misc]
-            lambda outcome, target=target: call.target_failed(target, outcome),  # type: ignore[misc]
-        )
+        answered, failed = partial(call.target_answered, target), partial(call.target_failed, target)
+        dialling = Dialling(call.exchange, call, answered, failed)
         call.diallings[target] = dialling
         devices = call.exchange.devices(call, target)
         dialling.start(devices, call.caller, call.leg)
