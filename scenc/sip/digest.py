@@ -129,8 +129,6 @@ def respond(challenge: Challenge, method: str, uri: str, username: str, password
         if "auth" not in challenge.qop:
             raise ValueError(f"digest qop {','.join(challenge.qop)[:40]} is not known")
         qop = "auth"
-    if not is_token(challenge.algorithm):
-        raise ValueError("bad digest algorithm")
     count = f"{nc:08x}" if qop else ""
     sent_cnonce = cnonce if qop or challenge.algorithm.upper().endswith("-SESS") else ""
     unsigned = Credentials(

@@ -11,7 +11,6 @@ TOKEN = frozenset(ascii_letters + digits + "-.!%*_+`'~")
 HOST_NAME = frozenset(ascii_letters + digits + "-._")
 HEX = frozenset(digits + "abcdefABCDEF")
 IPV6 = HEX | {":", "."}
-UNRESERVED = ascii_letters + digits + "-_.!~*'()"
 
 _FORBIDDEN_IN_VALUE = frozenset(map(chr, range(33))) | frozenset('\x7f"<>,;\\')
 
@@ -58,13 +57,6 @@ def unquote(text: str) -> str:
         return inner
     first, *rest = inner.split("\\\\")
     return "\\".join([first.replace("\\", ""), *(part.replace("\\", "") for part in rest)])
-
-
-def escape(text: str, safe: str = "") -> str:
-    """`text` with every character but the unreserved and `safe` ones written as `%hh` of its UTF-8 bytes."""
-    allowed = UNRESERVED + safe
-    raw = text.encode("utf-8", "surrogateescape")
-    return "".join(chr(byte) if chr(byte) in allowed else f"%{byte:02X}" for byte in raw)
 
 
 def unescape(text: str) -> str:

@@ -145,6 +145,12 @@ def test_a_list_of_sixty_four_is_taken() -> None:
     assert len(message.headers.listed("Supported")) == 64
 
 
+def test_a_contact_of_a_star_or_of_nothing_is_taken() -> None:
+    for contact in (b"*", b""):
+        message = parse(edited(b"<sip:601@127.0.0.1:5070>", contact))
+        assert message.headers.get("Contact") == contact.decode()
+
+
 def test_a_stray_line_end_is_not_copied_into_the_answer() -> None:
     fault = refusal(edited(b"tag=a", b"tag=a\nX-Evil: 1"))
     assert fault.request is not None
