@@ -1,0 +1,80 @@
+# The boundary with the C kernel: all that Python's side knows of it.
+from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
+
+cdef extern from "kernel/control.h" nogil:
+    enum: SCN_ULAW, SCN_ALAW, SCN_NO_EVENTS, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
+    enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED
+    ctypedef enum scn_operation:
+        SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
+        SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM
+    ctypedef struct scn_address:
+        pass
+    ctypedef struct scn_remote:
+        scn_address address
+        int16_t events
+        uint8_t type, law
+        bint send
+    ctypedef struct scn_audio:
+        pass
+    ctypedef struct scn_recorder:
+        uint32_t size
+    ctypedef struct scn_command:
+        uint64_t leg, other
+        scn_audio *audio
+        scn_recorder *recorder
+        uint32_t number, loop
+        scn_remote remote
+        scn_operation operation
+    ctypedef struct scn_event:
+        int kind
+        uint64_t leg, number
+        void *object
+    ctypedef struct scn_events:
+        int wake
+    ctypedef struct scn_writer:
+        scn_events ended
+    ctypedef struct scn_engine:
+        scn_events events
+        scn_writer writer
+    ctypedef struct scn_stats:
+        uint64_t received, sent, lost, malformed
+
+    scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t seed)
+    void scn_engine_free(scn_engine *engine)
+    bint scn_engine_reserve(scn_engine *engine, uint32_t index)
+    void scn_engine_run(scn_engine *engine)
+    void scn_engine_obey(scn_engine *engine, uint64_t now)
+    void scn_engine_drain(scn_engine *engine, uint64_t now)
+    void scn_engine_step(scn_engine *engine, uint64_t now)
+    void scn_writer_run(scn_writer *writer)
+    bint scn_writer_step(scn_writer *writer, uint64_t now)
+    bint scn_address_parse(scn_address *address, const char *host, uint16_t port)
+    scn_audio *scn_audio_new(const uint8_t *pcm, size_t samples)
+    void scn_audio_free(scn_audio *audio)
+    scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samples)
+    void scn_recorder_free(scn_recorder *recorder)
+    bint scn_recorder_is_done(scn_recorder *recorder)
+    bint scn_control_ask(scn_engine *engine, const scn_command *command)
+    bint scn_control_write(scn_engine *engine, scn_recorder *recorder)
+    bint scn_control_event(scn_events *events, scn_event *event)
+    void scn_control_hush(scn_engine *engine)
+    void scn_control_stop_engine(scn_engine *engine)
+    void scn_control_stop_writer(scn_engine *engine)
+    bint scn_control_wait(scn_recorder *recorder)
+    scn_stats scn_control_stats(scn_engine *engine, uint64_t handle)
+    uint64_t scn_control_late(scn_engine *engine)
+    uint64_t scn_control_dropped(scn_engine *engine)
+
+
+cdef class Engine:
+    cdef scn_engine *_engine
+    cdef object _ports, _threads
+    cdef object _legs, _free, _rooms, _free_rooms  # what is open
+    cdef object _audio, _sounds  # AudioId -> address; addresses of all that is not freed
+    cdef object _recorders, _abandoned  # LegId -> address; addresses that nobody waits for
+    cdef uint64_t _count, _now
+    cdef object _event(self, scn_event *event)
+    cdef int _check(self) except -1
+    cdef bint _begin(self, scn_command *command, scn_operation operation, leg)
+    cdef int _ask(self, scn_command *command) except -1
+    cdef bint _tell(self, scn_operation operation, leg) except? -1

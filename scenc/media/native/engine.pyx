@@ -1,0 +1,345 @@
+# cython: language_level=3, embedsignature=False
+"""The media engine as Python holds it: arguments checked, lifetimes kept, two threads started and joined.
+
+All methods are called from one thread. The media thread and the writer thread never hold the GIL.
+"""
+
+import os
+import threading
+from collections import deque
+
+from libc.stdint cimport uintptr_t
+from libc.string cimport memset
+
+from scenc.media.native.ports import Ports
+from scenc.media.port import Digit, LegStats, MediaError, Played, Recorded, Silent
+
+KEYS = "0123456789*#ABCD"
+EMPTY_WAV = (
+    b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0" + (8000).to_bytes(4, "little") + (16000).to_bytes(4, "little")
+    + b"\x02\0\x10\0data\0\0\0\0"
+)
+
+
+cdef class Engine:
+    def __cinit__(self, str host="127.0.0.1", ports=(10000, 20000), double silence_seconds=30.0):
+        self._ports = Ports(host, *ports)
+        self._threads = []
+        self._legs, self._free, self._rooms, self._free_rooms = set(), deque(), set(), deque(range(SCN_ROOMS))
+        self._audio, self._sounds, self._recorders, self._abandoned = {}, set(), {}, []
+        self._engine = scn_engine_new(<uint64_t>(silence_seconds * 1e9), int.from_bytes(os.urandom(8), "little"))
+        if self._engine is NULL:
+            raise MediaError("no memory or descriptors for the media engine")
+
+    def __del__(self):
+        self.stop()
+
+    def start(self):
+        self._check()
+        if self._threads:
+            return
+        self._threads = [
+            threading.Thread(target=run, name=name, daemon=True)
+            for run, name in ((self._run_media, "media"), (self._run_writer, "recordings"))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _run_media(self):
+        cdef scn_engine *engine = self._engine
+        with nogil:
+            scn_engine_run(engine)
+
+    def _run_writer(self):
+        cdef scn_engine *engine = self._engine
+        with nogil:
+            scn_writer_run(&engine.writer)
+
+    def stop(self):
+        if self._engine is NULL:
+            return
+        media, writer = [thread.join for thread in self._threads] or (self._run_media, self._run_writer)
+        scn_control_stop_engine(self._engine)
+        media()
+        scn_control_stop_writer(self._engine)
+        writer()
+        for address in (*self._recorders.values(), *self._abandoned):
+            scn_recorder_free(<scn_recorder *><uintptr_t>address)
+        for address in self._sounds:
+            scn_audio_free(<scn_audio *><uintptr_t>address)
+        for kept in (self._legs, self._rooms, self._audio, self._sounds, self._recorders, self._abandoned):
+            kept.clear()
+        scn_engine_free(self._engine)
+        self._engine = NULL
+
+    def fileno(self):
+        self._check()
+        return self._engine.events.wake
+
+    def events(self):
+        cdef scn_event event
+        heard = []
+        if self._engine is NULL:
+            return heard
+        scn_control_hush(self._engine)
+        while scn_control_event(&self._engine.events, &event):
+            heard.append(self._event(&event))
+        while scn_control_event(&self._engine.writer.ended, &event):
+            heard.append(self._event(&event))
+        self._reap()
+        return [each for each in heard if each is not None]
+
+    cdef object _event(self, scn_event *event):
+        cdef uint64_t leg = event.leg
+        if event.kind == SCN_FREED:
+            self._sounds.discard(<uintptr_t>event.object)
+            scn_audio_free(<scn_audio *>event.object)
+            return None
+        if leg not in self._legs:
+            return None
+        if event.kind == SCN_DIGIT:
+            return Digit(leg, KEYS[event.number])
+        if event.kind == SCN_PLAYED:
+            return Played(leg, event.number)
+        if event.kind == SCN_SILENT:
+            return Silent(leg)
+        return self._recorded(leg, <uintptr_t>event.object, event.number)
+
+    def _recorded(self, leg, address, number):
+        if self._recorders.get(leg) != address:
+            return None
+        if number == SCN_TOO_SLOW:
+            return Recorded(leg, "the disk is too slow")
+        return Recorded(leg, os.strerror(number) if number else None)
+
+    # legs
+
+    def open(self):
+        cdef scn_command command
+        self._check()
+        index = self._free[0] if self._free else len(self._legs)
+        if index >= SCN_LEGS or not scn_engine_reserve(self._engine, index):
+            raise MediaError(f"no memory for more than {len(self._legs)} legs")
+        sock, port = self._ports.bind()
+        self._count = self._count % 0x7FFFFFFF + 1
+        begin(&command, SCN_OPEN, self._count << 32 | <uint64_t>index)
+        command.number = <uint32_t>sock.fileno()
+        with sock:
+            self._ask(&command)
+            sock.detach()
+        if self._free:
+            self._free.popleft()
+        self._legs.add(command.leg)
+        return command.leg, port
+
+    def close(self, leg):
+        if self._tell(SCN_CLOSE, leg):
+            self._legs.discard(leg)
+            self._free.append(leg & 0xFFFFFFFF)
+            self._abandon(leg)
+
+    def connect(self, leg, remote):
+        cdef scn_command command
+        if not self._begin(&command, SCN_CONNECT, leg):
+            return
+        host = remote.host.encode("ascii", "replace")
+        if (":" in remote.host) != (self._ports.family.name == "AF_INET6") or not 0 < remote.port < 65536 \
+                or not scn_address_parse(&command.remote.address, host, remote.port):
+            raise MediaError(f"no RTP can be sent to {remote.host} port {remote.port}")
+        command.remote.type = remote.payload_type & 0x7F
+        command.remote.law = SCN_ALAW if remote.codec == "PCMA" else SCN_ULAW
+        command.remote.events = SCN_NO_EVENTS if remote.events is None else remote.events & 0x7F
+        command.remote.send = remote.send
+        self._ask(&command)
+
+    def bridge(self, a, b):
+        cdef scn_command command
+        if b in self._legs and self._begin(&command, SCN_BRIDGE, a):
+            command.other = b
+            self._ask(&command)
+
+    def unbridge(self, leg):
+        self._tell(SCN_UNBRIDGE, leg)
+
+    def stats(self, leg):
+        cdef scn_stats stats
+        if leg not in self._legs:
+            return LegStats(0, 0, 0, 0)
+        stats = scn_control_stats(self._engine, leg)
+        return LegStats(stats.received, stats.sent, stats.lost, stats.malformed)
+
+    # prompts
+
+    def audio(self, bytes pcm):
+        self._check()
+        cdef const uint8_t *samples = pcm
+        cdef size_t count = len(pcm) // 2
+        cdef scn_audio *audio
+        with nogil:
+            audio = scn_audio_new(samples, count)
+        if audio is NULL:
+            raise MediaError("no memory for a prompt")
+        self._count += 1
+        self._audio[self._count] = <uintptr_t>audio
+        self._sounds.add(<uintptr_t>audio)
+        return self._count
+
+    def release(self, audio):
+        cdef scn_command command
+        address = self._audio.pop(audio, None)
+        if address is not None:
+            begin(&command, SCN_RELEASE, 0)
+            command.audio = <scn_audio *><uintptr_t>address
+            self._ask(&command)
+
+    def play(self, leg, audio, token, loop=False):
+        cdef scn_command command
+        address = self._audio.get(audio)
+        if address is not None and self._begin(&command, SCN_PLAY, leg):
+            command.audio = <scn_audio *><uintptr_t>address
+            command.number = token
+            command.loop = bool(loop)
+            self._ask(&command)
+
+    def halt(self, leg):
+        self._tell(SCN_HALT, leg)
+
+    # recordings
+
+    def record(self, leg, path, double max_seconds):
+        cdef scn_command command
+        cdef scn_recorder *recorder
+        if not self._begin(&command, SCN_RECORD, leg):
+            return
+        fd = self._create(path)
+        samples = min(max(max_seconds, 0.02) * 8000, 2**31 - 100)
+        recorder = scn_recorder_new(fd, command.leg, <uint32_t>samples)
+        if recorder is NULL or not scn_control_write(self._engine, recorder):
+            os.close(fd)
+            if recorder is not NULL:
+                scn_recorder_free(recorder)
+            raise MediaError("no memory for a recording")
+        command.recorder = recorder
+        self._ask(&command)
+        self._abandon(leg)
+        self._recorders[leg] = <uintptr_t>recorder
+
+    def _create(self, path):
+        try:
+            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
+        except OSError as error:
+            raise MediaError(f"cannot record to {path}: {error.strerror}") from error
+        try:
+            os.write(fd, EMPTY_WAV)
+        except OSError as error:
+            os.close(fd)
+            raise MediaError(f"cannot record to {path}: {error.strerror}") from error
+        return fd
+
+    def finish(self, leg):
+        cdef scn_command command
+        cdef scn_recorder *recorder
+        cdef bint done
+        address = self._recorders.pop(leg, None)
+        if address is None or not self._begin(&command, SCN_FINISH, leg):
+            return 0.0
+        recorder = command.recorder = <scn_recorder *><uintptr_t>address
+        self._ask(&command)
+        if not self._threads:
+            scn_engine_obey(self._engine, self._now)
+            scn_writer_step(&self._engine.writer, self._now)
+        with nogil:
+            done = scn_control_wait(recorder)
+        if not done:
+            self._abandoned.append(address)
+            raise MediaError("the disk does not answer")
+        seconds = recorder.size / 16000
+        scn_recorder_free(recorder)
+        return seconds
+
+    def _abandon(self, leg):
+        address = self._recorders.pop(leg, None)
+        if address is not None:
+            self._abandoned.append(address)
+
+    def _reap(self):
+        for address in self._abandoned[:]:
+            if scn_recorder_is_done(<scn_recorder *><uintptr_t>address):
+                self._abandoned.remove(address)
+                scn_recorder_free(<scn_recorder *><uintptr_t>address)
+
+    # rooms
+
+    def room(self):
+        self._check()
+        if not self._free_rooms:
+            raise MediaError(f"no more than {SCN_ROOMS} rooms")
+        self._count += 1
+        room = self._count << 32 | <uint64_t>self._free_rooms.popleft()
+        self._rooms.add(room)
+        return room
+
+    def join(self, leg, room):
+        cdef scn_command command
+        if room in self._rooms and self._begin(&command, SCN_JOIN, leg):
+            command.number = room & 0xFFFFFFFF
+            self._ask(&command)
+
+    def close_room(self, room):
+        cdef scn_command command
+        if room in self._rooms:
+            begin(&command, SCN_CLOSE_ROOM, 0)
+            command.number = room & 0xFFFFFFFF
+            self._ask(&command)
+            self._rooms.discard(room)
+            self._free_rooms.append(room & 0xFFFFFFFF)
+
+    # the engine itself
+
+    @property
+    def late_ticks(self):
+        return 0 if self._engine is NULL else scn_control_late(self._engine)
+
+    @property
+    def dropped_events(self):
+        return 0 if self._engine is NULL else scn_control_dropped(self._engine)
+
+    def step(self, uint64_t now_ns):
+        self._check()
+        if self._threads:
+            raise MediaError("the engine runs by itself")
+        self._now = now_ns
+        scn_engine_obey(self._engine, now_ns)
+        scn_engine_drain(self._engine, now_ns)
+        scn_engine_step(self._engine, now_ns)
+        scn_writer_step(&self._engine.writer, now_ns)
+
+    cdef int _check(self) except -1:
+        if self._engine is NULL:
+            raise MediaError("the media engine is stopped")
+        return 0
+
+    cdef bint _begin(self, scn_command *command, scn_operation operation, leg):
+        """False when the leg is closed."""
+        if leg not in self._legs:
+            return False
+        begin(command, operation, leg)
+        return True
+
+    cdef int _ask(self, scn_command *command) except -1:
+        if not scn_control_ask(self._engine, command):
+            raise MediaError("the media engine does not keep up")
+        return 0
+
+    cdef bint _tell(self, scn_operation operation, leg) except? -1:
+        cdef scn_command command
+        if not self._begin(&command, operation, leg):
+            return False
+        self._ask(&command)
+        return True
+
+
+cdef void begin(scn_command *command, scn_operation operation, uint64_t leg) noexcept:
+    memset(command, 0, sizeof(scn_command))
+    command.operation = operation
+    command.leg = leg

@@ -1,0 +1,44 @@
+/* An IPv4 or IPv6 address with its port. */
+#ifndef SCN_ADDRESS_H
+#define SCN_ADDRESS_H
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+
+typedef union {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+} scn_address;
+
+/* False when `host` is not an address. */
+static inline bool scn_address_parse(scn_address *address, const char *host, uint16_t port)
+{
+    memset(address, 0, sizeof *address);
+    address->any.sa_family = strchr(host, ':') ? AF_INET6 : AF_INET;
+    if (address->any.sa_family == AF_INET) {
+        address->v4.sin_port = htons(port);
+        return inet_pton(AF_INET, host, &address->v4.sin_addr) == 1;
+    }
+    address->v6.sin6_port = htons(port);
+    return inet_pton(AF_INET6, host, &address->v6.sin6_addr) == 1;
+}
+
+static inline socklen_t scn_address_size(const scn_address *address)
+{
+    return address->any.sa_family == AF_INET6 ? sizeof address->v6 : sizeof address->v4;
+}
+
+static inline bool scn_address_same(const scn_address *a, const scn_address *b)
+{
+    if (a->any.sa_family != b->any.sa_family)
+        return false;
+    if (a->any.sa_family == AF_INET)
+        return a->v4.sin_port == b->v4.sin_port && a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
+    return a->v6.sin6_port == b->v6.sin6_port && memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, 16) == 0;
+}
+
+#endif

@@ -1,0 +1,154 @@
+/* What the control thread asks: records in a ring, obeyed in order. A handle whose leg is closed is passed over. */
+#ifndef SCN_COMMAND_H
+#define SCN_COMMAND_H
+
+#include "receive.h"
+
+typedef enum {
+    SCN_OPEN,
+    SCN_CLOSE,
+    SCN_CONNECT,
+    SCN_BRIDGE,
+    SCN_UNBRIDGE,
+    SCN_PLAY,
+    SCN_HALT,
+    SCN_RELEASE,
+    SCN_RECORD,
+    SCN_FINISH,
+    SCN_JOIN,
+    SCN_CLOSE_ROOM,
+    SCN_OPERATIONS
+} scn_operation;
+
+typedef struct {
+    uint64_t leg;
+    union {
+        uint64_t other; /* BRIDGE */
+        scn_audio *audio; /* PLAY, RELEASE */
+        scn_recorder *recorder; /* RECORD, FINISH */
+    };
+    uint32_t number; /* OPEN: descriptor; PLAY: token; JOIN, CLOSE_ROOM: room */
+    uint32_t loop;   /* PLAY */
+    scn_remote remote; /* CONNECT */
+    scn_operation operation;
+} scn_command;
+
+_Static_assert(sizeof(scn_command) == 64, "records divide the ring");
+
+static inline void scn_obey_connect(scn_leg *leg, const scn_remote *remote, uint64_t now)
+{
+    bool moved = !leg->connected || !scn_address_same(&remote->address, &leg->remote.address);
+    scn_leg_unlatch(leg);
+    leg->remote = *remote;
+    if (moved) /* else it is still there where it was learnt to be */
+        leg->target = remote->address;
+    leg->connected = true;
+    leg->silent = false;
+    leg->heard_ns = now;
+}
+
+static inline void scn_obey_bridge(scn_engine *engine, scn_leg *a, scn_leg *b)
+{
+    if (!b || a == b)
+        return;
+    for (int i = 0; i < 2; i++) {
+        scn_leg *leg = i ? b : a;
+        scn_engine_halt(engine, leg);
+        scn_room_leave(leg);
+        scn_engine_separate(leg);
+    }
+    a->peer = b;
+    b->peer = a;
+    a->out.origin = b->out.origin = SCN_IDLE;
+}
+
+static inline void scn_obey_play(scn_engine *engine, scn_leg *leg, const scn_command *command)
+{
+    scn_audio *audio = command->audio;
+    audio->players++; /* first: it may be what is playing */
+    scn_engine_halt(engine, leg);
+    leg->audio = audio;
+    leg->position = 0;
+    leg->token = command->number;
+    leg->loop = command->loop && audio->frames;
+    leg->out.origin = SCN_IDLE;
+}
+
+static inline void scn_obey_release(scn_engine *engine, scn_audio *audio)
+{
+    audio->released = true;
+    if (audio->players == 0)
+        scn_events_post(&engine->events, (scn_event){.kind = SCN_FREED, .object = audio});
+}
+
+static inline void scn_obey_record(scn_engine *engine, scn_leg *leg, scn_recorder *recorder)
+{
+    scn_engine_unrecord(engine, leg);
+    scn_leg_listen(leg);
+    leg->recorder = recorder;
+}
+
+static inline void scn_obey_join(scn_engine *engine, scn_leg *leg, scn_room *room)
+{
+    scn_engine_halt(engine, leg);
+    scn_engine_separate(leg);
+    scn_room_leave(leg);
+    scn_room_enter(room, leg);
+}
+
+static inline void scn_obey_close_room(scn_room *room)
+{
+    while (room->first)
+        scn_room_leave(room->first);
+}
+
+static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_command *command, uint64_t now)
+{
+    switch (command->operation) {
+    case SCN_CLOSE:
+        scn_engine_close(engine, leg);
+        break;
+    case SCN_CONNECT:
+        scn_obey_connect(leg, &command->remote, now);
+        break;
+    case SCN_BRIDGE:
+        scn_obey_bridge(engine, leg, scn_engine_leg(engine, command->other));
+        break;
+    case SCN_UNBRIDGE:
+        scn_engine_separate(leg);
+        break;
+    case SCN_PLAY:
+        scn_obey_play(engine, leg, command);
+        break;
+    case SCN_HALT:
+        scn_engine_halt(engine, leg);
+        break;
+    case SCN_RECORD:
+        scn_obey_record(engine, leg, command->recorder);
+        break;
+    case SCN_FINISH:
+        if (leg->recorder == command->recorder)
+            scn_engine_unrecord(engine, leg);
+        break;
+    case SCN_JOIN:
+        scn_obey_join(engine, leg, &engine->rooms[command->number]);
+        break;
+    default:
+        break;
+    }
+}
+
+static inline void scn_obey(scn_engine *engine, const scn_command *command, uint64_t now)
+{
+    scn_leg *leg;
+    if (command->operation == SCN_OPEN)
+        scn_engine_open(engine, command->leg, (int)command->number, now);
+    else if (command->operation == SCN_RELEASE)
+        scn_obey_release(engine, command->audio);
+    else if (command->operation == SCN_CLOSE_ROOM)
+        scn_obey_close_room(&engine->rooms[command->number]);
+    else if ((leg = scn_engine_leg(engine, command->leg)))
+        scn_obey_leg(engine, leg, command, now);
+}
+
+#endif

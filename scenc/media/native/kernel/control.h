@@ -1,0 +1,87 @@
+/* What the control thread does with an engine whose threads may be running. */
+#ifndef SCN_CONTROL_H
+#define SCN_CONTROL_H
+
+#include "life.h"
+#include "run.h"
+
+typedef struct {
+    uint64_t received, sent, lost, malformed;
+} scn_stats;
+
+/* False when the engine does not keep up. */
+static inline bool scn_control_ask(scn_engine *engine, const scn_command *command)
+{
+    if (!scn_ring_put(&engine->commands, command, sizeof *command))
+        return false;
+    scn_wake(engine->wake);
+    return true;
+}
+
+/* Give a recording to the writer. */
+static inline bool scn_control_write(scn_engine *engine, scn_recorder *recorder)
+{
+    if (!scn_ring_put(&engine->writer.begun, &recorder, sizeof recorder))
+        return false;
+    scn_wake(engine->writer.wake);
+    return true;
+}
+
+static inline bool scn_control_event(scn_events *events, scn_event *event)
+{
+    return scn_ring_take(&events->ring, event, sizeof *event);
+}
+
+/* Before the events are taken: what comes later wakes again. */
+static inline void scn_control_hush(scn_engine *engine)
+{
+    scn_hush(engine->events.wake);
+}
+
+static inline void scn_control_stop_engine(scn_engine *engine)
+{
+    atomic_store_explicit(&engine->stopping, true, memory_order_release);
+    scn_wake(engine->wake);
+}
+
+/* After the media thread is gone: it was the last to end recordings. */
+static inline void scn_control_stop_writer(scn_engine *engine)
+{
+    atomic_store_explicit(&engine->writer.stopping, true, memory_order_release);
+    scn_wake(engine->writer.wake);
+}
+
+/* Zeros when the leg is not open, or not yet. */
+static inline scn_stats scn_control_stats(scn_engine *engine, uint64_t handle)
+{
+    scn_leg *leg = scn_engine_slot(engine, (uint32_t)handle);
+    if (leg->handle != handle)
+        return (scn_stats){0};
+    return (scn_stats){leg->received, leg->sent, leg->lost, leg->malformed};
+}
+
+static inline uint64_t scn_control_late(const scn_engine *engine)
+{
+    return engine->late;
+}
+
+static inline uint64_t scn_control_dropped(const scn_engine *engine)
+{
+    return engine->events.dropped + engine->writer.ended.dropped;
+}
+
+enum { SCN_DISK_SECONDS = 10 };
+
+/* Wait until the file is complete; false when the disk takes too long. */
+static inline bool scn_control_wait(scn_recorder *recorder)
+{
+    struct timespec end;
+    int failed;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += SCN_DISK_SECONDS;
+    while ((failed = sem_timedwait(&recorder->done, &end)) && errno == EINTR)
+        ;
+    return !failed;
+}
+
+#endif

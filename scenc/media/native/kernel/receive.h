@@ -1,0 +1,116 @@
+/* What arrives: told apart, counted, heard, passed on. Anyone can send to a port: whatever is not plainly the call's
+ * own RTP is dropped. */
+#ifndef SCN_RECEIVE_H
+#define SCN_RECEIVE_H
+
+#include "engine.h"
+
+/* SCN_ULAW, SCN_ALAW, SCN_LAWS for an event; others are no part of the call. G.711's own numbers are always understood: a
+ * phone may send either law when its answer named both. */
+enum { SCN_SILENCE = SCN_LAWS + 1, SCN_STRANGE };
+
+static inline int scn_leg_kind(const scn_leg *leg, uint8_t type)
+{
+    if (type == leg->remote.type)
+        return leg->remote.law;
+    if (type == leg->remote.events)
+        return SCN_LAWS;
+    switch (type) {
+    case SCN_PCMU:
+        return SCN_ULAW;
+    case SCN_PCMA:
+        return SCN_ALAW;
+    case SCN_COMFORT:
+        return SCN_SILENCE;
+    default:
+        return SCN_STRANGE;
+    }
+}
+
+static inline void scn_leg_account(scn_leg *leg, const scn_rtp *rtp, uint64_t now)
+{
+    int lost = scn_incoming_lost(&leg->in, rtp);
+    if (lost > 0 || (lost < 0 && leg->lost))
+        scn_count(&leg->lost, lost);
+    scn_count(&leg->received, 1);
+    leg->heard_ns = now;
+    leg->silent = false;
+}
+
+static inline void scn_leg_hear(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int kind)
+{
+    if (kind == SCN_LAWS) {
+        int key = scn_digits_hear(&leg->digits, rtp);
+        if (key != SCN_NO_KEY)
+            scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
+    } else if (rtp->size && (leg->recorder || leg->room)) {
+        scn_jitter_put(leg->jitter, rtp->ssrc, rtp->timestamp, rtp->payload, rtp->size, engine->g711.linear[kind]);
+    }
+}
+
+/* A datagram from whom the leg may hear; true when it was RTP of this call. The buffer is written to. */
+static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *data, size_t size, uint64_t now)
+{
+    scn_rtp rtp;
+    if (!leg->connected || scn_rtp_is_rtcp(data, size))
+        return false;
+    int kind = size > SCN_PACKET_MOST || scn_rtp_parse(&rtp, data, size) < 0 || rtp.size > SCN_PAYLOAD_MOST
+                   ? SCN_STRANGE
+                   : scn_leg_kind(leg, rtp.type);
+    if (kind == SCN_STRANGE) {
+        scn_count(&leg->malformed, 1);
+        return false;
+    }
+    scn_leg_account(leg, &rtp, now);
+    if (kind != SCN_SILENCE)
+        scn_leg_hear(engine, leg, &rtp, kind);
+    if (leg->peer && !leg->peer->audio) {
+        if (kind == SCN_SILENCE)
+            rtp.size = 0;
+        scn_leg_relay(leg->peer, &engine->g711, &rtp, kind, now);
+    }
+    return true;
+}
+
+static inline ssize_t scn_leg_read(scn_engine *engine, scn_leg *leg, scn_address *from)
+{
+    socklen_t size = sizeof *from;
+    return recvfrom(leg->fd, engine->packet, SCN_PACKET_MOST, MSG_DONTWAIT | MSG_TRUNC, &from->any, &size);
+}
+
+/* The source is learnt. What others sent before the kernel knew is still in the queue. */
+static inline void scn_leg_latch(scn_engine *engine, scn_leg *leg, const scn_address *source, uint64_t now)
+{
+    scn_address from;
+    leg->target = *source;
+    leg->latched = connect(leg->fd, &source->any, scn_address_size(source)) == 0;
+    for (ssize_t size; leg->latched && (size = scn_leg_read(engine, leg, &from)) >= 0;)
+        if (scn_address_same(&from, source))
+            scn_leg_receive(engine, leg, engine->packet, (size_t)size, now);
+}
+
+static inline void scn_leg_unlatch(scn_leg *leg)
+{
+    struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+    if (leg->latched)
+        connect(leg->fd, &nobody, sizeof nobody);
+    leg->latched = false;
+}
+
+/* One datagram, if there is any. */
+static inline void scn_leg_readable(scn_engine *engine, scn_leg *leg, uint64_t now)
+{
+    scn_address from;
+    ssize_t size;
+    if (leg->latched) {
+        size = recv(leg->fd, engine->packet, SCN_PACKET_MOST, MSG_DONTWAIT | MSG_TRUNC);
+        if (size >= 0)
+            scn_leg_receive(engine, leg, engine->packet, (size_t)size, now);
+        return;
+    }
+    size = scn_leg_read(engine, leg, &from);
+    if (size >= 0 && scn_leg_receive(engine, leg, engine->packet, (size_t)size, now))
+        scn_leg_latch(engine, leg, &from, now);
+}
+
+#endif

@@ -1,0 +1,123 @@
+/* Time: what is due is done by scn_engine_step, which is given the time; scn_engine_run waits for what comes next. */
+#ifndef SCN_RUN_H
+#define SCN_RUN_H
+
+#include "command.h"
+
+enum { SCN_BATCH = 256, SCN_ROUNDS = 16 };
+
+static inline void scn_engine_obey(scn_engine *engine, uint64_t now)
+{
+    scn_command command;
+    while (scn_ring_take(&engine->commands, &command, sizeof command))
+        scn_obey(engine, &command, now);
+}
+
+static inline void scn_tick_silence(scn_engine *engine, scn_leg *leg, uint64_t now)
+{
+    if (!scn_leg_sends(leg) || leg->silent || now < leg->heard_ns + engine->silence_ns)
+        return;
+    leg->silent = true;
+    scn_engine_post(engine, SCN_SILENT, leg, 0);
+}
+
+static inline void scn_tick_leg(scn_engine *engine, scn_leg *leg, uint64_t now)
+{
+    scn_tick_silence(engine, leg, now);
+    if (leg->recorder || leg->room)
+        scn_jitter_get(leg->jitter, leg->heard);
+    if (leg->recorder && !scn_recorder_put(leg->recorder, leg->heard))
+        scn_engine_let_go(engine, leg);
+    if (leg->audio && scn_leg_play(leg, now)) {
+        scn_engine_post(engine, SCN_PLAYED, leg, leg->token);
+        scn_engine_halt(engine, leg);
+    }
+}
+
+/* Legs and rooms of one phase, which is a quarter of them. */
+static inline void scn_engine_phase(scn_engine *engine, uint32_t phase, uint64_t now)
+{
+    for (uint32_t index = phase; index < engine->above; index += SCN_PHASES) {
+        scn_leg *leg = scn_engine_slot(engine, index);
+        if (leg->handle)
+            scn_tick_leg(engine, leg, now);
+    }
+    for (uint32_t room = phase; room < SCN_ROOMS; room += SCN_PHASES)
+        if (engine->rooms[room].first)
+            scn_room_mix(&engine->rooms[room], now);
+}
+
+static inline void scn_engine_late(scn_engine *engine, uint64_t now)
+{
+    if (now - engine->deadline < SCN_PHASE_NS)
+        return;
+    scn_count(&engine->late, 1);
+    if (now - engine->deadline > SCN_BEHIND_MOST)
+        engine->deadline += (now - engine->deadline) / SCN_FRAME_NS * SCN_FRAME_NS;
+}
+
+/* Obey, and do every phase that is due: the same commands, packets and times have the same outcome. */
+static inline void scn_engine_step(scn_engine *engine, uint64_t now)
+{
+    scn_engine_obey(engine, now);
+    while (engine->open && engine->deadline <= now) {
+        scn_engine_late(engine, now);
+        scn_engine_phase(engine, (uint32_t)(engine->deadline / SCN_PHASE_NS % SCN_PHASES), now);
+        engine->deadline += SCN_PHASE_NS;
+    }
+    scn_events_announce(&engine->events);
+}
+
+/* Take what is readable, one datagram a leg; how many legs there were. */
+static inline int scn_engine_read(scn_engine *engine, const struct epoll_event *ready, int count, uint64_t now)
+{
+    int legs = 0;
+    for (int i = 0; i < count; i++) {
+        uint64_t handle = ready[i].data.u64;
+        scn_leg *leg = scn_engine_leg(engine, handle);
+        if (handle == SCN_BELL || handle == SCN_CALL) {
+            scn_hush(handle == SCN_BELL ? engine->timer : engine->wake);
+        } else if (leg) {
+            scn_leg_readable(engine, leg, now);
+            legs++;
+        }
+    }
+    return legs;
+}
+
+/* Read until the sockets are empty, but not for ever: time goes on. */
+static inline void scn_engine_drain(scn_engine *engine, uint64_t now)
+{
+    struct epoll_event ready[SCN_BATCH];
+    for (int round = 0; round < SCN_ROUNDS; round++)
+        if (scn_engine_read(engine, ready, epoll_wait(engine->epoll, ready, SCN_BATCH, 0), now) == 0)
+            return;
+}
+
+static inline void scn_engine_shut(scn_engine *engine)
+{
+    scn_engine_obey(engine, 0);
+    for (uint32_t index = 0; index < engine->above; index++) {
+        scn_leg *leg = scn_engine_slot(engine, index);
+        if (leg->handle)
+            scn_engine_close(engine, leg);
+    }
+    scn_events_announce(&engine->events);
+}
+
+/* The media thread, until `stopping`. */
+static inline void scn_engine_run(scn_engine *engine)
+{
+    struct epoll_event ready[SCN_BATCH];
+    while (!atomic_load_explicit(&engine->stopping, memory_order_acquire)) {
+        int count = epoll_wait(engine->epoll, ready, SCN_BATCH, -1);
+        uint64_t now = scn_clock();
+        scn_engine_read(engine, ready, count, now);
+        if (engine->open && now > engine->deadline + SCN_FRAME_NS)
+            scn_engine_drain(engine, now); /* what came while we were kept waiting comes before what is due */
+        scn_engine_step(engine, now);
+    }
+    scn_engine_shut(engine);
+}
+
+#endif
