@@ -23,8 +23,9 @@ class Span(NamedTuple):
         """From the beginning of this one to the end of the other."""
         return Span(self.file, self.start, other.end)
 
-    def __contains__(self, other: object) -> bool:
-        return isinstance(other, Span) and self.start <= other.start and other.end <= self.end
+    def holds(self, other: Span) -> bool:
+        """Whether the other one lies inside this one."""
+        return self.start <= other.start and other.end <= self.end
 
 
 @dataclass(frozen=True, slots=True)

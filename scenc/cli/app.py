@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS: tuple[str, ...] = ("ctl", "run")
+COMMANDS: tuple[str, ...] = ("check", "compile", "ctl", "graph", "run", "test")
 
 app = typer.Typer(
     name="scenc",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from scenc.bundle import schema
@@ -40,8 +40,9 @@ class Node:
     def parts(self) -> Iterator[Node]:
         """This part and all parts in it, in the order of writing."""
         yield self
-        for field in fields(self):
-            yield from _nodes(getattr(self, field.name))
+        for field in self.__dataclass_fields__:
+            if field != "span":
+                yield from _nodes(getattr(self, field))
 
 
 def _nodes(value: object) -> Iterator[Node]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from scenc.bundle.schema import Bundle
 from scenc.lang.company import Company
@@ -21,19 +22,19 @@ N = TypeVar("N", bound=Node)
 class Program:
     """`names` and `extensions` hold whoever declared a name or an internal number first; `again` all later ones.
 
-    `lost` are names declared by statements that could not be read. `bundle` is there once the program is sound
-    enough to become one.
+    `lost` are names declared by statements that could not be read. `kinds` holds all parts by their class.
+    `bundle` is there once the program is sound enough to become one.
     """
 
     source: Source
     statements: tuple[Statement, ...]
     problems: tuple[Problem, ...] = ()
-    damaged: tuple[Span, ...] = ()
     lost: frozenset[str] = frozenset()
     names: dict[str, Declaration] = field(default_factory=dict)
     again: tuple[tuple[Declaration, Declaration], ...] = ()
     extensions: dict[str, Declaration] = field(default_factory=dict)
     numbered_again: tuple[tuple[Declaration, Declaration], ...] = ()
+    kinds: dict[type[Node], list[Node]] = field(default_factory=dict)
     bundle: Bundle | None = None
 
     @property
@@ -51,16 +52,23 @@ class Program:
         """Where the company is."""
         return self.company.values().country if self.company else "PL"
 
+    @property
+    def damaged(self) -> tuple[Span, ...]:
+        """Statements with mistakes in their writing, about which nothing more can be said."""
+        places = sorted(problem.span.start for problem in self.problems)
+        return tuple(
+            s.span for s in self.statements if bisect_left(places, s.span.start) < bisect_right(places, s.span.end)
+        )
+
     def all(self, kind: type[S]) -> Iterator[S]:
         """All statements of this kind."""
         return (statement for statement in self.statements if isinstance(statement, kind))
 
     def parts(self, kind: type[N]) -> Iterator[N]:
         """All parts of this kind, however deep."""
-        for statement in self.statements:
-            for part in statement.parts():
-                if isinstance(part, kind):
-                    yield part
+        for own, parts in self.kinds.items():
+            if issubclass(own, kind):
+                yield from cast("list[N]", parts)
 
     def uses(self) -> Iterator[Use]:
         """Every name that is needed somewhere."""

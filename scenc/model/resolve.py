@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenc.lang.node import Declaration
+from scenc.lang.node import Declaration, Node
 from scenc.model.program import Program
 from scenc.source import Source
 from scenc.syntax.parse import Document
@@ -23,16 +23,20 @@ def resolve(source: Source, document: Document) -> Program:
         extension = statement.extension()
         if extension:
             _enter(extension.value, statement, extensions, numbered_again)
+    kinds: dict[type[Node], list[Node]] = {}
+    for statement in document.statements:
+        for part in statement.parts():
+            kinds.setdefault(type(part), []).append(part)
     return Program(
         source,
         document.statements,
         document.problems,
-        document.damaged,
         document.lost,
         names,
         tuple(again),
         extensions,
         tuple(numbered_again),
+        kinds,
     )
 
 

@@ -1,15 +1,126 @@
-"""All rules, sorted by code."""
+"""All rules, sorted by code. Rules on the flow graph need a program that could be turned into nodes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.model.program import Program
+from scenc.rules.audio.foreign_path import ForeignPath
+from scenc.rules.audio.unknown_placeholder import UnknownPlaceholder
+from scenc.rules.flow.dead_end import DeadEnd
+from scenc.rules.flow.endless_loop import EndlessLoop
+from scenc.rules.flow.missing_no_answer import MissingNoAnswer
+from scenc.rules.flow.number_without_destination import NumberWithoutDestination
+from scenc.rules.flow.repeat_outside_menu import RepeatOutsideMenu
+from scenc.rules.flow.ring_time_elsewhere import RingTimeElsewhere
+from scenc.rules.flow.step_after_end import StepAfterEnd
+from scenc.rules.flow.unreachable import Unreachable
+from scenc.rules.groups.each_or_for import EachOrFor
+from scenc.rules.groups.empty_group import EmptyGroup
+from scenc.rules.menus.invalid_key import InvalidKey
+from scenc.rules.menus.key_begins_number import KeyBeginsNumber
+from scenc.rules.menus.missing_exhausted import MissingExhausted
+from scenc.rules.menus.missing_invalid import MissingInvalid
+from scenc.rules.menus.missing_timeout import MissingTimeout
+from scenc.rules.names.duplicate_name import DuplicateName
+from scenc.rules.names.duplicate_setting import DuplicateSetting
+from scenc.rules.names.missing_setting import MissingSetting
+from scenc.rules.names.reserved_name import ReservedName
+from scenc.rules.names.unknown_destination import UnknownDestination
+from scenc.rules.names.unknown_edition import UnknownEdition
+from scenc.rules.names.unknown_setting import UnknownSetting
+from scenc.rules.names.wrong_kind import WrongKind
+from scenc.rules.numbering.duplicate_number import DuplicateNumber
+from scenc.rules.numbering.impossible_number import ImpossibleNumber
+from scenc.rules.numbering.number_length import NumberLength
+from scenc.rules.numbering.number_not_on_trunk import NumberNotOnTrunk
+from scenc.rules.numbering.outside_plan import OutsidePlan
+from scenc.rules.numbering.shadowed_emergency import ShadowedEmergency
+from scenc.rules.numbering.uneven_range import UnevenRange
 from scenc.rules.rule import Rule
+from scenc.rules.syntax.malformed_word import MalformedWord
+from scenc.rules.syntax.missing_word import MissingWord
+from scenc.rules.syntax.stray_brace import StrayBrace
+from scenc.rules.syntax.unclosed_block import UnclosedBlock
+from scenc.rules.syntax.unexpected_word import UnexpectedWord
+from scenc.rules.syntax.unknown_statement import UnknownStatement
+from scenc.rules.testing.call_to_range import CallToRange
+from scenc.rules.testing.missing_call import MissingCall
+from scenc.rules.time.branch_never_taken import BranchNeverTaken
+from scenc.rules.time.contradiction import Contradiction
+from scenc.rules.time.empty_interval import EmptyInterval
+from scenc.rules.time.end_before_start import EndBeforeStart
+from scenc.rules.time.last_minute import LastMinute
+from scenc.rules.time.missing_calendar import MissingCalendar
+from scenc.rules.time.missing_padlock import MissingPadlock
+from scenc.rules.time.unknown_holidays import UnknownHolidays
+from scenc.rules.time.unknown_timezone import UnknownTimezone
+from scenc.rules.voicemail.missing_box import MissingBox
 
-RULES: tuple[Rule, ...] = ()
-GRAPH_RULES: tuple[Rule, ...] = ()
+GRAPH_RULES: tuple[Rule, ...] = (EndlessLoop(), DeadEnd(), Unreachable())
+RULES: tuple[Rule, ...] = tuple(
+    rule()
+    for rule in (
+        ForeignPath,
+        DuplicateNumber,
+        ShadowedEmergency,
+        NumberNotOnTrunk,
+        OutsidePlan,
+        ImpossibleNumber,
+        UnevenRange,
+        NumberLength,
+        MissingNoAnswer,
+        RingTimeElsewhere,
+        MissingTimeout,
+        MissingInvalid,
+        MissingExhausted,
+        KeyBeginsNumber,
+        InvalidKey,
+        UnknownDestination,
+        DuplicateName,
+        WrongKind,
+        UnknownSetting,
+        UnknownEdition,
+        DuplicateSetting,
+        MissingSetting,
+        ReservedName,
+        UnknownPlaceholder,
+        EmptyGroup,
+        EachOrFor,
+        NumberWithoutDestination,
+        BranchNeverTaken,
+        StepAfterEnd,
+        RepeatOutsideMenu,
+        MissingPadlock,
+        Contradiction,
+        EmptyInterval,
+        EndBeforeStart,
+        UnknownTimezone,
+        MissingCalendar,
+        UnknownHolidays,
+        LastMinute,
+        MissingBox,
+        MissingCall,
+        CallToRange,
+        MalformedWord,
+        UnknownStatement,
+        UnexpectedWord,
+        MissingWord,
+        UnclosedBlock,
+        StrayBrace,
+    )
+)
 
 
-def judge(rules: tuple[Rule, ...], program: Program) -> tuple[Diagnostic, ...]:
-    """What the rules find, in the order of the text."""
-    return ()
+def judge(rules: Iterable[Rule], program: Program) -> tuple[Diagnostic, ...]:
+    """What the rules find, in the order of the text. Of a statement with mistakes in its writing only these count."""
+    damaged = program.damaged
+    found = {
+        finding: None
+        for rule in rules
+        if not (rule.whole and program.problems)
+        for finding in rule.check(program)
+        if rule.writing or not any(span.holds(finding.primary.span) for span in damaged)
+    }
+    return tuple(sorted(found, key=lambda finding: (finding.primary.span.start, finding.code)))

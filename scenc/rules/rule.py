@@ -15,12 +15,14 @@ class Rule(ABC):
     """Subclasses explain themselves in their docstring: a summary line, then the sections Why, Example, Use instead.
 
     `whole`: judges how statements fit together, so it is silent while some of them cannot be read.
+    `writing`: judges how something is written, whatever else is wrong with the same statement.
     """
 
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
     whole: ClassVar[bool] = False
+    writing: ClassVar[bool] = False
 
     @abstractmethod
     def check(self, program: Program) -> Iterator[Diagnostic]:

@@ -6,35 +6,40 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+from scenc.lang.leaf import Leaf
 from scenc.lang.node import Statement
-from scenc.source import Source, Span
-from scenc.syntax.lexer import words
+from scenc.source import Source
+from scenc.syntax.blocks import balanced
+from scenc.syntax.lexer import Words, words
 from scenc.syntax.problem import Problem
+from scenc.syntax.recover import Repair, best_repair, declared, report
 from scenc.syntax.stack import Stack
-from scenc.syntax.table import table
+from scenc.syntax.table import END, table
+
+MOST_PROBLEMS = 100
+QUIET_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was understood. `damaged`: places with mistakes, where nothing more can be judged."""
+    """What was understood. `lost` are names whose declaration was not."""
 
     statements: tuple[Statement, ...]
-    problems: tuple[Problem, ...]
-    damaged: tuple[Span, ...] = ()
+    problems: tuple[Problem, ...] = ()
     lost: frozenset[str] = frozenset()
 
 
 def parse(source: Source) -> Document:
     """The statements of the text and everything wrong with their writing, in the order of the text."""
     with _no_garbage_collection():
-        found, problems = words(source)
-        stack = Stack(table(), source.file)
-        for word in found:
-            if not stack.push(word):
-                problems.append(Problem("unexpected-word", word.span, f"`{word.text}` cannot stand here"))
-                return Document((), tuple(problems), (word.span,))
-        return Document(stack.values[-1], tuple(problems), tuple(problem.span for problem in problems))
+        found, malformed = words(source)
+        found, unbalanced = balanced(source, found)
+        parse = _Parse(source, found, [*malformed, *unbalanced])
+        statements = parse.run()
+    problems = sorted(parse.problems, key=lambda problem: problem.span.start)
+    return Document(statements, tuple(problems), frozenset(parse.lost))
 
 
 @contextmanager
@@ -47,3 +52,119 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@dataclass(slots=True)
+class _Mark:
+    """Where the statement that is being read begins: depth of the stack, and index of its first word."""
+
+    depth: int = 1
+    first: int = 0
+
+
+class _Parse:
+    """`marks` has one entry a block around the place where the parse is. `fresh`: a statement may begin here."""
+
+    def __init__(self, source: Source, found: Words, problems: list[Problem]) -> None:
+        self.words = found
+        self.problems = problems
+        self.lost: set[str] = set()
+        self.stack = Stack(table(), source.file)
+        self.marks = [_Mark()]
+        self.fresh = True
+        self.at = 0
+        self.since = QUIET_WORDS
+        self.known = {problem.span.start for problem in problems}
+        self.declared = declared(found)
+
+    def run(self) -> tuple[Statement, ...]:
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            if self.stack.push(word):
+                self._pushed(word)
+                self.at += 1
+                self.since += 1
+            elif len(self.problems) > MOST_PROBLEMS:
+                self._give_up()
+            else:
+                self._recover(word)
+        statements: tuple[Statement, ...] = self.stack.values[-1]
+        return statements
+
+    def _pushed(self, word: Leaf[Any]) -> None:
+        if self.fresh and word.kind not in ("_END", "}"):
+            self.marks[-1] = _Mark(len(self.stack.states) - 1, self.at)
+        self.fresh = word.kind in ("_END", "{")
+        if self.fresh:
+            self.since = QUIET_WORDS
+        if word.kind == "{":
+            self.marks.append(_Mark(len(self.stack.states), self.at + 1))
+        elif word.kind == "}" and len(self.marks) > 1:
+            self.marks.pop()
+
+    def _recover(self, word: Leaf[Any]) -> None:
+        expected = self.stack.expected()
+        repair = best_repair(self.stack, self.words, self.at, expected, self.declared, statement=self.fresh)
+        if self.since >= QUIET_WORDS and word.span.start not in self.known:
+            self.problems.append(report(self.words, self.at, expected, repair, self._head(), statement=self.fresh))
+        self.since = 0
+        if repair:
+            self._repair(repair)
+        else:
+            self._panic()
+
+    def _head(self) -> str:
+        """The keyword of the statement whose block this is, empty at the top."""
+        return self.words[self.marks[-2].first].text if len(self.marks) > 1 else ""
+
+    def _repair(self, repair: Repair) -> None:
+        if repair.insert:
+            self.stack.push(repair.insert)
+            self._pushed(repair.insert)
+        self.at += repair.skip
+
+    def _panic(self) -> None:
+        """Leave the statement out that is being read, with its block."""
+        mark = self.marks[-1]
+        if not self.fresh:
+            self.stack.cut(mark.depth)
+        else:
+            mark.first = self.at
+        if len(self.marks) == 1:
+            self._lose(mark.first)
+        end = self._end_of_statement()
+        if self.fresh:
+            self._forgive(self.words[self.at].span.start, self.words[end - 1].span.end)
+        self.at = end
+        self.fresh = True
+        self.since = QUIET_WORDS
+
+    def _forgive(self, start: int, end: int) -> None:
+        """What an unknown statement holds is not judged."""
+        self.problems = [p for p in self.problems if p.kind != "malformed-word" or not start <= p.span.start < end]
+
+    def _lose(self, first: int) -> None:
+        """Remember the name that the statement would have declared."""
+        names = (word for word in self.words[first + 1 : first + 2] if word.kind == "NAME")
+        self.lost.update(name.value for name in names)
+
+    def _end_of_statement(self) -> int:
+        """Index behind the end of this line and the blocks begun in it; of the `}` that closes the block around."""
+        depth = 0
+        for index in range(self.at, len(self.words)):
+            kind = self.words[index].kind
+            if kind == END or (kind == "}" and depth == 0 and len(self.marks) > 1):
+                return index
+            if kind == "_END" and depth == 0:
+                return index + 1
+            depth += (kind == "{") - (kind == "}" and depth > 0)
+        raise AssertionError("the words end with END")
+
+    def _give_up(self) -> None:
+        """Too much is wrong to go on."""
+        while len(self.marks) > 1:
+            self.marks.pop()
+        if not (self.fresh and self.stack.accepts(END)):
+            self.stack.cut(self.marks[0].depth)
+        self.at = len(self.words) - 1
+        self.fresh = True

@@ -7,7 +7,15 @@ from typing import Literal
 
 from scenc.source import Span
 
-Kind = Literal["malformed-word", "unknown-word", "unexpected-word", "missing-word", "unclosed-block", "stray-brace"]
+Kind = Literal[
+    "malformed-word",
+    "unknown-statement",
+    "unknown-setting",
+    "unexpected-word",
+    "missing-word",
+    "unclosed-block",
+    "stray-brace",
+]
 
 
 @dataclass(frozen=True, slots=True)

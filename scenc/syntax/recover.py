@@ -1,0 +1,127 @@
+"""What to do about a word that cannot stand where it stands: the change of one word that lets most of the rest pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scenc.lang.leaf import Leaf
+from scenc.source import Span
+from scenc.syntax import wording
+from scenc.syntax.lexer import Words
+from scenc.syntax.problem import Problem
+from scenc.syntax.stack import Stack
+from scenc.syntax.table import END
+from scenc.syntax.values import DUMMY
+
+LOOK_AHEAD = 14
+ENOUGH = 5
+_PUNCTUATION = frozenset({"{", "}", "(", ")", "->", "..", "_COMMA", "_END"})
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Put `insert` in front of the word, or in its place if `skip`; without `insert` leave the word out."""
+
+    insert: Leaf[Any] | None
+    skip: bool
+
+
+def declared(words: Words) -> frozenset[str]:
+    """Everything that looks like a name given by a statement."""
+    return frozenset(
+        words[index].text
+        for index in range(2, len(words))
+        if words[index].kind == words[index - 1].kind == "NAME" and words[index - 2].kind == "_END"
+    )
+
+
+def best_repair(
+    stack: Stack, words: Words, at: int, expected: Sequence[str], names: frozenset[str], *, statement: bool
+) -> Repair | None:
+    """The repair after which most words fit; None if none helps much. An unknown statement is never guessed."""
+    word = words[at]
+    meant = wording.similar(word.text, expected) if word.kind == "NAME" else None
+    if meant:
+        return Repair(_dummy(meant, word), skip=True)
+    if statement and word.kind == "NAME" and "NAME" not in expected:
+        return None
+    ahead = words[at : at + LOOK_AHEAD]
+    best, reached = None, 0
+    for repair in _repairs(word, expected):
+        if repair.insert and repair.insert.kind == "->" and word.kind == "NAME" and word.text not in names:
+            continue
+        count = stack.reach([repair.insert, *ahead[repair.skip :]] if repair.insert else ahead[1:])
+        count += repair.skip - bool(repair.insert)
+        if count > reached:
+            best, reached = repair, count
+    return best if reached >= min(ENOUGH, len(ahead)) or _ends(ahead, reached) else None
+
+
+def _ends(ahead: Words, reached: int) -> bool:
+    """Whether the repair at least lets the statement end."""
+    return any(word.kind in ("_END", "}", END) for word in ahead[1:reached])
+
+
+def _repairs(word: Leaf[Any], expected: Sequence[str]) -> Iterator[Repair]:
+    """All changes of one word, the likeliest first: of two that reach as far, the first one wins."""
+    marks = [kind for kind in expected if kind in _PUNCTUATION]
+    others = [kind for kind in expected if kind not in _PUNCTUATION and kind != END]
+    drop = word.kind not in (END, "}")
+    yield from (Repair(_dummy(kind, word), skip=False) for kind in marks if kind != "}")
+    if drop:
+        yield Repair(None, skip=True)
+        yield from (Repair(_dummy(kind, word), skip=True) for kind in (*others, *marks) if kind not in ("{", "}"))
+    yield from (Repair(_dummy(kind, word), skip=False) for kind in others)
+
+
+def _dummy(kind: str, word: Leaf[Any]) -> Leaf[Any]:
+    """A word of this kind in place of another."""
+    text = "" if kind.isupper() or kind == "_END" else kind
+    return Leaf("NAME" if kind[0].isalpha() and kind.islower() else kind, text, DUMMY.get(kind, text), word.span)
+
+
+def report(
+    words: Words, at: int, expected: Sequence[str], repair: Repair | None, head: str, *, statement: bool
+) -> Problem:
+    """What to tell the author."""
+    word = words[at]
+    if statement and word.kind == "NAME":
+        return _unknown(word, expected, head)
+    before = words[at - 1] if at else word
+    if repair and repair.insert and not repair.skip:
+        return _missing(before, repair.insert, word, expected)
+    found, help = wording.found(word), wording.hints(word, expected)
+    meant = wording.similar(word.text, expected) if word.kind == "NAME" else None
+    if meant:
+        help = (f"did you mean `{meant}`?", *help)
+    if not repair or repair.insert or len(expected) <= wording.MOST_NAMED:
+        message = f"expected {wording.alternatives(expected)}, found {found}"
+    else:
+        message = f"{found} has no place here"
+    return Problem("unexpected-word", _visible(word), message, help=help)
+
+
+def _unknown(word: Leaf[Any], expected: Sequence[str], head: str) -> Problem:
+    text = wording.short(word.text)
+    message = f"`{head}` has no setting `{text}`" if head else f"`{text}` is not known to this edition of the language"
+    meant = wording.similar(word.text, expected)
+    known = sorted(kind for kind in expected if kind[0].isalpha())
+    help = f"did you mean `{meant}`?" if meant else f"known here: {', '.join(known)}"
+    return Problem(
+        "unknown-setting" if head else "unknown-statement", word.span, message, help=(help,) if known else ()
+    )
+
+
+def _missing(before: Leaf[Any], insert: Leaf[Any], word: Leaf[Any], expected: Sequence[str]) -> Problem:
+    kind = insert.text if insert.kind == "NAME" and insert.text else insert.kind
+    end = before.span.end
+    after = f"after `{wording.short(before.text.strip())}`" if before.text.strip() else "here"
+    message = f"{wording.phrase(kind)} is missing {after}"
+    return Problem("missing-word", Span(word.span.file, end, end), message, help=wording.hints(word, expected))
+
+
+def _visible(word: Leaf[Any]) -> Span:
+    """The end of a line is one character wide, whatever blank lines follow."""
+    return word.span._replace(end=word.span.start) if word.kind in ("_END", END) else word.span

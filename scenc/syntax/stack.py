@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from scenc.lang import NODES
@@ -51,30 +51,34 @@ class Stack:
         self.ends.append(word.span.end)
         return True
 
-    def accepts(self, *kinds: str) -> bool:
-        """Whether these kinds of words could come next, one after another."""
-        return self.reach(kinds) == len(kinds)
+    def accepts(self, kind: str) -> bool:
+        """Whether this kind of word could come next."""
+        return self._simulate(self.states.copy(), kind)
 
-    def reach(self, kinds: Iterable[str]) -> int:
-        """How many of these kinds of words could come next."""
-        states, table = self.states.copy(), self._table
-        count = 0
-        for kind in kinds:
-            while True:
-                action = table.actions[states[-1]].get(kind)
-                if action is None:
-                    return count
-                if action > 0:
-                    states.append(action - 1)
-                    break
-                production = table.productions[-action - 1]
-                if production.length:
-                    del states[-production.length :]
-                states.append(table.gotos[states[-1]][production.rule])
-                if kind == END and states[-1] == table.end:
-                    break
-            count += 1
-        return count
+    def reach(self, words: Sequence[Leaf[Any]]) -> int:
+        """How many of these words could come next."""
+        states = self.states.copy()
+        for count, word in enumerate(words):
+            kind = word.text if word.kind == "NAME" and word.text in self._table.actions[states[-1]] else word.kind
+            if not self._simulate(states, kind):
+                return count
+        return len(words)
+
+    def _simulate(self, states: list[int], kind: str) -> bool:
+        table = self._table
+        while True:
+            action = table.actions[states[-1]].get(kind)
+            if action is None:
+                return False
+            if action > 0:
+                states.append(action - 1)
+                return True
+            production = table.productions[-action - 1]
+            if production.length:
+                del states[-production.length :]
+            states.append(table.gotos[states[-1]][production.rule])
+            if kind == END and states[-1] == table.end:
+                return True
 
     def expected(self) -> list[str]:
         """Every kind of word that may come next."""

@@ -1,0 +1,97 @@
+"""Findings for people: the line itself, carets under the cause, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from unicodedata import category, combining, east_asian_width
+
+from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
+from scenc.source import Source
+
+WIDEST = 140
+_TAB = 4
+_RESET, _BOLD, _BLUE = "\x1b[0m", "\x1b[1m", "\x1b[1;34m"
+_COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;36m"}
+
+
+def render(diagnostics: Sequence[Diagnostic], source: Source, *, colour: bool = False) -> str:
+    """All findings and a line that counts them; empty if there are none."""
+    if not diagnostics:
+        return ""
+    painter = _Painter(source, colour)
+    return "\n".join(
+        ["\n".join(painter.lines(diagnostic)) + "\n" for diagnostic in diagnostics] + [_total(diagnostics)]
+    )
+
+
+def _total(diagnostics: Sequence[Diagnostic]) -> str:
+    counts = [(sum(d.severity is severity for d in diagnostics), severity.value) for severity in Severity]
+    return ", ".join(f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count) + "\n"
+
+
+class _Painter:
+    def __init__(self, source: Source, colour: bool) -> None:
+        self.source = source
+        self.colour = colour
+
+    def lines(self, found: Diagnostic) -> Iterator[str]:
+        tint = _COLOURS[found.severity]
+        yield self._paint(tint, f"{found.severity.value}[{found.code} {found.name}]") + self._paint(
+            _BOLD, f": {found.message}"
+        )
+        line, column = self.source.position(found.primary.span.start)
+        labels = sorted((found.primary, *found.labels), key=lambda label: label.span.start)
+        gutter = len(str(self.source.position(labels[-1].span.start)[0]))
+        yield f"{' ' * gutter}{self._paint(_BLUE, '-->')} {found.primary.span.file}:{line}:{column}"
+        bar = self._paint(_BLUE, " " * gutter + " |")
+        yield bar
+        yield from self._excerpts(labels, found.primary, gutter, bar, tint)
+        for word, texts in (("note", found.notes), ("help", found.help)):
+            for text in texts:
+                indented = text.replace("\n", "\n" + " " * (gutter + 9))
+                yield f"{' ' * gutter} {self._paint(_BLUE, '=')} {self._paint(_BOLD, word)}: {indented}"
+
+    def _excerpts(self, labels: Sequence[Label], primary: Label, gutter: int, bar: str, tint: str) -> Iterator[str]:
+        shown = 0
+        for label in labels:
+            number, column = self.source.position(label.span.start)
+            text = self.source.line(number)
+            end = min(column - 1 + max(label.span.end - label.span.start, 1), max(len(text), column))
+            begin = max(0, end - WIDEST) if len(text) > WIDEST else 0
+            if number != shown:
+                if shown and number > shown + 1:
+                    yield self._paint(_BLUE, " " * gutter + " :")
+                excerpt = _printable(text[begin : begin + WIDEST])
+                yield f"{self._paint(_BLUE, f'{number:>{gutter}} |')} {excerpt}".rstrip()
+                shown = number
+            mark, colour = ("^", tint) if label is primary else ("-", _BLUE)
+            carets = mark * max(1, _width(text[max(column - 1, begin) : end]))
+            words = f"{carets} {label.text}".rstrip()
+            yield f"{bar} {' ' * _width(text[begin : column - 1])}{self._paint(colour, words)}"
+
+    def _paint(self, colour: str, text: str) -> str:
+        return f"{colour}{text}{_RESET}" if self.colour else text
+
+
+def _printable(text: str) -> str:
+    """The text without anything that could steer a terminal."""
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if character == "\t":
+        return " " * _TAB
+    return "\N{REPLACEMENT CHARACTER}" if category(character) in ("Cc", "Cf") else character
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if character == "\t":
+        return _TAB
+    if combining(character):
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1

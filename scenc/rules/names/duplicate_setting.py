@@ -1,0 +1,60 @@
+"""N009 duplicate-setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.company import Company
+from scenc.lang.leaf import Leaf
+from scenc.lang.node import Setting, Statement
+from scenc.lang.scen import Scen
+from scenc.model.program import Program
+from scenc.rules.rule import Rule
+from scenc.source import Span
+
+
+class DuplicateSetting(Rule):
+    """The same thing is decided twice.
+
+    ## Why
+
+    Of two lines that contradict each other one would silently win.
+
+    ## Example
+
+    ```scen
+    user anna 601 { on busy -> hangup; on busy, no-answer -> voicemail; voicemail }
+    ```
+
+    ## Use instead
+
+    ```scen
+    user anna 601 { on busy -> hangup; on no-answer -> voicemail; voicemail }
+    ```
+    """
+
+    code = "N009"
+    name = "duplicate-setting"
+
+    def check(self, program: Program) -> Iterator[Diagnostic]:
+        for block in _blocks(program):
+            yield from self._block(block.lines())
+        for kind in (Scen, Company):
+            for again in list(program.all(kind))[1:]:
+                yield self.report(f"`{kind.__name__.lower()}` stands here twice", again.span)
+
+    def _block(self, lines: Iterable[Setting]) -> Iterator[Diagnostic]:
+        first: dict[str, Span] = {}
+        for line in lines:
+            for slot in line.slots():
+                key, span = (slot.value, slot.span) if isinstance(slot, Leaf) else (slot, line.span)
+                if key in first:
+                    yield self.report("this was decided before", span, "again", labels=[(first[key], "first")])
+                elif key:
+                    first[key] = span
+
+
+def _blocks(program: Program) -> Iterator[Statement | Setting]:
+    yield from program.statements
+    yield from program.parts(Setting)

@@ -1,0 +1,53 @@
+"""N003 wrong-kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.node import Kind
+from scenc.model.program import Program
+from scenc.rules.rule import Rule
+
+
+class WrongKind(Rule):
+    """A name of a thing that cannot stand here.
+
+    ## Why
+
+    A call can be led to a menu but not rung at it; a group consists of people, not of groups.
+
+    ## Example
+
+    ```scen
+    user anna 601
+    mailbox office 290
+    group reception 204 { ring random anna, office; on no-answer -> voicemail office }
+    ```
+
+    ## Use instead
+
+    ```scen
+    user anna 601
+    mailbox office 290
+    group reception 204 { ring random anna; on no-answer -> voicemail office }
+    ```
+    """
+
+    code = "N003"
+    name = "wrong-kind"
+
+    def check(self, program: Program) -> Iterator[Diagnostic]:
+        for use in program.uses():
+            found = program.find(use.word)
+            if found and found.kind not in use.kinds:
+                yield self.report(
+                    f"`{use.word.value}` is a {found.kind}, but {_wanted(use.kinds)} is wanted here",
+                    use.word.span,
+                    labels=[(found.name.span, f"a {found.kind}")],
+                )
+
+
+def _wanted(kinds: frozenset[Kind]) -> str:
+    names = sorted(kinds)
+    return f"a {names[0]}" if len(names) == 1 else f"a {', '.join(names[:-1])} or {names[-1]}"

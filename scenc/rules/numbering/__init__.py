@@ -1,0 +1,1 @@
+"""Rules about telephone and internal numbers."""

@@ -1,0 +1,59 @@
+"""D201 duplicate-number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.number import Number
+from scenc.lang.trunk import Phones, Trunk
+from scenc.model.program import Program
+from scenc.rules.rule import Rule
+from scenc.source import Span
+
+
+class DuplicateNumber(Rule):
+    """Two owners of one number.
+
+    ## Why
+
+    Somebody's calls would go to somebody else, and nobody would notice for weeks.
+
+    ## Example
+
+    ```scen
+    user anna 601
+    conference meeting 601
+    ```
+
+    ## Use instead
+
+    ```scen
+    user anna 601
+    conference meeting 630
+    ```
+    """
+
+    code = "D201"
+    name = "duplicate-number"
+
+    def check(self, program: Program) -> Iterator[Diagnostic]:
+        for later, first in program.numbered_again:
+            own, before = later.extension(), first.extension()
+            if own and before:
+                yield self._twice(own.value, own.span, before.span)
+        for kind in (Number, Trunk):
+            seen: dict[str, Span] = {}
+            for number, span in _telephone_numbers(program.all(kind)):
+                if seen.setdefault(number, span) != span:
+                    yield self._twice(number, span, seen[number])
+
+    def _twice(self, number: str, later: Span, first: Span) -> Diagnostic:
+        return self.report(f"{number} is given twice", later, "again here", labels=[(first, "first given here")])
+
+
+def _telephone_numbers(statements: Iterable[Number | Trunk]) -> Iterator[tuple[str, Span]]:
+    for statement in statements:
+        for phones in statement.parts():
+            if isinstance(phones, Phones):
+                yield from ((number, phones.span) for number in phones.numbers if number)

@@ -1,0 +1,55 @@
+"""D216 impossible-number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.leaf import Word
+from scenc.lang.phone import Phone
+from scenc.lang.trunk import Phones
+from scenc.model.program import Program
+from scenc.rules.rule import Rule
+
+
+class ImpossibleNumber(Rule):
+    """A telephone number that cannot exist.
+
+    ## Why
+
+    A digit too many or too few is found here, not by a caller.
+
+    ## Example
+
+    ```scen
+    phone duty +48 601 200 30
+    ```
+
+    ## Use instead
+
+    ```scen
+    phone duty +48 601 200 300
+    ```
+    """
+
+    code = "D216"
+    name = "impossible-number"
+
+    def check(self, program: Program) -> Iterator[Diagnostic]:
+        from phonenumbers import NumberParseException, is_possible_number, parse
+
+        for leaf in _numbers(program):
+            try:
+                possible = is_possible_number(parse(leaf.value))
+            except NumberParseException:
+                possible = False
+            if not possible:
+                yield self.report(f"{leaf.text} cannot be a telephone number", leaf.span, help=["count its digits"])
+
+
+def _numbers(program: Program) -> Iterator[Word]:
+    for phones in program.parts(Phones):
+        yield phones.first
+        if phones.last:
+            yield phones.last
+    yield from (phone.number for phone in program.all(Phone))

@@ -1,0 +1,60 @@
+"""T119 unknown-holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.schedule import Holidays, public_holidays
+from scenc.model.program import Program
+from scenc.rules.rule import Rule
+
+
+class UnknownHolidays(Rule):
+    """A country whose holidays are not known.
+
+    ## Why
+
+    Without them the office would be open on days when nobody is there.
+
+    ## Example
+
+    ```scen
+    mailbox office 290
+    schedule hours {
+      open mon..fri 08:00..16:00
+      closed holidays(XX)
+      when open -> office
+      when closed -> say "We are closed." -> voicemail office
+    }
+    number main +48 12 345 67 00 -> hours
+    ```
+
+    ## Use instead
+
+    ```scen
+    mailbox office 290
+    schedule hours {
+      open mon..fri 08:00..16:00
+      closed holidays(PL)
+      when open -> office
+      when closed -> say "We are closed." -> voicemail office
+    }
+    number main +48 12 345 67 00 -> hours
+    ```
+    """
+
+    code = "T119"
+    name = "unknown-holidays"
+
+    def check(self, program: Program) -> Iterator[Diagnostic]:
+        for holidays in program.parts(Holidays):
+            country = holidays.country.value
+            try:
+                public_holidays(country, range(2026, 2027))
+            except NotImplementedError:
+                yield self.report(
+                    f"the holidays of `{country}` are not known",
+                    holidays.country.span,
+                    help=["countries are written PL, DE, GB …"],
+                )

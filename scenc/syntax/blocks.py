@@ -1,0 +1,116 @@
+"""Braces that do not pair, found by indentation: a line at or left of the line that opened a block is outside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenc.lang.leaf import Leaf
+from scenc.source import Source, Span
+from scenc.syntax.lexer import Words
+from scenc.syntax.problem import Problem
+
+LINE_END = "_END"
+
+
+def balanced(source: Source, found: Words) -> tuple[Words, list[Problem]]:
+    """The same words with braces added or dropped so that they pair."""
+    return (found, []) if _is_balanced(found) else _Balance(source, found).run()
+
+
+def _is_balanced(found: Words) -> bool:
+    depth = 0
+    for word in found:
+        if word.kind == "{":
+            depth += 1
+        elif word.kind == "}":
+            depth -= 1
+            if depth < 0:
+                return False
+    return depth == 0
+
+
+class _Balance:
+    """`open` holds the braces not closed yet, each with the indentation of its line."""
+
+    def __init__(self, source: Source, found: Words) -> None:
+        self.source = source
+        self.found = found
+        self.out: Words = []
+        self.problems: list[Problem] = []
+        self.open: list[tuple[Leaf[Any], int]] = []
+        self.surplus = sum((word.kind == "}") - (word.kind == "{") for word in found)
+        self.indent = 1
+
+    def run(self) -> tuple[Words, list[Problem]]:
+        for index, word in enumerate(self.found):
+            if index == 0 or ("\n" in self.found[index - 1].text and self.found[index - 1].kind == LINE_END):
+                self._line(word)
+            self._take(word)
+        return self.out, self.problems
+
+    def _line(self, word: Leaf[Any]) -> None:
+        """A new line begins with this word."""
+        column = self.source.position(word.span.start)[1]
+        closes = word.kind == "}"
+        while len(self.open) > closes and (column < self.open[-1][1] or (column == self.open[-1][1] and not closes)):
+            self._close(word)
+        if column > self.indent and self.surplus > 0 and self.out and not self._inside():
+            self._open()
+        self.indent = column
+
+    def _inside(self) -> bool:
+        """Whether the line before opened a block, so that a deeper line is no surprise."""
+        opener = next((word for word in reversed(self.out) if word.kind != LINE_END), None)
+        return opener is None or opener.kind == "{"
+
+    def _take(self, word: Leaf[Any]) -> None:
+        if word.kind == "{":
+            self.open.append((word, self.indent))
+        elif word.kind == "}" and not self.open:
+            self.surplus -= 1
+            self.problems.append(
+                Problem("stray-brace", word.span, "this `}` closes nothing", help=("delete it, or open the block",))
+            )
+            return
+        elif word.kind == "}":
+            self.open.pop()
+        elif word.kind == "$END":
+            while self.open:
+                self._close(word)
+        self.out.append(word)
+
+    def _close(self, before: Leaf[Any]) -> None:
+        opener, _ = self.open.pop()
+        self.surplus += 1
+        at = Span(before.span.file, before.span.start, before.span.start)
+        self.out += [Leaf("}", "}", "}", at), Leaf(LINE_END, "\n", "\n", at)]
+        self.problems.append(
+            Problem(
+                "unclosed-block",
+                opener.span,
+                "this block is not closed",
+                "opened here",
+                ("write `}` after its last line",),
+                ((self._end_of_previous(before), "it should end here, as the indentation shows"),),
+            )
+        )
+
+    def _end_of_previous(self, before: Leaf[Any]) -> Span:
+        end = len(self.source.text[: before.span.start].rstrip())
+        return Span(before.span.file, max(end - 1, 0), max(end, 1))
+
+    def _open(self) -> None:
+        """The line before has no `{`, but this line stands deeper, and there is a `}` too many."""
+        self.surplus -= 1
+        end = self.out.pop()
+        header = self.out[-1]
+        at = Span(header.span.file, header.span.end, header.span.end)
+        opener = Leaf("{", "{", "{", at)
+        self.out += [opener, end]
+        self.open.append((opener, self.indent))
+        message = f"`{{` is missing after `{_short(header.text)}`"
+        self.problems.append(Problem("missing-word", at, message, "`{` belongs here"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

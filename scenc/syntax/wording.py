@@ -1,0 +1,83 @@
+"""Words about the scenario for what the parser expected and found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from scenc.lang.leaf import Leaf
+from scenc.syntax.table import END
+
+PHRASES: Mapping[str, str] = MappingProxyType(
+    {
+        "NAME": "a name",
+        "TEXT": "a text in quotes",
+        "PHONE": "a telephone number such as +48 12 345 67 00",
+        "INT": "a number",
+        "DURATION": "a duration such as 20s or 3min",
+        "TIME": "a time such as 08:00",
+        "DATE": "a date such as 2026-12-24",
+        "YEARLY": "a day of every year such as 12-24",
+        "->": "`->` and where the call goes",
+        "_COMMA": "a comma",
+        "_END": "the end of the line",
+        END: "the end of the file",
+        "{": "`{`",
+    }
+)
+_LAST = {"_END", END, "_COMMA", "}", ".."}
+_WEEKDAYS = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+MOST_NAMED = 7
+
+
+def phrase(kind: str) -> str:
+    """What this kind of word is called."""
+    return PHRASES.get(kind, f"`{kind}`")
+
+
+def found(word: Leaf[Any]) -> str:
+    """The word as the reader sees it."""
+    if word.kind == END or (word.kind == "_END" and ";" not in word.text):
+        return phrase(word.kind)
+    return f"`{short(word.text.strip())}`"
+
+
+def short(text: str) -> str:
+    """A text that may be long, on one line."""
+    line = text.split("\n", maxsplit=1)[0]
+    return line if len(line) <= 40 and line == text else line[:39] + "…"
+
+
+def alternatives(kinds: Iterable[str]) -> str:
+    """`a, b or c`, the closing ones only if there is nothing else; too many are cut."""
+    all_kinds = sorted(kinds, key=lambda kind: (kind not in PHRASES, kind))
+    kinds = [kind for kind in all_kinds if kind not in _LAST] or all_kinds
+    named = [phrase(kind) for kind in kinds]
+    if len(named) > MOST_NAMED:
+        named = [*named[:MOST_NAMED], "…"]
+    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + (" " if named[-1] == "…" else " or ") + named[-1]
+
+
+def similar(text: str, words: Iterable[str]) -> str | None:
+    """The word that was most likely meant."""
+    close = get_close_matches(text[:40].lower(), [word for word in words if word[0].isalpha()], 1, 0.7)
+    return close[0] if close else None
+
+
+def hints(word: Leaf[Any], expected: Iterable[str]) -> tuple[str, ...]:
+    """Help for mistakes that are made often."""
+    expected = set(expected)
+    first, _, last = word.text.partition("-")
+    if first in _WEEKDAYS and last in _WEEKDAYS:
+        return (f"write `{first}..{last}`",)
+    if "secret" in expected:
+        return ('passwords and PINs never stand in a scenario: write secret("NAME") and give the value when it runs',)
+    if word.kind == "INT" and "DURATION" in expected:
+        return (f"say the unit: {word.text}s, {word.text}min …",)
+    if word.kind == "INT" and "PHONE" in expected:
+        return ("telephone numbers are written with plus and country code, such as +48 12 345 67 00",)
+    if word.kind == "NAME" and "TEXT" in expected and "NAME" not in expected:
+        return (f'texts stand in quotes: "{word.text}"',)
+    return ()
