@@ -42,8 +42,9 @@ def plain(value: Any) -> Any:
         return _plain_node(value)
     if is_dataclass(value):
         kind: Any = type(value)
+        absent = _absent(kind)
         items = ((field, getattr(value, field)) for field in _fields(kind))
-        return {field: plain(item) for field, item in items if item is not None or field not in _absent(kind)}
+        return {field: plain(item) for field, item in items if field not in absent or item != absent[field]}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, tuple):
@@ -167,9 +168,9 @@ def _needed(kind: Any) -> frozenset[str]:
 
 
 @cache
-def _absent(kind: Any) -> frozenset[str]:
-    """The fields that are None unless they are given."""
-    return frozenset(field.name for field in fields(kind) if field.default is None)
+def _absent(kind: Any) -> Mapping[str, Any]:
+    """The fields that are None or an empty text unless they are given, and that value."""
+    return {field.name: field.default for field in fields(kind) if field.default is None or field.default == ""}
 
 
 def _mapping(data: Any) -> dict[Any, Any]:

@@ -22,6 +22,7 @@ from scenc.flow.node import Node
 from scenc.flow.ops.dial_plan import DialPlan
 
 SECTIONS = ("trunks", "phones", "mailboxes", "conferences", "prompts")
+OWNED = re.compile(rf"(?:{layout.OWN}|{layout.OWN_MAILBOX})([\w-]*)")
 SHORT = 100  # characters of a list that stands on one line
 # What JSON leaves in a text though YAML reads it otherwise, or not at all.
 UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -63,8 +64,8 @@ def _flow(bundle: Bundle) -> bytes:
 
 def owner(id: str, bundle: Bundle) -> str | None:
     """The user to whom a node belongs."""
-    name = re.match(r"[\w-]*", id.removeprefix(layout.OWN))
-    return name[0] if id.startswith(layout.OWN) and name and name[0] in bundle.users else None
+    match = OWNED.match(id)
+    return match[1] if match and match[1] in bundle.users else None
 
 
 def _without_name(item: Any) -> dict[str, Any]:

@@ -18,6 +18,8 @@ PATH = re.compile(rf"{FLOW}|{USERS}/\d{{3,6}}\.yaml|{PROMPTS}/[0-9a-f]{{64}}\.wa
 USERS_A_FILE = 256
 OWN = "user:"
 """A user's entry node is `user:` and the name; the ids of nodes behind it begin with that."""
+OWN_MAILBOX = "mailbox:"
+"""The same for the user's own mailbox."""
 
 
 def user_file(index: int) -> str:

@@ -12,9 +12,15 @@ DIGEST = hashlib.sha256().digest_size
 
 
 def default_directory() -> Path:
-    """`$XDG_CACHE_HOME/scenc/prompts`, `~/.cache` when that is not set (or relative, which XDG rules out)."""
+    """`$XDG_CACHE_HOME/scenc/prompts`, `~/.cache` when that is not set (or relative, which XDG rules out).
+
+    Raises `FileNotFoundError` for a user without a home.
+    """
     home = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (home if home.is_absolute() else Path("~/.cache").expanduser()) / "scenc" / "prompts"
+    try:
+        return (home if home.is_absolute() else Path("~/.cache").expanduser()) / "scenc" / "prompts"
+    except RuntimeError as error:
+        raise FileNotFoundError("there is no home directory") from error
 
 
 def key(*facts: object) -> str:

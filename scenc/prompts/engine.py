@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 
@@ -14,13 +15,23 @@ class Pcm:
     rate: int
 
 
-class SpeechError(Exception):
-    """An engine cannot speak. `help` says what the user can do, empty when there is nothing."""
+class Fault(Enum):
+    """What is wrong with a prompt: the code and name of its diagnostic."""
 
-    def __init__(self, reason: str, help: str = "") -> None:
+    MISSING = ("A801", "missing-recording")
+    UNREADABLE = ("A802", "unreadable-recording")
+    SILENT = ("A803", "silent-prompt")
+    UNSPOKEN = ("A813", "unspoken-prompt")
+
+
+class SpeechError(Exception):
+    """A prompt cannot be made into sound. `help` says what the user can do, empty when there is nothing."""
+
+    def __init__(self, reason: str, help: str = "", fault: Fault = Fault.UNSPOKEN) -> None:
         super().__init__(reason)
         self.reason = reason
         self.help = help
+        self.fault = fault
 
 
 class SpeechEngine(Protocol):

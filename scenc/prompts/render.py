@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scenc.bundle.schema import Prompt
 from scenc.prompts import cache, recording, sound, words
-from scenc.prompts.engine import SpeechEngine, SpeechError
+from scenc.prompts.engine import Fault, SpeechEngine, SpeechError
 from scenc.prompts.engines import ENGINES, resolved
 
 FORMAT = 1  # of the processing after the engine: level, silence, rate
@@ -26,7 +26,8 @@ class PromptError:
 
     key: str
     reason: str
-    help: str = ""
+    help: str
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _rendered(prompts: Mapping[str, Prompt], planner: _Planner, store: cache.Cac
     return Rendered(
         {name: replace(prompts[name], audio=_sha256(wavs[job.key])) for name, job in jobs.items() if job.key in wavs},
         {_sha256(wav): wav for wav in wavs.values()},
-        tuple(PromptError(name, failures[name].reason, failures[name].help) for name in prompts if name in failures),
+        tuple(_error(name, failures[name]) for name in prompts if name in failures),
         len(made),
         len(wavs) - len(made),
     )
@@ -122,6 +123,10 @@ class _Planner:
         if name not in self.engines:
             self.engines[name] = ENGINES[name]()
         return self.engines[name]
+
+
+def _error(name: str, error: SpeechError) -> PromptError:
+    return PromptError(name, error.reason, error.help, error.fault)
 
 
 def _spoken(engine: SpeechEngine, said: str, language: str, voice: str) -> bytes:

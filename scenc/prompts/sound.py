@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenc.prompts import level
-from scenc.prompts.engine import Pcm, SpeechError
+from scenc.prompts.engine import Fault, Pcm, SpeechError
 
 BYTES = 200 << 20
 SECONDS = 600
@@ -27,10 +27,10 @@ def decode(data: bytes) -> tuple[Floats, int]:
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             if file.samplerate not in RATES:
-                raise SpeechError(f"{file.samplerate} samples a second are not sound a telephone can play")
+                raise _unreadable(f"{file.samplerate} samples a second are not sound a telephone can play")
             return _mono(file), file.samplerate
     except (soundfile.SoundFileError, ValueError, TypeError) as error:
-        raise SpeechError("this is not a sound file that can be read", "use WAV, MP3, FLAC, OGG or Opus") from error
+        raise _unreadable("this is not a sound file that can be read", "use WAV, MP3, FLAC, OGG or Opus") from error
 
 
 def _mono(file: Any) -> Floats:
@@ -42,7 +42,11 @@ def _mono(file: Any) -> Floats:
             return np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
         room -= len(block)
         blocks.append(block.mean(axis=1, dtype=np.float32))
-    raise SpeechError(f"the recording is longer than {SECONDS // 60} minutes")
+    raise _unreadable(f"the recording is longer than {SECONDS // 60} minutes")
+
+
+def _unreadable(reason: str, help: str = "") -> SpeechError:
+    return SpeechError(reason, help, Fault.UNREADABLE)
 
 
 def from_pcm(pcm: Pcm) -> tuple[Floats, int]:
@@ -60,13 +64,13 @@ def telephone(samples: Floats, rate: int) -> bytes:
     import soxr
 
     if not np.isfinite(samples).all():
-        raise SpeechError("the recording holds samples that are not numbers", "export it as 16 bit WAV")
+        raise _unreadable("the recording holds samples that are not numbers", "export it as 16 bit WAV")
     peak = max(1.0, float(np.abs(samples).max(initial=0)))
     narrow = soxr.resample(samples / np.float32(peak), rate, level.RATE, quality="HQ")
     whole = np.rint(narrow * np.float32(level.FULL)).astype(np.int64)
     whole -= int(whole.sum()) // max(whole.size, 1)
     if level.is_silent(whole):
-        raise SpeechError("there is nothing to hear but silence")
+        raise SpeechError("there is nothing to hear but silence", fault=Fault.SILENT)
     return wav([Pcm(level.levelled(whole).tobytes(), level.RATE)])
 
 

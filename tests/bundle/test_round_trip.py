@@ -102,7 +102,7 @@ BUNDLES = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(BUNDLES)
 def test_any_bundle_comes_back(bundle: Bundle) -> None:
     files = emit(bundle, {})
@@ -113,7 +113,7 @@ def test_any_bundle_comes_back(bundle: Bundle) -> None:
     assert emit(loaded, {}).keys() == files.keys()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(BUNDLES)
 def test_every_file_is_yaml_to_other_readers(bundle: Bundle) -> None:
     for data in emit(bundle, {}).values():

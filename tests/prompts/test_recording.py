@@ -13,6 +13,7 @@ import pytest
 from scenc.bundle.schema import Prompt
 from scenc.prompts import sound
 from scenc.prompts.cache import Cache
+from scenc.prompts.engine import Fault
 from scenc.prompts.render import PromptError, Rendered, render
 
 Floats = npt.NDArray[np.float64]
@@ -76,18 +77,19 @@ def test_what_a_telephone_cannot_carry_leaves_no_alias(hertz: int, tone: Tone, e
 
 @pytest.mark.parametrize("data", [b"", b"RIFF\0\0", b"<html>not found</html>", bytes(1000), b"ID3" + bytes(500)])
 def test_broken_file(data: bytes, play: Callable[..., Rendered]) -> None:
-    assert play("broken.wav", data).errors == (
-        PromptError("p", "this is not a sound file that can be read", "use WAV, MP3, FLAC, OGG or Opus"),
-    )
+    help = "use WAV, MP3, FLAC, OGG or Opus"
+    error = PromptError("p", "this is not a sound file that can be read", help, Fault.UNREADABLE)
+    assert play("broken.wav", data).errors == (error,)
 
 
 def test_silent_file(encode: Encode, play: Callable[..., Rendered]) -> None:
-    assert play("s.wav", encode(np.zeros(8000))).errors == (PromptError("p", "there is nothing to hear but silence"),)
+    error = PromptError("p", "there is nothing to hear but silence", "", Fault.SILENT)
+    assert play("s.wav", encode(np.zeros(8000))).errors == (error,)
 
 
 def test_missing_file(play: Callable[..., Rendered]) -> None:
     (error,) = play("nowhere.wav").errors
-    assert error.reason == "there is no file “nowhere.wav”"
+    assert (error.reason, error.fault) == ("there is no file “nowhere.wav”", Fault.MISSING)
 
 
 def test_samples_that_are_no_numbers(tone: Tone, encode: Encode, play: Callable[..., Rendered]) -> None:

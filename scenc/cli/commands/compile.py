@@ -1,0 +1,84 @@
+"""`scenc compile`: a scenario becomes a bundle."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from scenc.compile import Written
+
+FINDINGS, USAGE = 1, 2
+ID_DIGITS = 12
+
+
+class Engine(StrEnum):
+    """Who speaks."""
+
+    AUTO = "auto"
+    ESPEAK = "espeak"
+    GTTS = "gtts"
+
+
+def compile(
+    scenario: Annotated[
+        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
+    ] = ".",
+    output: Annotated[Path, typer.Option("-o", "--output", help="Directory of the bundle.")] = Path("bundle"),
+    engine: Annotated[Engine, typer.Option(help="Speech engine; auto takes what the scenario names.")] = Engine.AUTO,
+    cache: Annotated[Path | None, typer.Option(help="Where sounds are kept between compiles.")] = None,
+) -> None:
+    """Compile a scenario to a bundle. Exit code 0: written, 1: errors, nothing written, 2: could not even begin."""
+    from scenc.bundle.write import OccupiedError
+    from scenc.compile import compile_scenario
+    from scenc.diagnostics.render import text
+    from scenc.prompts.cache import Cache, default_directory
+    from scenc.source import UnreadableError
+
+    try:
+        store = Cache(cache or default_directory())
+        with _bar() as progress:
+            outcome = compile_scenario(
+                scenario, output, store, None if engine is Engine.AUTO else engine.value, progress
+            )
+    except (UnreadableError, OccupiedError) as error:
+        _refuse(str(error))
+    except OSError as error:
+        _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    if outcome.diagnostics:
+        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        typer.echo(text.render(outcome.diagnostics, outcome.source, colour=colour), nl=False, err=True)
+    if outcome.written is None:
+        raise typer.Exit(FINDINGS)
+    typer.echo(_summary(outcome.written))
+
+
+def _summary(written: Written) -> str:
+    sounds = f"{written.prompts} prompts ({written.made} new, {written.cached} from the cache)"
+    return f"{written.folder}: bundle {written.id[:ID_DIGITS]}, {written.nodes} nodes, {sounds}"
+
+
+def _refuse(reason: str) -> NoReturn:
+    typer.echo(f"scenc: {reason}", err=True)
+    raise typer.Exit(USAGE)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal, shown once there is something to wait for; quiet elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("speaking", total=None, visible=False)
+        yield lambda done, count: bar.update(task, completed=done, total=count, visible=True)

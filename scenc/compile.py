@@ -1,0 +1,77 @@
+"""From a scenario on disk to a bundle on disk: reading, the passes, speech, writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scenc.bundle import write
+from scenc.bundle.emit import emit
+from scenc.bundle.layout import MANIFEST, bundle_id, sha256
+from scenc.bundle.schema import Bundle
+from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
+from scenc.pipeline import compile_text
+from scenc.prompts.cache import Cache
+from scenc.prompts.render import Progress, PromptError, Rendered, render
+from scenc.source import Source, Span, read_scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A bundle that stands at `folder`. `made` sounds were spoken or converted now, `cached` ones had been before."""
+
+    folder: Path
+    id: str
+    nodes: int
+    prompts: int
+    made: int
+    cached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`written` is None, and nothing was written, if there are errors among the diagnostics."""
+
+    source: Source
+    diagnostics: tuple[Diagnostic, ...]
+    written: Written | None = None
+
+
+def compile_scenario(
+    scenario: str, folder: Path, cache: Cache, engine: str | None = None, progress: Progress = lambda _done, _all: None
+) -> Outcome:
+    """`scenario` is a file, a folder with main.scen, or - for standard input; `engine` replaces the scenario's.
+
+    Raises `UnreadableError`, `OccupiedError` (the folder holds something else) and `OSError`.
+    """
+    text, file = read_scenario(scenario)
+    write.check_target(folder)
+    compilation = compile_text(text, file)
+    if compilation.bundle is None:
+        return Outcome(compilation.source, compilation.diagnostics)
+    rendered = render(compilation.bundle.prompts, Path(file).parent, cache, engine, progress)
+    if rendered.errors:
+        unheard = tuple(_diagnostic(error, compilation.bundle, compilation.source) for error in rendered.errors)
+        return Outcome(compilation.source, (*compilation.diagnostics, *unheard))
+    written = _written(replace(compilation.bundle, prompts=rendered.prompts), rendered, folder)
+    return Outcome(compilation.source, compilation.diagnostics, written)
+
+
+def _written(bundle: Bundle, rendered: Rendered, folder: Path) -> Written:
+    files = emit(bundle, rendered.wavs)
+    write.write(files, folder)
+    id = bundle_id({path: sha256(data) for path, data in files.items() if path != MANIFEST})
+    return Written(folder, id, len(bundle.nodes), len(bundle.prompts), rendered.made, rendered.cached)
+
+
+def _diagnostic(error: PromptError, bundle: Bundle, source: Source) -> Diagnostic:
+    """At the text or file name, behind the place of the first node that plays it."""
+    prompt = bundle.prompts[error.key]
+    players = (node.place for node in bundle.nodes.values() if error.key in node.op.prompts())
+    place = next(players, None)
+    start = source.line_starts[place.line - 1] + place.column - 1 if place else 0
+    written = prompt.file or prompt.text
+    found = max(source.text.find(written, start), start)
+    label = Label(Span(source.file, found, found + len(written)))
+    code, name = error.fault.value
+    return Diagnostic(code, name, Severity.ERROR, error.reason, label, help=(error.help,) if error.help else ())
