@@ -12,6 +12,7 @@ from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
 from scenc.sip.params import EMPTY
 from scenc.sip.routing import next_hop
+from scenc.sip.transaction.machine import Transaction
 from scenc.sip.uri import Uri
 from scenc.sip.via import Via
 
@@ -65,16 +66,16 @@ class Dialog:
         return dialog
 
     @classmethod
-    def of_callee(cls, request: Request, tag: str, flow: Flow) -> Dialog:
+    def of_callee(cls, transaction: Transaction, tag: str, flow: Flow) -> Dialog:
         """The dialog an INVITE makes with our `tag` (:rfc:`3261#section-12.1.1`); ValueError without a Contact."""
-        headers = request.headers
+        headers = transaction.request.headers
         target = _contact(headers)
         if target is None:
             raise ValueError("an INVITE has a Contact")
         local = f"{headers.get('To')};tag={tag}"
         dialog = cls(headers.get("Call-ID") or "", local, headers.get("From") or "", target, flow)
         dialog.routes = headers.listed("Record-Route")
-        dialog.hear(request, flow)
+        dialog.hear(CSeq.parse(headers.get("CSeq") or "").number, transaction.via, flow)
         return dialog
 
     @property
@@ -96,11 +97,11 @@ class Dialog:
         port = self._next_hop.port or 5060
         self.flow = replace(self.flow, remote=(self.flow.remote[0], port), connection=0)
 
-    def hear(self, request: Request, flow: Flow) -> None:
+    def hear(self, number: int, via: Via | None, flow: Flow) -> None:
         """Take note of a request's number and of where the peer is now."""
-        self.remote_number = CSeq.parse(request.headers.get("CSeq") or "").number
+        self.remote_number = number
         self.flow = flow
-        self.alias = Via.parse(request.headers.listed("Via")[0]).host
+        self.alias = via.host if via is not None else ""
 
     def retarget(self, headers: Headers) -> None:
         """Take the peer's new Contact from a target refresh (:rfc:`3261#section-12.2`)."""

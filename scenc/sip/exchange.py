@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from scenc.sip.address import NameAddr
 from scenc.sip.config import Login
@@ -11,6 +11,7 @@ from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
 from scenc.sip.digest import Challenge, respond
 from scenc.sip.flow import Flow
+from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
 from scenc.sip.transaction.machine import Transaction
 
@@ -65,8 +66,7 @@ def prepare(core: Core, request: Request) -> None:
     sender = headers.get("From")
     if sender is None:
         raise ValueError("a request needs a From")
-    if NameAddr.parse(sender).tag is None:
-        headers.set("From", f"{sender};tag={core.new_token()}")
+    tagged = NameAddr.parse(sender).tag is not None
     defaults = {
         "Max-Forwards": "70",
         "To": f"<{request.uri}>",
@@ -74,9 +74,15 @@ def prepare(core: Core, request: Request) -> None:
         "CSeq": f"1 {request.method}",
         "User-Agent": core.config.name,
     }
-    for name, value in defaults.items():
-        if name not in headers:
-            headers.add(name, value)
+    add_missing(headers, defaults.items())
+    if not tagged:
+        headers.set("From", f"{sender};tag={core.new_token()}")
+
+
+def add_missing(headers: Headers, fields: Iterable[tuple[str, str]]) -> None:
+    """Append those of the headers that are not there yet."""
+    for name, value in [(name, value) for name, value in fields if name not in headers]:
+        headers.add(name, value)
 
 
 def authorised(

@@ -21,8 +21,7 @@ def reply(
     response = response_to(request, status, reason, core.new_token() if tag is None else tag)
     for name, value in headers:
         response.headers.add(name, value)
-    if "Server" not in response.headers:
-        response.headers.add("Server", core.config.name)
+    response.headers.add("Server", core.config.name)
     return response
 
 

@@ -58,7 +58,7 @@ class Session:
     @classmethod
     def of_callee(cls, core: Core, transaction: Transaction, flow: Flow, now: float) -> Session:
         """The session that a peer's INVITE begins. ValueError if it has no Contact."""
-        dialog = Dialog.of_callee(transaction.request, core.new_token(), flow)
+        dialog = Dialog.of_callee(transaction, core.new_token(), flow)
         session = cls(core)
         session.dialog = dialog
         core.dialogs[dialog.key] = session
@@ -117,9 +117,10 @@ class Session:
         """A request within the dialog came, other than ACK and CANCEL. Raises Refused."""
         request = transaction.request
         dialog = self.dialog_of(request)
-        if CSeq.parse(request.headers.get("CSeq") or "").number < dialog.remote_number:
+        number = CSeq.parse(request.headers.get("CSeq") or "").number
+        if number < dialog.remote_number:
             raise Refused(500, "CSeq Out of Order")
-        dialog.hear(request, flow)
+        dialog.hear(number, transaction.via, flow)
         if request.method == "BYE":
             transaction.respond(reply(self.core, request, 200), now)
             self._bye_received(request, now)

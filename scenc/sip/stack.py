@@ -11,7 +11,7 @@ from scenc.sip.content import SDP
 from scenc.sip.core import Core, Refused
 from scenc.sip.cseq import CSeq
 from scenc.sip.events import Event, RequestReceived, ResponseReceived
-from scenc.sip.exchange import Exchange, prepare
+from scenc.sip.exchange import Exchange, add_missing, prepare
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Malformed, Request, Response, parse, response_to
@@ -122,9 +122,7 @@ class Stack:
         if not request.body:
             raise ValueError("an INVITE of ours carries the offer")
         prepare(self._core, request)
-        for name, value in (self._core.contact(flow), self._core.allow, ("Content-Type", SDP)):
-            if name not in request.headers:
-                request.headers.add(name, value)
+        add_missing(request.headers, (self._core.contact(flow), self._core.allow, ("Content-Type", SDP)))
         session = Caller(self._core, request, flow, credentials)
         session.invite(now)
         return session.token
@@ -189,13 +187,12 @@ class Stack:
             refusal = reply(self._core, request, 503, headers=_OVERLOADED)
             self._transactions.output.append((back, refusal.to_bytes()))
         else:
-            merged = self._transactions.is_merged(request)
             transaction = self._transactions.receive(request, via, back, now)
             try:
                 if request.method == "CANCEL":
                     self._cancel(transaction, self._transactions.server_of(request, via, "INVITE"), now)
                 else:
-                    screen(request, self._core.config, merged)
+                    screen(request, self._core.config, transaction.merged)
                     self._dispatch(transaction, flow, now)
             except Refused as refused:
                 refusal = reply(self._core, request, refused.status, refused.reason, headers=refused.headers)

@@ -70,7 +70,7 @@ def test_invite_has_all_it_needs() -> None:
     via = Via.parse(headers.get("Via") or "")
     assert (via.transport, via.host, via.port, "rport" in via.params) == ("UDP", "192.0.2.1", 5060, True)
     assert (via.branch or "").startswith("z9hG4bK")
-    assert headers.get("From") == '"Anna" <sip:anna@example.com>;tag=t1'
+    assert headers.get("From") == '"Anna" <sip:anna@example.com>;tag=t2'
     assert headers.get("To") == "<sip:bob@example.com>"
     assert headers.get_all("Contact") == ["<sip:own@192.0.2.1>"]
     assert (headers.get("Max-Forwards"), headers.get("CSeq")) == ("70", "1 INVITE")

@@ -60,9 +60,11 @@ class Transactions:
         """Start a server transaction; `flow` is the way its responses take."""
         table = INVITE_SERVER if request.method == "INVITE" else SERVER
         transaction = Transaction(self, table, server_key(request, via), request, flow)
+        transaction.via = via
         self._servers[transaction.key] = transaction
         if NameAddr.parse(request.headers.get("To") or "").tag is None:
-            self._firsts.setdefault(_first_key(request), transaction)
+            transaction.first = _first_key(request)
+            transaction.merged = self._firsts.setdefault(transaction.first, transaction) is not transaction
         transaction.feed(Input.START, now)
         return transaction
 
@@ -74,10 +76,6 @@ class Transactions:
     def server_of(self, request: Request, via: Via, method: str | None = None) -> Transaction | None:
         """:rfc:`3261#section-17.2.3`; a CANCEL finds its INVITE by naming that `method` (:rfc:`3261#section-9.2`)."""
         return self._servers.get(server_key(request, via, method))
-
-    def is_merged(self, request: Request) -> bool:
-        """Whether this new request without To tag came already on another way (:rfc:`3261#section-8.2.2.2`)."""
-        return _first_key(request) in self._firsts
 
     def name(self, transaction: Transaction) -> str:
         """A name by which call control answers a server transaction."""
@@ -97,9 +95,8 @@ class Transactions:
             return
         self._servers.pop(transaction.key, None)
         self._named.pop(transaction.name, None)
-        first = _first_key(transaction.request)
-        if self._firsts.get(first) is transaction:
-            del self._firsts[first]
+        if transaction.first is not None and not transaction.merged:
+            del self._firsts[transaction.first]
 
     def closed(self, flow: Flow, now: float) -> None:
         """A client on a broken way fails; a server over a stream answers by a new connection to where the request
@@ -110,7 +107,7 @@ class Transactions:
                 transaction.feed(what, now)
         for transaction in list(self._servers.values()):
             if flow.connection and transaction.flow == flow:
-                port = Via.parse(transaction.request.headers.listed("Via")[0]).port or 5060
+                port = (transaction.via.port if transaction.via else None) or 5060
                 transaction.flow = replace(flow, remote=(flow.remote[0], port), connection=0)
 
 

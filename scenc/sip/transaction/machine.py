@@ -12,6 +12,7 @@ from scenc.sip.headers import Headers, key
 from scenc.sip.message import Request, Response
 from scenc.sip.timers import Alarm, Timers
 from scenc.sip.transaction.tables import CLIENT, INVITE_CLIENT, Action, Cell, Input, State, Table, Timer
+from scenc.sip.via import Via
 
 Lengths = Mapping[Timer, float | None]
 
@@ -27,9 +28,26 @@ class User(Protocol):
 
 
 class Transaction:
-    """`request` is what a client sends or a server received; `response` what a server sent last."""
+    """`request` is what a client sends or a server received. A server has besides: `via`, the topmost as it was sent;
+    `first`, how a request without To tag is known on any way; `merged`, whether it came by another way before
+    (:rfc:`3261#section-8.2.2.2`); `name`, if call control is to answer it."""
 
-    __slots__ = ("_alarms", "_intervals", "_layer", "_wire", "flow", "key", "name", "request", "state", "table", "user")
+    __slots__ = (
+        "_alarms",
+        "_intervals",
+        "_layer",
+        "_wire",
+        "first",
+        "flow",
+        "key",
+        "merged",
+        "name",
+        "request",
+        "state",
+        "table",
+        "user",
+        "via",
+    )
 
     def __init__(self, layer: Layer, table: Table, key: Hashable, request: Request, flow: Flow) -> None:
         self.table = table
@@ -37,6 +55,9 @@ class Transaction:
         self.request = request
         self.flow = flow
         self.name = ""
+        self.via: Via | None = None
+        self.first: Hashable | None = None
+        self.merged = False
         self.user: User | None = None
         self.state = State.NEW
         self._layer = layer
