@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from scenc.pbx.accounts import Account, Accounts
 from scenc.sip.address import NameAddr
-from scenc.sip.digest import Authenticator, Credentials, Verdict
+from scenc.sip.digest import Authenticator, Credentials, UnknownScheme, Verdict
 from scenc.sip.message import Request, Response, response_to
 
 REALM = "scenc"
 NONCE_SECONDS = 300.0
+SCHEMES = frozenset({"sip", "sips"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,15 @@ class Doorkeeper:
     def identify(self, request: Request, address: str = "From") -> Account | Refusal:
         """The account that sent `request`; the user in the header `address` must be its own."""
         header = request.headers.get("Authorization")
-        if header is None:
-            return self._challenge()
         try:
+            claimed = NameAddr.parse(request.headers.get(address) or "").uri
+            if claimed.scheme not in SCHEMES:
+                return Refusal(400)
+            if header is None:
+                return self._challenge()
             credentials = Credentials.parse(header)
-            claimed = NameAddr.parse(request.headers.get(address) or "").uri.user
+        except UnknownScheme:
+            return self._challenge()
         except ValueError:
             return Refusal(400)
         account = self._accounts().by_number.get(credentials.username)
@@ -56,7 +61,7 @@ class Doorkeeper:
             return self._challenge(stale=True)
         if verdict is not Verdict.OK or account is None:
             return self._challenge()
-        return account if claimed == account.number else Refusal(403)
+        return account if claimed.user == account.number else Refusal(403)
 
     def _challenge(self, stale: bool = False) -> Refusal:
         challenges = self._authenticator.challenge(self._clock(), stale)

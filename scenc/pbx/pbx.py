@@ -17,7 +17,7 @@ from scenc.pbx.reception import Admission, Reception
 from scenc.pbx.registrar import Registrar
 from scenc.pbx.scenario import Scenario
 from scenc.sip import events as sip
-from scenc.sip.message import Response, response_to
+from scenc.sip.message import Request, Response, response_to
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.store.store import Store
 from scenc.store.tables import begin_call, end_call
@@ -102,6 +102,9 @@ class Pbx:
         if self.draining or scenario is None:
             shell.reject(event.session, 503, (("Retry-After", "10"),))
             return
+        if not _takes_sdp(event.request):
+            shell.reject(event.session, 406)
+            return
         admission = self._reception.admit(event.request, event.flow, scenario.bundle)
         if isinstance(admission, Refusal):
             shell.reject(event.session, admission.status, admission.headers)
@@ -145,3 +148,9 @@ class Pbx:
         log.info("call ended", call=journal.call, end=journal.end, party=journal.party)
         if not self.calls:
             self.on_quiet()
+
+
+def _takes_sdp(request: Request) -> bool:
+    """Whether the caller understands our answers (:rfc:`3261#section-20.1`)."""
+    accepted = [value.partition(";")[0].strip().lower() for value in request.headers.listed("Accept")]
+    return not accepted or any(value in {"application/sdp", "application/*", "*/*"} for value in accepted)
