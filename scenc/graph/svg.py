@@ -14,7 +14,8 @@ from scenc.graph.wrap import wrap
 LINE = 16
 PADDING = 8
 PADLOCK = 16
-_TENTHS_A_CHARACTER = 78
+# Tenths of a pixel that a character takes on average, generously.
+_CHARACTER, _LABEL_CHARACTER = 78, 68
 
 _STYLE = """\
 text { font: 12px "DejaVu Sans", Verdana, sans-serif; fill: #1f2933; text-anchor: middle }
@@ -69,15 +70,15 @@ def _lines(box: Box) -> list[str]:
 
 
 def _size(lines: Sequence[str]) -> Size:
-    return Size(_width(lines) + 2 * PADDING, len(lines) * LINE + PADDING)
+    return Size(_width(lines, _CHARACTER) + 2 * PADDING, len(lines) * LINE + PADDING)
 
 
-def _width(lines: Sequence[str]) -> int:
-    return max((len(line) for line in lines), default=0) * _TENTHS_A_CHARACTER // 10
+def _width(lines: Sequence[str], tenths: int) -> int:
+    return max((len(line) for line in lines), default=0) * tenths // 10
 
 
 def _label_size(arrow: Arrow, lines: Sequence[str]) -> Size:
-    return Size(_width(lines) + (PADLOCK if arrow.padlock else 0) + 4, len(lines) * LINE)
+    return Size(_width(lines, _LABEL_CHARACTER) + (PADLOCK if arrow.padlock else 0) + 4, len(lines) * LINE)
 
 
 def _arrow(edge: Edge, curve: str, plan: Layout) -> str:

@@ -1,0 +1,47 @@
+"""`scenc graph`: the call flow as a picture."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenc.cli.sound import EXIT_USAGE, sound
+
+
+class Format(StrEnum):
+    """What the picture is made of."""
+
+    SVG = "svg"
+    MERMAID = "mermaid"
+
+
+def graph(
+    scenario: Annotated[
+        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
+    ] = ".",
+    format: Annotated[
+        Format | None, typer.Option("--format", help="If not given: svg for an output file *.svg, else mermaid.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else standard output.")] = None,
+    users: Annotated[bool, typer.Option("--users", help="Draw each user's own way, not all users as one box.")] = False,
+) -> None:
+    """Draw what callers and colleagues can reach. Exit code 0: drawn, 1: errors in the scenario, 2: wrong usage."""
+    from scenc.graph.drawing import drawing
+    from scenc.graph.mermaid import mermaid
+    from scenc.graph.svg import svg
+
+    bundle, _ = sound(scenario)
+    if format is None:
+        format = Format.SVG if output is not None and output.suffix == ".svg" else Format.MERMAID
+    picture = (svg if format is Format.SVG else mermaid)(drawing(bundle, users=users))
+    if output is None:
+        typer.echo(picture.encode(), nl=False)
+        return
+    try:
+        output.write_bytes(picture.encode())
+    except OSError as error:
+        typer.echo(f"scenc: {output}: {error.strerror or error}", err=True)
+        raise typer.Exit(EXIT_USAGE) from None

@@ -1,0 +1,30 @@
+"""What commands that need a sound scenario have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from scenc.bundle.schema import Bundle
+    from scenc.flow.script import Script
+
+EXIT_FINDINGS, EXIT_USAGE = 1, 2
+
+
+def sound(scenario: str) -> tuple[Bundle, tuple[Script, ...]]:
+    """Bundle and tests of a scenario; one with errors is shown with them on standard error, and the command ends."""
+    from scenc.diagnostics.render import text
+    from scenc.pipeline import compile_text
+    from scenc.source import UnreadableError, read_scenario
+
+    try:
+        compilation = compile_text(*read_scenario(scenario))
+    except UnreadableError as error:
+        typer.echo(f"scenc: {error}", err=True)
+        raise typer.Exit(EXIT_USAGE) from None
+    if compilation.bundle is None:
+        typer.echo(text.render(compilation.diagnostics, compilation.source, colour=False), nl=False, err=True)
+        raise typer.Exit(EXIT_FINDINGS)
+    return compilation.bundle, compilation.scripts
