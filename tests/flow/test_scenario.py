@@ -56,6 +56,15 @@ def test_a_failing_test_is_explained_step_by_step(scenario: str) -> None:
     assert run(scenario) == (1, FAILED, "")
 
 
+def test_a_long_call_is_cut_short_in_print() -> None:
+    menu = "menu m { 1 -> m; wait 1s; repeat 99; on invalid, timeout -> repeat; on exhausted -> hangup }"
+    test = 'test "round" { call main at mon 10:00; expect human }'
+    head = SCENARIO.partition("user anna")[0]
+    code, out, _ = run("-", text=f"{head}number main +48 12 345 67 00 -> m\n{menu}\n{test}\n")
+    assert code == 1
+    assert out.splitlines()[-2:] == ["    … and 141 more", "1 test, 1 failed, 01:40.0 of virtual time"]
+
+
 def test_only_the_named_tests_are_run(scenario: str) -> None:
     assert run(scenario, "-k", "BUSY") == (0, "passed  00:03.0  busy\n1 test, 0 failed, 00:03.0 of virtual time\n", "")
     assert run(scenario, "-k", "nothing") == (2, "", "scenc: no test has “nothing” in its name\n")
