@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scenc.prompts import sound
 from scenc.prompts.engine import Pcm, SpeechError
 
 URL = "https://translate.google.com"
@@ -41,6 +40,8 @@ class Gtts:
     def speak(self, text: str, language: str, voice: str) -> Pcm:
         """`voice` has no effect: Google has one voice a language."""
         import requests
+
+        from scenc.prompts import sound
 
         try:
             with requests.Session() as session:
@@ -91,6 +92,8 @@ def _bodies(text: str, language: str) -> list[str]:
 
 def _samples(answer: str) -> Pcm:
     """The MP3 stands in base64 in a JSON text in a JSON text."""
+    from scenc.prompts import sound
+
     found = ANSWER.search(answer)
     try:
         mp3 = base64.b64decode(_unescaped(_unescaped(found[1])), validate=True) if found else b""

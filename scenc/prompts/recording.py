@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenc.prompts.engine import Fault, SpeechError
-from scenc.prompts.sound import BYTES
+
+BYTES = 200 << 20
 
 
 def read(base: Path, file: str) -> bytes:

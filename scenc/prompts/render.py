@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from scenc.bundle.schema import Prompt
-from scenc.prompts import cache, recording, sound, words
+from scenc.prompts import cache, recording, words
 from scenc.prompts.engine import Fault, SpeechEngine, SpeechError
 from scenc.prompts.engines import ENGINES, resolved
 
@@ -107,7 +107,7 @@ class _Planner:
     def _recording(self, prompt: Prompt) -> _Job:
         data = recording.read(self.base, prompt.file)
         key = cache.key(FORMAT, _tools(), "file", _sha256(data))
-        return _Job(key, lambda: sound.telephone(*sound.decode(data)))
+        return _Job(key, partial(_converted, data))
 
     def _speech(self, prompt: Prompt) -> _Job:
         said = words.spoken(prompt.text, prompt.language)
@@ -129,7 +129,15 @@ def _error(name: str, error: SpeechError) -> PromptError:
     return PromptError(name, error.reason, error.help, error.fault)
 
 
+def _converted(data: bytes) -> bytes:
+    from scenc.prompts import sound  # numpy is slow to load, and not needed when all is in the cache
+
+    return sound.telephone(*sound.decode(data))
+
+
 def _spoken(engine: SpeechEngine, said: str, language: str, voice: str) -> bytes:
+    from scenc.prompts import sound
+
     return sound.telephone(*sound.from_pcm(engine.speak(said, language, voice)))
 
 

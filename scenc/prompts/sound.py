@@ -12,7 +12,6 @@ import numpy.typing as npt
 from scenc.prompts import level
 from scenc.prompts.engine import Fault, Pcm, SpeechError
 
-BYTES = 200 << 20
 SECONDS = 600
 RATES = range(4000, 384_001)
 BLOCK = 1 << 16
