@@ -67,11 +67,10 @@ class Dialog:
 
     @classmethod
     def of_callee(cls, transaction: Transaction, tag: str, flow: Flow) -> Dialog:
-        """The dialog an INVITE makes with our `tag` (:rfc:`3261#section-12.1.1`); ValueError without a Contact."""
+        """The dialog an INVITE makes with our `tag` (:rfc:`3261#section-12.1.1`). A peer of :rfc:`2543` without a
+        Contact is reached by its From."""
         headers = transaction.request.headers
-        target = _contact(headers)
-        if target is None:
-            raise ValueError("an INVITE has a Contact")
+        target = _contact(headers) or NameAddr.parse(headers.get("From") or "").uri
         local = f"{headers.get('To')};tag={tag}"
         dialog = cls(headers.get("Call-ID") or "", local, headers.get("From") or "", target, flow)
         dialog.routes = headers.listed("Record-Route")

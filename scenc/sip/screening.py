@@ -11,6 +11,7 @@ from scenc.sip.message import Request
 _KNOWN = frozenset(("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "PRACK", "UPDATE", "SUBSCRIBE"))
 _KNOWN |= {"NOTIFY", "REFER", "MESSAGE", "PUBLISH"}
 _WITHIN_DIALOG = frozenset(("BYE", "INFO", "PRACK", "UPDATE"))
+_SDP_RANGES = frozenset((SDP, "application/*", "*/*"))
 _SCHEMES = frozenset(("sip", "sips", "tel"))
 
 
@@ -31,6 +32,13 @@ def screen(request: Request, config: StackConfig, merged: bool) -> None:
         raise Refused(420, None, (("Unsupported", ", ".join(unknown)),))
     if method == "INVITE" and sdp_of(request) is None:
         raise Refused(415, None, (("Accept", SDP), ("Accept-Encoding", "identity")))
+    if method == "INVITE" and not _takes_sdp(request.headers.listed("Accept")):
+        raise Refused(406)
+
+
+def _takes_sdp(accepted: list[str]) -> bool:
+    """Whether an answer may be SDP; no Accept means that (:rfc:`3261#section-20.1`)."""
+    return not accepted or any(kind.partition(";")[0].strip().lower() in _SDP_RANGES for kind in accepted)
 
 
 def _screen_first(request: Request, merged: bool) -> None:

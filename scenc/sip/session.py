@@ -57,7 +57,7 @@ class Session:
 
     @classmethod
     def of_callee(cls, core: Core, transaction: Transaction, flow: Flow, now: float) -> Session:
-        """The session that a peer's INVITE begins. ValueError if it has no Contact."""
+        """The session that a peer's INVITE begins."""
         dialog = Dialog.of_callee(transaction, core.new_token(), flow)
         session = cls(core)
         session.dialog = dialog

@@ -168,11 +168,11 @@ class Stack:
         if fault.drop or fault.request is None:
             return
         try:
-            _, back = note_source(fault.request, flow)
-            response = response_to(fault.request, fault.status, fault.reason, self._core.new_token())
-            self._transactions.output.append((back, response.to_bytes()))
+            back = note_source(fault.request, flow)[1]
         except (ValueError, IndexError):
-            return
+            back = flow
+        response = response_to(fault.request, fault.status, fault.reason, self._core.new_token())
+        self._transactions.output.append((back, response.to_bytes()))
 
     def _request(self, request: Request, flow: Flow, now: float) -> None:
         via, back = note_source(request, flow)

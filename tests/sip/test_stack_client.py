@@ -404,3 +404,36 @@ def test_connection_that_broke_is_asked_for_again() -> None:
     wire.stack.bye(session, wire.now)
     wire.heard()
     assert wire.sent[-1][0] == Flow("tcp", ("192.0.2.1", 5060), ("192.0.2.2", 5070), 0)
+
+
+def test_challenge_we_cannot_answer_is_a_failure() -> None:
+    wire = Wire()
+    for asked in ("", "WWW-Authenticate: Basic realm=x", 'WWW-Authenticate: Digest realm="x", nonce="n", algorithm=X'):
+        _session, request = invite(wire, Login("anna", "wonder"))
+        assert methods(wire.reply(request, 401, "p", asked)) == ["ACK"]
+    assert [event.status for event in wire.events if isinstance(event, Rejected)] == [401, 401, 401]
+
+
+def test_2xx_that_fits_nothing_is_not_acknowledged() -> None:
+    wire = Wire()
+    session, _ack = up(wire)
+    wire.stack.reinvite(session, b"hold", wire.now)
+    again = sole(wire.heard())
+    forked = Request("INVITE", again.uri, again.headers.copy())
+    forked.headers.set("To", "<sip:bob@example.com>;tag=other")
+    assert wire.reply(forked, 200, "", CONTACT) == []
+    wire.reply(again, 200, "", CONTACT, "answer")
+    wire.wait(100)
+    old = Request("INVITE", again.uri, again.headers.copy())
+    old.headers.set("CSeq", "77 INVITE")
+    assert wire.reply(old, 200, "", CONTACT) == []
+    assert methods(wire.reply(again, 200, "", CONTACT)) == ["ACK"]
+
+
+def test_progress_of_a_request_is_reported() -> None:
+    wire = Wire()
+    wire.stack.request(Request("OPTIONS", "sip:192.0.2.2", Headers([FROM])), wire.flow, wire.now)
+    request = sole(wire.heard())
+    wire.reply(request, 100)
+    wire.reply(request, 404, "p")
+    assert [event.response.status for event in wire.events if isinstance(event, ResponseReceived)] == [100, 404]

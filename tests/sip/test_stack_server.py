@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scenc.sip.address import NameAddr
 from scenc.sip.events import (
@@ -19,6 +21,7 @@ from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.stack import StackConfig
 from scenc.sip.testkit import Wire
+from tests.sip.torture import TORTURE, Torture
 
 CONTACT = "Contact: <sip:caller@192.0.2.2:5070>"
 
@@ -121,7 +124,7 @@ REFUSALS = {
     "no dialog": (lines("INFO"), 481, ""),
     "extension": (lines("INVITE", extra="Require: 100rel, timer"), 420, "Unsupported"),
     "hops used up": (lines("INVITE").replace("Max-Forwards: 70", "Max-Forwards: 0"), 483, ""),
-    "no contact": (lines("INVITE", contact="Subject: x"), 400, ""),
+    "answer in text": (lines("INVITE", extra="Accept: text/plain"), 406, ""),
     "content": (lines("INVITE", extra="Content-Type: application/pdf"), 415, "Accept"),
     "coding": (lines("INVITE", extra="Content-Type: application/sdp\nContent-Encoding: gzip"), 415, "Accept-Encoding"),
     "unknown cancel": (lines("CANCEL"), 481, ""),
@@ -442,3 +445,91 @@ def test_session_hung_up_before_its_answer_is_rejected() -> None:
     wire.stack.bye(session, wire.now)
     assert statuses(wire.heard()) == [480]
     assert wire.stack.load[1] == 0
+
+
+def test_request_after_our_bye_gets_481() -> None:
+    wire = Wire()
+    session, tag = established(wire)
+    wire.stack.bye(session, wire.now)
+    bye = request_in(wire.heard())
+    wire.reply(bye, 100)
+    assert statuses(wire.say(lines("INFO", 2, "z9hG4bK5", tag))) == [481]
+    assert statuses(wire.say(lines("BYE", 3, "z9hG4bK6", tag))) == [200]
+    assert wire.reply(bye, 200) == []
+    wire.wait(100)
+    assert wire.stack.load == (0, 0)
+
+
+def test_only_the_ack_of_the_last_2xx_counts() -> None:
+    wire = Wire()
+    session = invited(wire)
+    wire.stack.answer(session, b"answer", wire.now)
+    tag = NameAddr.parse(only(wire.heard()).headers.get("To") or "").tag or ""
+    wire.say(lines("ACK", 7, "z9hG4bK2", tag))
+    assert isinstance(last_event(wire), InviteReceived)
+    wire.say(lines("ACK", 1, "z9hG4bK1", tag), "by the branch of the INVITE")
+    assert last_event(wire) == Acknowledged(session, b"by the branch of the INVITE")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["multipart/mixed", 'multipart/mixed; boundary="no', "multipart/mixed;boundary=b", "text/plain;charset=utf-8"],
+)
+def test_body_without_sdp_gets_415(kind: str) -> None:
+    wire = Wire()
+    body = "--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n"
+    assert statuses(wire.say(lines("INVITE", extra=f"Content-Type: {kind}"), body)) == [415]
+    assert statuses(wire.say(lines("INVITE", 2, "z9hG4bK9", extra=f"Content-Type: {kind}"), "--b")) == [415]
+
+
+def test_fault_in_via_is_answered_to_the_source() -> None:
+    wire = Wire(flow=Flow("udp", ("192.0.2.1", 5060), ("198.51.100.7", 33333)))
+    text = "\n".join("Via: nowhere" if line.startswith("Via") else line for line in lines("OPTIONS").splitlines())
+    wire.stack.receive((text.replace("\n", "\r\n") + "\r\n\r\n").encode(), wire.flow, wire.now)
+    ((flow, data),) = wire.stack.take_output()
+    assert flow == wire.flow
+    assert data.startswith(b"SIP/2.0 400 Bad Via\r\nVia: nowhere\r\n")
+
+
+@pytest.mark.parametrize("torture", list(TORTURE.values()), ids=lambda torture: torture.name)
+def test_torture_message_gets_a_right_answer_and_the_next_call_works(torture: Torture) -> None:
+    """RFC 4475. Where an answer is listed but none sent, the request went to call control, whose answer it is."""
+    wire = Wire()
+    wire.stack.receive(torture.data, wire.flow, wire.now)
+    said = [int(data.split(b" ", 2)[1]) for _flow, data in wire.stack.take_output()]
+    passed_on = wire.stack.take_events()
+    final = [status for status in said if status >= 200]
+    assert not torture.answer or passed_on or (set(final) <= set(torture.answer) and final)
+    assert not (final and passed_on)
+    session, tag = established(wire)
+    assert statuses(wire.say(lines("BYE", 2, "z9hG4bK3", tag))) == [200]
+    assert last_event(wire) == Ended(session, "BYE")
+
+
+CALL = [lines("INVITE"), lines("CANCEL"), lines("ACK", to_tag="t1"), lines("BYE", 2, "z9hG4bK2")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(CALL), st.integers(0, 400), st.binary(max_size=6)), max_size=12))
+def test_damaged_messages_hurt_nobody(damage: list[tuple[str, int, bytes]]) -> None:
+    wire = Wire()
+    for text, place, junk in damage:
+        data = ("\r\n".join(text.splitlines()) + "\r\n\r\n").encode()
+        wire.stack.receive(data[:place] + junk + data[place + len(junk) :], wire.flow, wire.now)
+        wire.stack.take_output()
+        wire.now += 1
+        wire.stack.elapse(wire.now)
+    for event in wire.stack.take_events():
+        if isinstance(event, InviteReceived):
+            wire.stack.reject(event.session, 486, wire.now)
+    for _second in range(200):
+        wire.now += 1
+        wire.stack.elapse(wire.now)
+    assert wire.stack.load == (0, 0)
+
+
+def test_old_caller_without_contact_is_reached_by_its_from() -> None:
+    wire = Wire()
+    session, _tag = established(wire, contact="Subject: old")
+    wire.stack.bye(session, wire.now)
+    assert request_in(wire.heard()).uri == "sip:caller@192.0.2.2"

@@ -122,7 +122,7 @@ def server_key(request: Request, via: Via, method: str | None = None) -> Hashabl
     ACK has, is left out."""
     method = method or ("INVITE" if request.method == "ACK" else request.method)
     branch = via.branch
-    if branch is not None and branch.startswith(_COOKIE):
+    if branch is not None and branch.startswith(_COOKIE) and branch != _COOKIE:
         return branch, via.host.lower(), via.port, method
     return method, request.uri, str(via), *_first_key(request)
 

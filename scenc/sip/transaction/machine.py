@@ -76,8 +76,7 @@ class Transaction:
         return self.state in _FINAL
 
     def feed(self, what: Input | Timer, now: float, message: Request | Response | None = None) -> None:
-        """Look the input up in the table, go to the next state, do what the cell says. An action may feed the
-        machine itself; what the first cell would still have done is then void."""
+        """Look the input up in the table, go to the next state, do what the cell says."""
         cell = self.table.get(self.state, _NOTHING).get(what)
         if cell is None:
             return
@@ -85,8 +84,6 @@ class Transaction:
         if state is not self.state:
             self._enter(state)
         for action in actions:
-            if self.state is not state:
-                return
             if isinstance(action, Timer):
                 self._start(action, now)
             else:
