@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,7 +49,8 @@ def compile_scenario(
     """
     text, file = read_scenario(scenario)
     write.check_target(folder)
-    compilation = compile_text(text, file)
+    with _no_collection():
+        compilation = compile_text(text, file)
     if compilation.bundle is None:
         return Outcome(compilation.source, compilation.diagnostics)
     rendered = render(compilation.bundle.prompts, Path(file).parent, cache, engine, progress)
@@ -57,8 +61,21 @@ def compile_scenario(
     return Outcome(compilation.source, compilation.diagnostics, written)
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Many values are made here and none in a circle: looking for garbage would double the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _written(bundle: Bundle, rendered: Rendered, folder: Path) -> Written:
-    files = emit(bundle, rendered.wavs)
+    with _no_collection():
+        files = emit(bundle, rendered.wavs)
     write.write(files, folder)
     id = bundle_id({path: sha256(data) for path, data in files.items() if path != MANIFEST})
     return Written(folder, id, len(bundle.nodes), len(bundle.prompts), rendered.made, rendered.cached)

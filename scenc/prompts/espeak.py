@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import importlib.util
 import json
@@ -32,7 +33,7 @@ class Espeak:
     def version(self) -> str:
         """The library's, and that of our choice of voices."""
         _require_package()
-        return f"{importlib.metadata.version(PACKAGE)}/{REVISION}"
+        return f"{_library_version()}/{REVISION}"
 
     def speak(self, text: str, language: str, voice: str) -> Pcm:
         """Two threads get two workers; a worker that failed is not used again."""
@@ -55,6 +56,11 @@ class Espeak:
             idle, self._idle = self._idle, []
         for worker in idle:
             worker.close()
+
+
+@functools.cache
+def _library_version() -> str:
+    return importlib.metadata.version(PACKAGE)
 
 
 def _require_package() -> None:

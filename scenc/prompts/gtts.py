@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import importlib.metadata
 import json
 import os
@@ -35,7 +36,7 @@ class Gtts:
     @property
     def version(self) -> str:
         """gTTS's; Google's own nobody knows."""
-        return importlib.metadata.version("gTTS")
+        return _library_version()
 
     def speak(self, text: str, language: str, voice: str) -> Pcm:
         """`voice` has no effect: Google has one voice a language."""
@@ -64,6 +65,11 @@ class Gtts:
             if answer.status_code != 200:
                 raise SpeechError(f"{self._url} refuses to speak ({answer.status_code} {answer.reason})", OFFLINE)
             return b"".join(_limited(answer.iter_content(1 << 16))).decode("utf-8", "replace")
+
+
+@functools.cache
+def _library_version() -> str:
+    return importlib.metadata.version("gTTS")
 
 
 def _limited(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from scenc.bundle.schema import Prompt
@@ -107,7 +107,7 @@ class _Planner:
     def _recording(self, prompt: Prompt) -> _Job:
         data = recording.read(self.base, prompt.file)
         key = cache.key(FORMAT, _tools(), "file", _sha256(data))
-        return _Job(key, partial(_converted, data))
+        return _Job(key, functools.partial(_converted, data))
 
     def _speech(self, prompt: Prompt) -> _Job:
         said = words.spoken(prompt.text, prompt.language)
@@ -115,7 +115,7 @@ class _Planner:
             raise SpeechError("there is nothing to say in this text")
         engine = self._opened(resolved(self.engine or prompt.engine))
         key = cache.key(FORMAT, _tools(), engine.name, engine.version, prompt.language, prompt.voice, said)
-        return _Job(key, partial(_spoken, engine, said, prompt.language, prompt.voice))
+        return _Job(key, functools.partial(_spoken, engine, said, prompt.language, prompt.voice))
 
     def _opened(self, name: str) -> SpeechEngine:
         if name not in ENGINES:
@@ -163,6 +163,7 @@ def _made(jobs: list[_Job], store: cache.Cache, progress: Progress) -> tuple[dic
     return wavs, broken
 
 
+@functools.cache
 def _tools() -> str:
     """Versions of what decodes and resamples."""
     return " ".join(f"{name}/{importlib.metadata.version(name)}" for name in ("soundfile", "soxr"))
