@@ -10,7 +10,7 @@ from setuptools import Extension, setup
 NATIVE = Path("scenc/media/native")
 
 setup(
-    ext_modules=cythonize(
+    ext_modules=cythonize(  # type: ignore[no-untyped-call]
         [
             Extension(
                 "scenc.media.native.engine",

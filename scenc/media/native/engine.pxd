@@ -3,7 +3,7 @@ from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 cdef extern from "kernel/control.h" nogil:
     enum: SCN_ULAW, SCN_ALAW, SCN_NO_EVENTS, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
-    enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED
+    enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_FINISHED
     ctypedef enum scn_operation:
         SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
         SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM
@@ -48,11 +48,12 @@ cdef extern from "kernel/control.h" nogil:
     void scn_engine_step(scn_engine *engine, uint64_t now)
     void scn_writer_run(scn_writer *writer)
     bint scn_writer_step(scn_writer *writer, uint64_t now)
-    bint scn_address_parse(scn_address *address, const char *host, uint16_t port)
+    void scn_address_parse(scn_address *address, const char *host, uint16_t port)
     scn_audio *scn_audio_new(const uint8_t *pcm, size_t samples)
     void scn_audio_free(scn_audio *audio)
     scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samples)
     void scn_recorder_free(scn_recorder *recorder)
+    void scn_recorder_end(scn_recorder *recorder, int end)
     bint scn_recorder_is_done(scn_recorder *recorder)
     bint scn_control_ask(scn_engine *engine, const scn_command *command)
     bint scn_control_write(scn_engine *engine, scn_recorder *recorder)

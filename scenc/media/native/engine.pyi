@@ -6,7 +6,8 @@ class Engine:
     """Implements `scenc.media.port.MediaEngine`. All methods are called from one thread.
 
     `ports` is inclusive, even ones are used. After `stop` commands are ignored, what would open something raises
-    `MediaError`. A leg that must not send is not reported `Silent`: its far end holds.
+    `MediaError`. A remote host that is no address of the engine's family is no error: sound goes to the source once
+    that is learnt. A leg that must not send is not reported `Silent`: its far end holds.
     """
 
     def __init__(

@@ -143,9 +143,7 @@ cdef class Engine:
         if not self._begin(&command, SCN_CONNECT, leg):
             return
         host = remote.host.encode("ascii", "replace")
-        if (":" in remote.host) != (self._ports.family.name == "AF_INET6") or not 0 < remote.port < 65536 \
-                or not scn_address_parse(&command.remote.address, host, remote.port):
-            raise MediaError(f"no RTP can be sent to {remote.host} port {remote.port}")
+        scn_address_parse(&command.remote.address, host, remote.port & 0xFFFF)
         command.remote.type = remote.payload_type & 0x7F
         command.remote.law = SCN_ALAW if remote.codec == "PCMA" else SCN_ULAW
         command.remote.events = SCN_NO_EVENTS if remote.events is None else remote.events & 0x7F
@@ -213,16 +211,17 @@ cdef class Engine:
             return
         fd = self._create(path)
         samples = min(max(max_seconds, 0.02) * 8000, 2**31 - 100)
-        recorder = scn_recorder_new(fd, command.leg, <uint32_t>samples)
+        recorder = command.recorder = scn_recorder_new(fd, command.leg, <uint32_t>samples)
         if recorder is NULL or not scn_control_write(self._engine, recorder):
             os.close(fd)
-            if recorder is not NULL:
-                scn_recorder_free(recorder)
+            scn_recorder_free(recorder)
             raise MediaError("no memory for a recording")
-        command.recorder = recorder
-        self._ask(&command)
         self._abandon(leg)
         self._recorders[leg] = <uintptr_t>recorder
+        if not scn_control_ask(self._engine, &command):
+            scn_recorder_end(recorder, SCN_FINISHED)
+            self._abandon(leg)
+            raise MediaError("the media engine does not keep up")
 
     def _create(self, path):
         try:
@@ -290,8 +289,8 @@ cdef class Engine:
         if room in self._rooms:
             begin(&command, SCN_CLOSE_ROOM, 0)
             command.number = room & 0xFFFFFFFF
-            self._ask(&command)
             self._rooms.discard(room)
+            self._ask(&command)
             self._free_rooms.append(room & 0xFFFFFFFF)
 
     # the engine itself

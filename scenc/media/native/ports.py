@@ -10,6 +10,8 @@ EXPEDITED = 0xB8  # DSCP EF, RFC 4594 §4.1
 
 
 class Ports:
+    """Ports `first` to `last`, both included, on a local address."""
+
     def __init__(self, host: str, first: int, last: int) -> None:
         self._host = host
         self.family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -28,7 +30,8 @@ class Ports:
                 return self._open(port), port
             except OSError as error:
                 problem = error
-        raise MediaError(f"no free RTP port in {self._range[0]}-{self._range[-1]} on {self._host}: {problem}") from problem
+        ports = f"{self._range[0]}-{self._range[-1]}"
+        raise MediaError(f"no free RTP port in {ports} on {self._host}: {problem}") from problem
 
     def _open(self, port: int) -> socket.socket:
         sock = socket.socket(self.family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)

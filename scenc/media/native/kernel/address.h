@@ -14,17 +14,21 @@ typedef union {
     struct sockaddr_in6 v6;
 } scn_address;
 
-/* False when `host` is not an address. */
-static inline bool scn_address_parse(scn_address *address, const char *host, uint16_t port)
+/* Family 0, to which nothing can be sent, when `host` is not an address. */
+static inline void scn_address_parse(scn_address *address, const char *host, uint16_t port)
 {
+    scn_address v4 = {.v4 = {.sin_family = AF_INET, .sin_port = htons(port)}};
+    scn_address v6 = {.v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)}};
     memset(address, 0, sizeof *address);
-    address->any.sa_family = strchr(host, ':') ? AF_INET6 : AF_INET;
-    if (address->any.sa_family == AF_INET) {
-        address->v4.sin_port = htons(port);
-        return inet_pton(AF_INET, host, &address->v4.sin_addr) == 1;
-    }
-    address->v6.sin6_port = htons(port);
-    return inet_pton(AF_INET6, host, &address->v6.sin6_addr) == 1;
+    if (inet_pton(AF_INET, host, &v4.v4.sin_addr) == 1)
+        *address = v4;
+    else if (inet_pton(AF_INET6, host, &v6.v6.sin6_addr) == 1)
+        *address = v6;
+}
+
+static inline bool scn_address_known(const scn_address *address)
+{
+    return address->any.sa_family != AF_UNSPEC;
 }
 
 static inline socklen_t scn_address_size(const scn_address *address)

@@ -99,7 +99,7 @@ static inline void scn_engine_unrecord(scn_engine *engine, scn_leg *leg)
 {
     if (!leg->recorder)
         return;
-    atomic_store_explicit(&leg->recorder->end, SCN_FINISHED, memory_order_release);
+    scn_recorder_end(leg->recorder, SCN_FINISHED);
     scn_engine_let_go(engine, leg);
 }
 

@@ -67,7 +67,7 @@ static inline void scn_count(_Atomic uint64_t *counter, int64_t more)
 
 static inline bool scn_leg_sends(const scn_leg *leg)
 {
-    return leg->connected && leg->remote.send;
+    return leg->connected && leg->remote.send && scn_address_known(&leg->target);
 }
 
 static inline void scn_leg_transmit(scn_leg *leg, const uint8_t *packet, size_t size)

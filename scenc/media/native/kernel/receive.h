@@ -9,6 +9,8 @@
  * phone may send either law when its answer named both. */
 enum { SCN_SILENCE = SCN_LAWS + 1, SCN_STRANGE };
 
+enum { SCN_QUEUE_MOST = 1024 }; /* datagrams: more than a socket's buffer holds */
+
 static inline int scn_leg_kind(const scn_leg *leg, uint8_t type)
 {
     if (type == leg->remote.type)
@@ -84,9 +86,13 @@ static inline void scn_leg_latch(scn_engine *engine, scn_leg *leg, const scn_add
     scn_address from;
     leg->target = *source;
     leg->latched = connect(leg->fd, &source->any, scn_address_size(source)) == 0;
-    for (ssize_t size; leg->latched && (size = scn_leg_read(engine, leg, &from)) >= 0;)
+    for (int i = 0; leg->latched && i < SCN_QUEUE_MOST; i++) {
+        ssize_t size = scn_leg_read(engine, leg, &from);
+        if (size < 0)
+            return;
         if (scn_address_same(&from, source))
             scn_leg_receive(engine, leg, engine->packet, (size_t)size, now);
+    }
 }
 
 static inline void scn_leg_unlatch(scn_leg *leg)

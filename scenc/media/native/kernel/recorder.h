@@ -51,6 +51,8 @@ static inline scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samp
 
 static inline void scn_recorder_free(scn_recorder *recorder)
 {
+    if (!recorder)
+        return;
     sem_destroy(&recorder->done);
     scn_ring_free(&recorder->ring);
     free(recorder);
@@ -59,6 +61,12 @@ static inline void scn_recorder_free(scn_recorder *recorder)
 static inline bool scn_recorder_is_done(scn_recorder *recorder)
 {
     return sem_trywait(&recorder->done) == 0;
+}
+
+/* Let go: from now on it belongs to the writer. */
+static inline void scn_recorder_end(scn_recorder *recorder, scn_end end)
+{
+    atomic_store_explicit(&recorder->end, end, memory_order_release);
 }
 
 /* Media thread: true while it goes on; after false it belongs to the writer. */
@@ -74,7 +82,7 @@ static inline bool scn_recorder_put(scn_recorder *recorder, const int16_t *frame
     else if (atomic_load_explicit(&recorder->error, memory_order_relaxed))
         end = SCN_FINISHED;
     if (end != SCN_RUNNING)
-        atomic_store_explicit(&recorder->end, end, memory_order_release);
+        scn_recorder_end(recorder, end);
     return end == SCN_RUNNING;
 }
 

@@ -15,7 +15,7 @@ static inline void scn_engine_obey(scn_engine *engine, uint64_t now)
 
 static inline void scn_tick_silence(scn_engine *engine, scn_leg *leg, uint64_t now)
 {
-    if (!scn_leg_sends(leg) || leg->silent || now < leg->heard_ns + engine->silence_ns)
+    if (!leg->connected || !leg->remote.send || leg->silent || now < leg->heard_ns + engine->silence_ns)
         return;
     leg->silent = true;
     scn_engine_post(engine, SCN_SILENT, leg, 0);
