@@ -92,14 +92,13 @@ def test_malformed_messages_get_their_answer_and_hurt_nobody(lab: Lab, probe: so
             assert answer(probe, f"probe-{number}") == 200, f"after {torture.name}"
         broken = {
             400: options(port, 900).replace(b"CSeq: 900 OPTIONS\r\n", b""),
-            405: options(port, 901).replace(b"OPTIONS sip", b"DANCE sip").replace(b"901 OPTIONS", b"901 DANCE"),
-            416: options(port, 902, uri="gopher:127.0.0.1"),
-            483: options(port, 903).replace(b"Max-Forwards: 70", b"Max-Forwards: 0"),
-            505: options(port, 904).replace(b"127.0.0.1 SIP/2.0", b"127.0.0.1 SIP/7.0"),
+            416: options(port, 901, uri="gopher:127.0.0.1"),
+            501: options(port, 902).replace(b"OPTIONS sip", b"DANCE sip").replace(b"902 OPTIONS", b"902 DANCE"),
+            505: options(port, 903).replace(b"127.0.0.1 SIP/2.0", b"127.0.0.1 SIP/7.0"),
         }
         for number, (status, message) in enumerate(broken.items(), 900):
             probe.sendto(message, ("127.0.0.1", pbx.port))
-            assert answer(probe, f"probe-{number}") in (status, 501 if status == 405 else status)
+            assert answer(probe, f"probe-{number}") == status
     the_next_call_works(lab, pbx)
 
 

@@ -202,13 +202,12 @@ class Baresip:
             return audio.tone(0, 0)
 
     def wait_tone(
-        self, hz: float, seconds: float = 1.0, timeout: float = 10.0, share: float = 0.6, since: float = 0
+        self, hz: float, seconds: float = 1.0, timeout: float = 10.0, share: float = 0.6, since: int = 0
     ) -> None:
-        """Wait until this much of a tone has been heard, later than `since` seconds into the recording."""
-        start = int(since * audio.RATE)
+        """Wait until this much of a tone has been heard, later than the sample number `since`."""
         until(
             f"{self.account.user} to hear {hz:g} Hz",
-            lambda: audio.seconds_of_tone(self.heard()[start:], hz, share) >= seconds,
+            lambda: audio.seconds_of_tone(self.heard()[since:], hz, share) >= seconds,
             timeout,
             every=0.1,
         )
