@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import sys
 
 import structlog
@@ -51,6 +52,8 @@ async def _run(settings: Settings) -> None:
     loader = Loader(settings.scenario, settings.data, settings.engine)
     runtime = Runtime(settings, media, secrets, store, loader.load)
     await runtime.start()
+    gc.collect()
+    gc.freeze()  # what is here now stays; looking through it again would hold up calls for a tenth of a second
     _greet(runtime)
     await runtime.stopped.wait()
     await runtime.close()
