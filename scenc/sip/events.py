@@ -28,7 +28,9 @@ class InviteReceived:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The caller cancelled before a final answer; 200 and 487 have been sent, the session is over."""
+    """The caller cancelled, or sent a BYE, before a final answer; 200 and 487 have been sent, the session is over.
+    `reason` is the value of its Reason header (:rfc:`3326`), if there was one. A re-INVITE that is cancelled makes no
+    event: an answer to it is void, the session goes on as it was."""
 
     session: str
     reason: str = ""
@@ -92,8 +94,8 @@ class InDialogRequest:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """An established session is over: a BYE arrived (200 has been sent), the ACK never came, or the dialog
-    was lost (408/481). `reason` says which."""
+    """An established session is over. `reason` is the Reason header of the BYE that arrived (200 has been sent) or
+    `BYE` if it had none; `no ACK`; or `lost: 408` and `lost: 481`, when the peer does not know the dialog any more."""
 
     session: str
     reason: str

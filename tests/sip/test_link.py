@@ -21,6 +21,7 @@ from scenc.sip.events import (
     Reinvited,
     Rejected,
 )
+from scenc.sip.flow import Transport
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
 from scenc.sip.stack import Stack
@@ -33,9 +34,9 @@ def invite() -> Request:
     return Request("INVITE", "sip:bob@192.0.2.2", Headers([("From", "<sip:alice@192.0.2.1>")]), b"offer")
 
 
-def link(**weather: float) -> Link:
+def link(transport: Transport = "udp", **weather: float) -> Link:
     seed = int(weather.pop("seed", 0))
-    made = Link(make_stack("a"), make_stack("b"), seed=seed)
+    made = Link(make_stack("a"), make_stack("b"), seed=seed, transport=transport)
     made.weather = Weather(**weather)
     return made
 
@@ -141,19 +142,21 @@ weather = st.fixed_dictionaries(
     }
 )
 moments = st.floats(0.0, 8.0)
+transports: st.SearchStrategy[Transport] = st.sampled_from(["udp", "udp", "tcp"])
 deeds = st.lists(st.tuples(moments, st.sampled_from(["a", "b"]), st.sampled_from(["bye", "reinvite"])), max_size=5)
 
 
 @settings(max_examples=250, deadline=None)
-@given(weather, st.sampled_from([200, 200, 200, 486, 603]), moments, st.none() | moments, deeds)
+@given(transports, weather, st.sampled_from([200, 200, 200, 486, 603]), moments, st.none() | moments, deeds)
 def test_both_ends_agree_and_nothing_leaks(
+    transport: Transport,
     conditions: dict[str, float],
     status: int,
     answer_after: float,
     cancel_after: float | None,
     script: list[tuple[float, str, str]],
 ) -> None:
-    net = link(**conditions)
+    net = link(transport, **conditions)
     alice, bob = parties(net, answer_after, status)
     alice.call()
     if cancel_after is not None:
