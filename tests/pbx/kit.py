@@ -8,8 +8,10 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select
@@ -21,7 +23,7 @@ from scenc.pbx.runtime import Runtime
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell, Transport
-from scenc.pipeline import compile_text
+from scenc.pipeline import Compilation, compile_text
 from scenc.sip import events as sip
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
@@ -275,14 +277,16 @@ class Phone:
         self.events.remove(event)
         return event.response.status
 
-    def call(self, number: str, body: bytes | None = None) -> str:
-        """Dial; the session."""
+    def call(self, number: str, body: bytes | None = None, uri_user: str = "") -> str:
+        """Dial; the session. `uri_user` stands in the request's URI where it is not the number."""
         headers = [
             ("From", f"<sip:{self.number}@10.0.0.1>"),
             ("To", f"<sip:{number}@10.0.0.1>"),
             ("Content-Type", "application/sdp"),
         ]
-        request = Request("INVITE", f"sip:{number}@10.0.0.1", Headers(headers), self.offer() if body is None else body)
+        request = Request(
+            "INVITE", f"sip:{uri_user or number}@10.0.0.1", Headers(headers), self.offer() if body is None else body
+        )
         self.session = self.shell.invite(request, self.flow, self.login if self.login.password else None)
         return self.session
 
@@ -346,9 +350,14 @@ class Office:
         return list(self.runtime.store.read(select(call_table).order_by(call_table.c.started)))
 
 
+@cache
+def _compiled(text: str) -> Compilation:
+    return compile_text(text, "main.scen")
+
+
 def load_text(texts: list[str]) -> Loaded:
     """Compile the newest text; a prompt's samples are its own words, as long as they take to say."""
-    compilation = compile_text(texts[-1], "main.scen")
+    compilation = _compiled(texts[-1])
     if compilation.bundle is None:
         raise Unsound("\n".join(each.message for each in compilation.diagnostics))
     bundle = compilation.bundle
@@ -365,7 +374,9 @@ def load_text(texts: list[str]) -> Loaded:
 
 
 @contextmanager
-def opened(text: str, data: Path, at: str = "2026-03-16T10:00") -> Iterator[Callable[[], Coroutine[Any, Any, Office]]]:
+def opened(
+    text: str, data: Path, at: str = "2026-03-16T10:00", secrets: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Callable[[], Coroutine[Any, Any, Office]]]:
     """`office = await open_()` inside `run`."""
     stores: list[Store] = []
 
@@ -387,7 +398,7 @@ def opened(text: str, data: Path, at: str = "2026-03-16T10:00") -> Iterator[Call
 
         store = Store(f"sqlite:///{data / 'scenc.sqlite'}")
         stores.append(store)
-        runtime = Runtime(settings, media, Secrets(environment={}), store, load, transport)
+        runtime = Runtime(settings, media, Secrets(environment=secrets), store, load, transport)
         await runtime.open()
         media.on_events = lambda: runtime.pbx.on_media(media)
         await asyncio.sleep(0)

@@ -1,0 +1,109 @@
+"""A trunk that registers with the carrier."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from scenc.sip import events as sip
+from scenc.sip.address import NameAddr
+from scenc.sip.digest import Authenticator, Verdict
+from scenc.sip.message import response_to
+from tests.pbx.conftest import OFFICE
+from tests.pbx.kit import Net, Office, Phone, opened, run
+
+SCENARIO = OFFICE.replace(
+    'host "sip.operator.example"', 'host "sip.operator.example"; login "biuro" password secret("CARRIER")'
+)
+
+
+class Registrar(Phone):
+    """The carrier's registrar: digest, and an hour for whoever knows the password."""
+
+    def __init__(self, net: Net, port: int = 5080) -> None:
+        super().__init__(net, "600700800", port)
+        self.contact = ""
+        self.registers = 0
+        self.expires: list[str] = []
+        self._authenticator = Authenticator("carrier", b"key", 300.0)
+
+    def _on_event(self, event: sip.Event) -> None:
+        if not isinstance(event, sip.RequestReceived):
+            super()._on_event(event)
+            return
+        self.registers += 1
+        now = asyncio.get_running_loop().time()
+        header = event.request.headers.get("Authorization")
+        if header is None or self._authenticator.verify(header, "REGISTER", "s3cret", now) is not Verdict.OK:
+            response = response_to(event.request, 401)
+            response.headers.add("WWW-Authenticate", self._authenticator.challenge(now)[0])
+        else:
+            contact = event.request.headers.get("Contact") or ""
+            self.contact = NameAddr.parse(contact).uri.user or ""
+            self.expires.append(event.request.headers.get("Expires") or "")
+            response = response_to(event.request, 200)
+            response.headers.add("Contact", f"{contact};expires=300")
+        self.shell.respond(event.transaction, response)
+
+
+async def _up(o: Office, carrier: Registrar) -> None:
+    for _ in range(400):
+        if o.runtime.pbx.exchange.trunks.states()["op"] == "registered":
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(o.runtime.pbx.exchange.trunks.states(), carrier.registers)
+
+
+def test_it_registers_by_digest_and_again_before_its_time_is_up(tmp_path: Path) -> None:
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net)
+            await _up(o, carrier)
+            assert carrier.registers == 2
+            await asyncio.sleep(290)
+            assert carrier.registers in {3, 4}
+            o.runtime.stop()
+            await asyncio.sleep(0.2)
+            assert carrier.expires[-1] == "0"
+
+        run(main())
+
+
+def test_a_call_to_the_contact_we_registered_is_the_carriers_wherever_it_comes_from(tmp_path: Path) -> None:
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net)
+            await _up(o, carrier)
+            edge = Phone(o.net, "600700800", 5999)
+            session = edge.call("+48123456700")
+            rejected = await edge.wait(sip.Rejected, lambda event: event.session == session)
+            assert rejected.status == 401
+            edge.call("+48123456700", uri_user=carrier.contact)
+            await edge.wait(sip.Accepted)
+            assert o.ear().hears.startswith("Dzień dobry")
+
+        run(main())
+
+
+@pytest.mark.parametrize(("password", "state"), [("wrong", "refused: 401"), ("", "closed: secret missing")])
+def test_without_the_password_the_trunk_says_so_and_the_rest_works(tmp_path: Path, password: str, state: str) -> None:
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": password} if password else {}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net)
+            await asyncio.sleep(5)
+            assert o.runtime.pbx.exchange.trunks.states()["op"].startswith(state)
+            assert not carrier.contact
+            anna, jan = await o.registered("anna"), await o.registered("jan")
+            jan.answers = 1.0
+            anna.call("602")
+            await anna.wait(sip.Accepted)
+
+        run(main())
