@@ -1,0 +1,173 @@
+"""Recordings: what arrived, in its order and at its time, in a file that is always whole."""
+
+from __future__ import annotations
+
+import os
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenc.media import reference
+from scenc.media.port import LegId, MediaError, Recorded
+from scenc.media.testkit import Pcm, Rig, correlation, tone
+
+pytestmark = pytest.mark.wall_clock
+
+
+def read(path: Path) -> Pcm:
+    with wave.open(str(path), "rb") as sound:
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, 8000)
+        pcm: Pcm = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
+    assert path.stat().st_size == 44 + 2 * len(pcm)
+    return pcm
+
+
+def test_the_file_is_what_arrived(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg("PCMA")
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    sound = tone(440, 1)
+    rig.talk((phone, sound))
+    rig.run(100)
+    seconds = rig.engine.finish(leg)
+    pcm = read(tmp_path / "a.wav")
+    assert seconds == len(pcm) / 8000 == 1.1
+    decoded = np.array([reference.decode("PCMA", code) for code in reference.encode("PCMA", map(int, sound))])
+    start = int(np.argmax(np.abs(pcm) > 8)) - int(np.argmax(np.abs(decoded) > 8))
+    assert start in (160, 320)
+    assert np.array_equal(pcm[start : start + 8000], decoded)
+    assert not rig.happened
+
+
+def test_gaps_are_silence_and_disorder_is_put_right(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    packets = [phone.next(bytes((0x80 + at,)) * 160) for at in range(40)]
+    for at in (*range(10), 11, 10, *range(12, 20), *range(25, 40)):
+        phone.send(packets[at])
+        rig.run(100 if at == 19 else 0)
+        rig.run(20)
+    rig.run(60)
+    rig.engine.finish(leg)
+    levels = read(tmp_path / "a.wav")[::160]
+    start = int(np.argmax(levels != 0))
+    expected = [0 if 20 <= at < 25 else reference.decode("PCMU", 0x80 + at) for at in range(40)]
+    assert list(levels[start : start + 40]) == expected
+
+
+def test_time_without_packets_is_silence(rig: Rig, tmp_path: Path) -> None:
+    leg, _ = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    rig.run(500)
+    assert rig.engine.finish(leg) == 0.5
+    assert not read(tmp_path / "a.wav").any()
+
+
+@pytest.mark.parametrize("size", [80, 240, 480])
+def test_any_packet_length(rig: Rig, tmp_path: Path, size: int) -> None:
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    sound = tone(440, 1.2)
+    for at in range(0, len(sound), size):
+        phone.say(sound[at : at + size])
+        rig.run(size // 8)
+    rig.run(100)
+    rig.engine.finish(leg)
+    assert correlation(read(tmp_path / "a.wav"), sound) > 0.999
+
+
+def test_the_greatest_length_ends_it_to_the_sample(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 0.51)
+    rig.talk((phone, tone(440, 1)))
+    assert rig.happened == [Recorded(leg)]
+    assert len(read(tmp_path / "a.wav")) == 4080
+    assert rig.engine.finish(leg) == 0.51
+    assert rig.engine.finish(leg) == 0.0
+
+
+def test_a_leg_that_plays_and_one_that_is_bridged_are_recorded(rig: Rig, tmp_path: Path) -> None:
+    (a, alice), (b, bob) = rig.leg(), rig.leg("PCMA")
+    rig.engine.bridge(a, b)
+    rig.engine.play(b, rig.engine.audio(tone(1000, 1).tobytes()), 1)
+    rig.engine.record(a, tmp_path / "a.wav", 60)
+    rig.engine.record(b, tmp_path / "b.wav", 60)
+    rig.talk((alice, tone(440, 1)), (bob, tone(700, 1)))
+    rig.run(60)
+    assert (rig.engine.finish(a), rig.engine.finish(b)) == (1.06, 1.06)
+    assert correlation(read(tmp_path / "a.wav"), tone(440, 1)) > 0.99
+    assert correlation(read(tmp_path / "b.wav"), tone(700, 1)) > 0.99
+
+
+def test_closing_the_leg_completes_the_file(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    rig.talk((phone, tone(440, 0.2)))
+    rig.engine.close(leg)
+    rig.run(20)
+    assert len(read(tmp_path / "a.wav")) == 1600
+    assert not rig.happened
+
+
+def test_stopping_the_engine_completes_the_file(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    rig.talk((phone, tone(440, 0.2)))
+    rig.engine.stop()
+    assert len(read(tmp_path / "a.wav")) == 1600
+    assert rig.engine.finish(leg) == 0.0
+
+
+def test_a_new_recording_completes_the_old(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    rig.talk((phone, tone(440, 0.2)))
+    rig.engine.record(leg, tmp_path / "b.wav", 60)
+    rig.talk((phone, tone(440, 0.4)))
+    assert rig.engine.finish(leg) == 0.4
+    assert [len(read(tmp_path / name)) for name in ("a.wav", "b.wav")] == [1600, 3200]
+
+
+def test_the_file_is_whole_at_every_half_second(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    for _ in range(20):
+        rig.talk((phone, tone(440, 0.1)))
+        assert len(read(tmp_path / "a.wav")) % 160 == 0
+    lag = 2.0 - len(read(tmp_path / "a.wav")) / 8000
+    assert lag <= 0.5
+
+
+def test_a_full_disk_is_told_and_what_fitted_is_whole(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg()
+    resource = pytest.importorskip("resource")
+    signal = pytest.importorskip("signal")
+    old, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, old[1]))
+        rig.engine.record(leg, tmp_path / "a.wav", 60)
+        rig.talk((phone, tone(440, 3)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert rig.happened == [Recorded(leg, os.strerror(27))]
+    seconds = rig.engine.finish(leg)
+    with wave.open(str(tmp_path / "a.wav"), "rb") as sound:
+        assert sound.getnframes() == seconds * 8000
+        assert seconds > 0.4
+
+
+def test_a_file_that_cannot_be_made_is_refused(rig: Rig, tmp_path: Path) -> None:
+    leg, _ = rig.leg()
+    with pytest.raises(MediaError, match=r"cannot record to .*nowhere.*No such file"):
+        rig.engine.record(leg, tmp_path / "nowhere" / "a.wav", 60)
+    assert rig.engine.finish(leg) == 0.0
+
+
+def test_nothing_is_made_for_a_leg_that_is_closed(rig: Rig, tmp_path: Path) -> None:
+    leg, _ = rig.leg()
+    rig.engine.close(leg)
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    rig.engine.record(LegId(77), tmp_path / "a.wav", 60)
+    assert not (tmp_path / "a.wav").exists()

@@ -1,0 +1,120 @@
+"""Rooms: each party hears the sum of all others and not itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scenc.media.port import LegId, RoomId
+from scenc.media.testkit import Pcm, Phone, Rig, strength, tone
+
+pytestmark = pytest.mark.wall_clock
+
+
+def gather(rig: Rig, count: int) -> tuple[RoomId, list[LegId], list[Phone]]:
+    room = rig.engine.room()
+    parties = [rig.leg("PCMA" if at % 2 else "PCMU") for at in range(count)]
+    for leg, _ in parties:
+        rig.engine.join(leg, room)
+    return room, [leg for leg, _ in parties], [phone for _, phone in parties]
+
+
+def loudest(phone: Phone) -> int:
+    return int(np.max(np.abs(phone.sound(phone.listen())), initial=0))
+
+
+def test_three_parties_hear_exactly_the_two_others(rig: Rig) -> None:
+    _, _, phones = gather(rig, 3)
+    pitches = (400, 700, 1100)
+    rig.talk(*((phone, tone(pitch, 2)) for phone, pitch in zip(phones, pitches, strict=True)))
+    for phone, own in zip(phones, pitches, strict=True):
+        heard = phone.sound(phone.listen())[1600:]
+        shares = {pitch: strength(heard, pitch) for pitch in pitches}
+        assert shares.pop(own) < 0.001
+        assert all(0.48 < share < 0.52 for share in shares.values())
+
+
+def test_a_party_alone_hears_silence_at_its_pace(rig: Rig) -> None:
+    _, _, (phone,) = gather(rig, 1)
+    rig.talk((phone, tone(440, 1)))
+    heard = phone.listen()
+    assert len(heard) == 50
+    assert loudest(phone) == 0
+    assert [packet.marker for packet in heard] == [True] + [False] * 49
+
+
+def test_the_sum_saturates(rig: Rig) -> None:
+    _, _, phones = gather(rig, 4)
+    flat: Pcm = np.full(1600, 30000, np.int16)
+    rig.talk(*((phone, flat) for phone in phones))
+    assert int(np.max(phones[0].sound(phones[0].listen()))) == 32124
+    assert all(int(np.min(phone.sound())) >= -8 for phone in phones[:1])
+
+
+def test_who_leaves_is_neither_heard_nor_hears(rig: Rig) -> None:
+    _, legs, phones = gather(rig, 3)
+    rig.talk((phones[0], tone(440, 0.2)))
+    rig.engine.close(legs[0])
+    rig.run(100)
+    for phone in phones:
+        phone.listen()
+    rig.talk((phones[0], tone(440, 0.2)), (phones[1], tone(600, 0.2)))
+    assert not phones[0].listen()
+    assert loudest(phones[1]) <= 8
+    assert loudest(phones[2]) > 7000
+
+
+def test_a_closed_room_is_silent_and_a_new_one_in_its_place_empty(rig: Rig) -> None:
+    room, legs, phones = gather(rig, 2)
+    rig.run(100)
+    rig.engine.close_room(room)
+    rig.engine.close_room(room)
+    rig.run(20)
+    for phone in phones:
+        phone.listen()
+    again = rig.engine.room()
+    rig.engine.join(legs[0], room)
+    rig.run(100)
+    assert not phones[0].listen()
+    rig.engine.join(legs[0], again)
+    rig.talk((phones[1], tone(440, 0.2)))
+    assert loudest(phones[0]) == 0
+
+
+def test_rooms_do_not_hear_each_other(rig: Rig) -> None:
+    _, _, first = gather(rig, 2)
+    _, _, second = gather(rig, 2)
+    rig.talk((first[0], tone(440, 0.4)))
+    assert loudest(first[1]) > 7000
+    assert loudest(second[0]) <= 8
+
+
+def test_a_prompt_to_one_party_is_heard_by_it_alone(rig: Rig) -> None:
+    _, legs, phones = gather(rig, 2)
+    rig.engine.play(legs[0], rig.engine.audio(np.full(1600, 3000, np.int16).tobytes()), 1)
+    rig.talk((phones[0], np.full(3200, -9000, np.int16)), (phones[1], np.full(3200, -9000, np.int16)))
+    first = phones[0].sound(phones[0].listen())
+    assert np.sum(first > 2500) == 1600
+    assert np.sum(first < -8000) > 1000
+    assert np.sum(phones[1].sound(phones[1].listen()) > 100) == 0
+
+
+def test_packets_in_disorder_are_heard_in_order(rig: Rig) -> None:
+    _, _, (alice, bob) = gather(rig, 2)
+    packets = [alice.next(bytes((0x80 + at,)) * 160) for at in range(50)]
+    for at in range(0, 50, 2):
+        for packet in (packets[at + 1], packets[at]):
+            alice.send(packet)
+            rig.run(20)
+    rig.run(60)
+    levels = bob.sound(bob.listen())[::160].astype(int)
+    spoken = levels[levels > 100]
+    assert len(spoken) == 50
+    assert all(spoken[:-1] > spoken[1:])
+
+
+def test_a_hundred_parties_hear_the_one_who_speaks(rig: Rig) -> None:
+    _, _, phones = gather(rig, 100)
+    rig.talk((phones[0], tone(440, 0.2)))
+    assert loudest(phones[0]) == 0
+    assert all(7000 < loudest(phone) < 9000 for phone in phones[1:])
