@@ -55,13 +55,13 @@ class Dialog:
 
     @classmethod
     def of_caller(cls, request: Request, response: Response, flow: Flow) -> Dialog:
-        """The dialog our INVITE and one of its responses make (:rfc:`3261#section-12.1.2`)."""
+        """The dialog our INVITE and one of its responses make (:rfc:`3261#section-12.1.2`), without its route set, which
+        is of no use before `confirm`."""
         headers = response.headers
         asked = Uri.parse(request.uri)
         target = _contact(headers) or asked
         dialog = cls(headers.get("Call-ID") or "", headers.get("From") or "", headers.get("To") or "", target, flow)
         dialog.alias = asked.host
-        dialog.routes = headers.listed("Record-Route")[::-1]
         dialog.local_number = CSeq.parse(request.headers.get("CSeq") or "").number
         return dialog
 

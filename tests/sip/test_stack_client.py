@@ -121,6 +121,7 @@ def test_endless_forks_are_not_followed() -> None:
     wire = Wire()
     _session, request = invite(wire)
     said = [message for number in range(100) for message in wire.reply(request, 180, f"tag{number}", CONTACT)]
+    assert len(wire.stack._core.dialogs) == 16
     said += [message for number in range(100) for message in wire.reply(request, 200, f"tag{number}", CONTACT)]
     assert methods(said).count("ACK") == 16
     assert len(wire.stack._core.dialogs) == 1
