@@ -55,8 +55,8 @@ class Dialog:
 
     @classmethod
     def of_caller(cls, request: Request, response: Response, flow: Flow) -> Dialog:
-        """The dialog our INVITE and one of its responses make (:rfc:`3261#section-12.1.2`), without its route set, which
-        is of no use before `confirm`."""
+        """The dialog our INVITE and one of its responses make (:rfc:`3261#section-12.1.2`). It has no route set
+        before `confirm`."""
         headers = response.headers
         asked = Uri.parse(request.uri)
         target = _contact(headers) or asked
