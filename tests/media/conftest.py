@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -48,14 +48,11 @@ def kernel(compile_c: Callable[..., Path]) -> ctypes.CDLL:
     )
 
 
-_PORTS = count(21000, 200)
-
-
 @pytest.fixture
 def rig() -> Iterator[Rig]:
     """An engine in virtual time, on real sockets."""
-    first = next(_PORTS)
-    rig = Rig(Engine(ports=(first, first + 198), silence_seconds=2.0))
+    first = 20000 + 400 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    rig = Rig(Engine(ports=(first, first + 399), silence_seconds=2.0))
     yield rig
     rig.engine.stop()
     for phone in rig.phones:

@@ -117,7 +117,7 @@ def test_a_prompt_covers_the_other_side_and_then_it_is_heard_again(rig: Rig) -> 
     rig.engine.play(b, rig.engine.audio(np.full(1600, 1000, np.int16).tobytes()), 1)
     rig.talk((alice, np.full(3200, -5000, np.int16)), (bob, tone(440, 0.4)))
     heard = bob.sound(bob.listen())
-    assert (np.sum(heard > 900), np.sum(heard < -4000)) == (1600, 1600)
+    assert [int(np.sum(heard > 900)), int(np.sum(heard < -4000))] == [1600, 1440]  # the last frame has its 20 ms
     assert len(alice.listen()) == 20
 
 

@@ -71,6 +71,7 @@ static inline void scn_obey_play(scn_engine *engine, scn_leg *leg, const scn_com
     leg->position = 0;
     leg->token = command->number;
     leg->loop = command->loop && audio->frames;
+    leg->over = false;
     leg->out.origin = SCN_IDLE;
 }
 

@@ -50,6 +50,7 @@ typedef struct scn_leg {
     uint32_t position;
     uint32_t token;
     bool loop;
+    bool over; /* the last frame was sent, and has its 20 ms */
 
     struct scn_room *room;
     struct scn_leg *previous, *next; /* in the room */

@@ -28,9 +28,11 @@ static inline void scn_tick_leg(scn_engine *engine, scn_leg *leg, uint64_t now)
         scn_jitter_get(leg->jitter, leg->heard);
     if (leg->recorder && !scn_recorder_put(leg->recorder, leg->heard))
         scn_engine_let_go(engine, leg);
-    if (leg->audio && scn_leg_play(leg, now)) {
-        scn_engine_post(engine, SCN_PLAYED, leg, leg->token);
+    if (leg->audio && leg->over) {
         scn_engine_halt(engine, leg);
+    } else if (leg->audio && scn_leg_play(leg, now)) {
+        leg->over = true;
+        scn_engine_post(engine, SCN_PLAYED, leg, leg->token);
     }
 }
 
