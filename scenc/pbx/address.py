@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from scenc.sip.flow import Transport
 
 ANY = frozenset({"0.0.0.0", "::"})
+RECEIVE_BUFFER = 4 << 20  # bytes the kernel keeps while we are busy: a burst is not lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,21 @@ def local_address(bound: str, remote: str) -> str:
         except OSError:
             return "127.0.0.1"
         return str(probe.getsockname()[0])
+
+
+def bound_socket(listen: Listen) -> socket.socket:
+    """A non-blocking socket bound where `listen` says. Raises `OSError`."""
+    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
+    kind = socket.SOCK_DGRAM if listen.transport == "udp" else socket.SOCK_STREAM
+    bound = socket.socket(family, kind)
+    try:
+        if kind == socket.SOCK_STREAM:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        else:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        bound.setblocking(False)
+        bound.bind((listen.host, listen.port))
+    except OSError:
+        bound.close()
+        raise
+    return bound

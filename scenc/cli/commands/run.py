@@ -43,7 +43,7 @@ def run(
             data=data,
             rtp_ports=_ports(rtp_ports),
             secrets=secrets,
-            at=datetime.fromisoformat(at) if at else None,
+            at=_moment(at) if at else None,
             watch=watch,
             trunks=dict(_trunk(each) for each in trunk or []),
             drain_seconds=drain_seconds,
@@ -66,6 +66,13 @@ def _trunk(text: str) -> tuple[str, str]:
     if not equals or not name or not address:
         raise ValueError(f"“{text}”: write the trunk's name and its address, e.g. op=127.0.0.1:5080")
     return name, address
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is no point in time; write e.g. 2026-12-24T10:00") from None
 
 
 def _usage(message: str) -> NoReturn:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import cast
 
-from scenc.pbx.address import Listen, local_address
+from scenc.pbx.address import Listen, bound_socket, local_address
 from scenc.sip.flow import Flow
 from scenc.sip.framer import StreamFramer
 from scenc.sip.message import Malformed
@@ -94,7 +94,7 @@ class TcpTransport:
     async def start(self) -> None:
         """Bind; raises `OSError` when the port is taken."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._connection, self.listen.host, self.listen.port)
+        self._server = await loop.create_server(self._connection, sock=bound_socket(self.listen))
 
     def _connection(self) -> _Connection:
         return _Connection(self, next(self._numbers))

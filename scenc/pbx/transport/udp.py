@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-from scenc.pbx.address import Listen, local_address
+from scenc.pbx.address import Listen, bound_socket, local_address
 from scenc.sip.flow import Flow
 
 Receive = Callable[[bytes, Flow], None]
@@ -23,7 +23,7 @@ class UdpTransport(asyncio.DatagramProtocol):
     async def start(self) -> None:
         """Bind; raises `OSError` when the port is taken."""
         loop = asyncio.get_running_loop()
-        await loop.create_datagram_endpoint(lambda: self, local_addr=(self.listen.host, self.listen.port))
+        await loop.create_datagram_endpoint(lambda: self, sock=bound_socket(self.listen))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio's: the socket is bound."""

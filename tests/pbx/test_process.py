@@ -1,0 +1,184 @@
+"""`scenc run` as an operator has it: a process, its words, its signals."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.wall_clock
+
+SCENARIO = """\
+scen 1
+company "Biuro" { calendar 2026..2030 }
+user anna 601 "Anna"
+user jan 602 "Jan" { password secret("SIP_JAN") }
+"""
+SECONDS = 30.0
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(what: str, test: Callable[[], Any]) -> Any:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        if result := test():
+            return result
+        time.sleep(0.02)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+class Process:
+    """A PBX in a folder."""
+
+    def __init__(self, folder: Path, *options: str, port: int = 0, scenario: str = SCENARIO) -> None:
+        folder.mkdir(exist_ok=True)
+        self.folder, self.scenario = folder, folder / "main.scen"
+        self.scenario.write_text(scenario)
+        self.port = port or free_port()
+        listen = ["--sip", f"udp:127.0.0.1:{self.port}", "--data", str(folder / "data"), "--rtp-ports", "20000-20100"]
+        self.log, self.out = folder / "log", folder / "out"
+        with self.log.open("w") as log, self.out.open("w") as out:
+            command = [sys.executable, "-m", "scenc", "run", str(self.scenario), *listen, *options]
+            self.process = subprocess.Popen(command, stdout=out, stderr=log)
+
+    def ready(self) -> Process:
+        until("the PBX", lambda: "is ready on" in self.out.read_text() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.log.read_text()
+        return self
+
+    def ended(self) -> int:
+        return self.process.wait(SECONDS)
+
+    def said(self, text: str) -> bool:
+        return text in self.log.read_text()
+
+    def ctl(self, command: str) -> dict[str, Any]:
+        words = [sys.executable, "-m", "scenc", "ctl", command, "--json", "--data", str(self.folder / "data")]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+
+Run = Callable[..., Process]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Run]:
+    """Starts PBXs, ends them when the test does."""
+    started: list[Process] = []
+
+    def run(*options: str, folder: str = "a", **more: Any) -> Process:
+        started.append(Process(tmp_path / folder, *options, **more))
+        return started[-1]
+
+    yield run
+    for each in started:
+        if each.process.poll() is None:
+            each.process.kill()
+            each.process.wait()
+
+
+def test_it_says_what_to_type_into_a_softphone_and_keeps_given_passwords_to_itself(start: Run, tmp_path: Path) -> None:
+    secrets = tmp_path / "secrets"
+    secrets.write_text("SIP_JAN=known-to-jan\n")
+    pbx = start("--secrets", str(secrets)).ready()
+    accounts = {row["number"]: row["password"] for row in pbx.ctl("accounts")["accounts"]}
+    assert accounts["601"] in pbx.out.read_text()
+    assert len(accounts["601"]) == 20
+    assert accounts["602"] == "secret SIP_JAN"
+    everything = [pbx.out, pbx.log, *(path for path in (pbx.folder / "data").rglob("*") if path.is_file())]
+    assert not [path for path in everything if b"known-to-jan" in path.read_bytes()]
+    again = start("--secrets", str(secrets), folder="b")
+    again.ready()
+    assert again.ctl("accounts")["accounts"][0]["password"] != accounts["601"]
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_out(start: Run) -> None:
+    first = start().ready()
+    second = start(folder="b", port=first.port)
+    assert second.ended() == 2
+    assert second.said(f"udp:127.0.0.1:{first.port} is taken by another program")
+    assert second.said("--sip")
+    assert not second.said("Traceback")
+
+
+def test_two_pbxs_do_not_share_a_data_directory(start: Run, tmp_path: Path) -> None:
+    first = start().ready()
+    second = start("--data", str(tmp_path / "a" / "data"), folder="b")
+    assert second.ended() == 2
+    assert second.said("--data")
+    assert first.ctl("status")["company"] == "Biuro"
+
+
+def test_an_unsound_scenario_does_not_start(start: Run) -> None:
+    pbx = start(scenario=SCENARIO + "number main +48 12 345 67 00 -> nowhere\n")
+    assert pbx.ended() == 1
+    assert pbx.said("nowhere")
+    assert pbx.said("main.scen")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--sip", "udp:5060"), "write e.g. udp:127.0.0.1:5060"),
+        (("--rtp-ports", "1-2"), "10000-20000"),
+        (("--trunk", "op"), "op=127.0.0.1:5080"),
+        (("--secrets", "/nowhere/at/all"), "/nowhere/at/all"),
+        (("--at", "yesterday"), "2026-12-24T10:00"),
+    ],
+)
+def test_wrong_options_say_what_to_write(start: Run, options: tuple[str, ...], words: str) -> None:
+    pbx = start(*options)
+    assert pbx.ended() == 2
+    assert pbx.said(words)
+    assert not pbx.said("Traceback")
+
+
+def test_hangup_signal_reloads_a_sound_scenario_and_refuses_another(start: Run) -> None:
+    pbx = start().ready()
+    pbx.scenario.write_text(SCENARIO + 'user ewa 603 "Ewa"\n')
+    pbx.process.send_signal(signal.SIGHUP)
+    until("the reload", lambda: pbx.said("scenario loaded"))
+    assert [row["number"] for row in pbx.ctl("accounts")["accounts"]] == ["601", "602", "603"]
+    pbx.scenario.write_text(SCENARIO + "usr\n")
+    pbx.process.send_signal(signal.SIGHUP)
+    until("the refusal", lambda: pbx.said("scenario refused"))
+    assert pbx.said("usr")
+    assert len(pbx.ctl("accounts")["accounts"]) == 3
+
+
+def test_watch_takes_an_edit(start: Run) -> None:
+    pbx = start("--watch").ready()
+    pbx.scenario.write_text(SCENARIO + 'user ewa 603 "Ewa"\n')
+    until("the edit to be taken", lambda: pbx.said("scenario loaded"))
+    assert len(pbx.ctl("accounts")["accounts"]) == 3
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_it_ends_cleanly(start: Run, name: str) -> None:
+    pbx = start().ready()
+    pbx.process.send_signal(getattr(signal, name))
+    assert pbx.ended() == 0
+    assert not (pbx.folder / "data" / "ctl.sock").exists()
+    start(port=pbx.port).ready()
+
+
+def test_ctl_without_a_pbx_says_so(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "scenc", "ctl", "status", "--data", str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "no PBX is running" in done.stderr
