@@ -13,6 +13,7 @@ import ctypes
 import json
 import os
 import re
+import resource
 import select
 import signal
 import sys
@@ -48,7 +49,8 @@ def main() -> None:
     """Serve until the parent closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     library = ctypes.CDLL(espeakng_loader.get_library_path())
-    rate = library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), DONT_EXIT)
+    os.chdir(espeakng_loader.get_data_path())  # the library cuts longer paths than 160 bytes
+    rate = library.espeak_Initialize(SYNCHRONOUS, 0, b".", DONT_EXIT)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing the library prints may end up among the samples
     while line := sys.stdin.buffer.readline():
@@ -109,8 +111,6 @@ def _verdict(status: int, request: dict[str, str]) -> str:
 
 
 def _limit() -> None:
-    import resource
-
     signal.alarm(SECONDS)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

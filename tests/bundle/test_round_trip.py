@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -102,7 +102,7 @@ BUNDLES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BUNDLES)
 def test_any_bundle_comes_back(bundle: Bundle) -> None:
     files = emit(bundle, {})
@@ -113,7 +113,7 @@ def test_any_bundle_comes_back(bundle: Bundle) -> None:
     assert emit(loaded, {}).keys() == files.keys()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BUNDLES)
 def test_every_file_is_yaml_to_other_readers(bundle: Bundle) -> None:
     for data in emit(bundle, {}).values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -146,6 +147,20 @@ def test_threads_speak_side_by_side(engine: Espeak) -> None:
     assert 1 <= len(_children(os.getpid())) <= 4
     engine.close()
     assert _children(os.getpid()) == []
+
+
+def test_deep_installation(engine: Espeak, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library itself cannot take a path of more than 160 bytes."""
+    here = engine.speak(TEXT, "pl", "female")
+    engine.close()
+    deep = tmp_path / ("a" * 100) / ("b" * 100)
+    deep.mkdir(parents=True)
+    spec = importlib.util.find_spec("espeakng_loader")
+    assert spec is not None
+    assert spec.origin is not None
+    (deep / "espeakng_loader").symlink_to(Path(spec.origin).parent)
+    monkeypatch.setattr(sys, "path", [str(deep), *sys.path])
+    assert engine.speak(TEXT, "pl", "female") == here
 
 
 def test_all_prompts_are_equally_loud(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenc.prompts.words import en, figures, pl, spoken
@@ -100,12 +101,22 @@ def test_other_languages_keep_their_figures() -> None:
     assert spoken(" Drücken Sie 1 ", "de") == "Drücken Sie 1"
 
 
+@settings(deadline=None)
 @given(st.integers(0, figures.LARGEST), st.integers(0, figures.LARGEST))
 def test_different_numbers_sound_different(one: int, other: int) -> None:
     for cardinal in (pl.cardinal, en.cardinal):
         assert (cardinal(one) == cardinal(other)) == (one == other)
 
 
+@pytest.mark.parametrize("piece", ["1", "1 ", "8:00", "+1-", "1.1,", "-", "123 ", "od ", "w", " ", "1:", "0 "])
+def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
+    begin = time.process_time()
+    for language in ("pl", "en"):
+        spoken(piece * 20_000, language)
+    assert time.process_time() - begin < 3
+
+
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789 :.,+-–ażnr\n", max_size=60), st.sampled_from(["pl", "en"]))
 def test_no_figure_reaches_an_engine(text: str, language: str) -> None:
     assert not re.search(r"\d", spoken(text, language))

@@ -56,7 +56,7 @@ SHORT = {
 
 DATES = re.compile(r"(?<![\d.,-])(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4}))(?![\d-])")
 HOURS = re.compile(rf"(od )?{figures.CLOCK} ?(?:-|–|—|\.\.) ?{figures.CLOCK}")
-HOUR = re.compile(rf"(?:(\w+) )?{figures.CLOCK}")
+HOUR = re.compile(rf"(?:\b(\w+) )?{figures.CLOCK}")
 DAY = re.compile(rf"(?<![\d.,:])([12]?\d|3[01])\.? (?=(?:{MONTHS})\b)")
 NUMBER = re.compile(figures.NUMBER.pattern + r"(?= (\w+))?")
 
