@@ -80,7 +80,8 @@ static inline ssize_t scn_leg_read(scn_engine *engine, scn_leg *leg, scn_address
     return recvfrom(leg->fd, engine->packet, SCN_PACKET_MOST, MSG_DONTWAIT | MSG_TRUNC, &from->any, &size);
 }
 
-/* The source is learnt. What others sent before the kernel knew is still in the queue. */
+/* The source is learnt. What others sent before the kernel knew is still in the queue; a packet that arrives during
+ * connect() itself may get lost in the kernel. */
 static inline void scn_leg_latch(scn_engine *engine, scn_leg *leg, const scn_address *source, uint64_t now)
 {
     scn_address from;

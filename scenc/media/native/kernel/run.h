@@ -114,6 +114,7 @@ static inline void scn_engine_run(scn_engine *engine)
     while (!atomic_load_explicit(&engine->stopping, memory_order_acquire)) {
         int count = epoll_wait(engine->epoll, ready, SCN_BATCH, -1);
         uint64_t now = scn_clock();
+        scn_engine_obey(engine, now); /* what was asked before a packet came holds for it */
         scn_engine_read(engine, ready, count, now);
         if (engine->open && now > engine->deadline + SCN_FRAME_NS)
             scn_engine_drain(engine, now); /* what came while we were kept waiting comes before what is due */
