@@ -157,8 +157,6 @@ class Call:
 
     def leg_gone(self, leg: Leg) -> None:
         """A leg ended from the far side."""
-        if leg is self.leg:
-            self.exchange.mailroom.finish(self)
         leg.close()
         if leg is self.leg:
             self.post(CallerGone())
@@ -216,7 +214,6 @@ class Call:
             return
         self.over = True
         self.timer.stop()
-        self.exchange.mailroom.finish(self)
         for dialling in self.diallings.values():
             dialling.cancel()
         for leg in [*self.answered.values(), *(self.bridge.legs[1:] if self.bridge else ())]:

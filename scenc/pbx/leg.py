@@ -40,7 +40,7 @@ class Owner(Protocol):
 
 class Leg:
     """`session` is the stack's token, empty until our INVITE is out. `theirs` is what the other side last said
-    about its media; `open_media` binds our port."""
+    about its media; `open_media` binds our port, `dispose` lets it go."""
 
     def __init__(
         self, shell: Shell, media: MediaEngine, flow: Flow, owner: Owner | None = None, session: str = ""
@@ -54,6 +54,7 @@ class Leg:
         self.answered = False
         self.over = False
         self.on_closed: Callable[[Leg], None] = lambda _: None
+        self.dispose: Callable[[LegId], object] = media.close
         self.handle: LegId | None = None
         self._port = 0
         self._version = 0
@@ -166,5 +167,5 @@ class Leg:
         self.over = True
         self.on_closed(self)
         if self.handle is not None:
-            self.media.close(self.handle)
+            self.dispose(self.handle)
             self.handle = None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import wave
+from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import select
 
-from scenc.media.port import MediaEngine, MediaError
+from scenc.media.port import LegId, MediaEngine, MediaError
 from scenc.store.store import Store
 from scenc.store.tables import begin_message, drop_message, messages, settle_message
 
@@ -23,13 +25,17 @@ FOLDER = "voicemail"
 
 
 class Mailroom:
-    """Records into `data`/voicemail/BOX/ID.wav."""
+    """Records into `data`/voicemail/BOX/ID.wav. What waits for the disk is done by `executor`, not by the loop."""
 
-    def __init__(self, media: MediaEngine, store: Store, data: Path) -> None:
+    def __init__(self, media: MediaEngine, store: Store, data: Path, executor: Executor) -> None:
         self._media = media
         self._store = store
         self._data = data
-        self._recording: dict[str, str] = {}  # call id -> file, relative to the data directory
+        self._executor = executor
+
+    def close(self) -> None:
+        """Wait until every message is complete."""
+        self._executor.shutdown(wait=True)
 
     def recover(self) -> int:
         """Give messages that a crash cut off the length their file has; how many there were."""
@@ -50,7 +56,7 @@ class Mailroom:
             log.error("a message could not be recorded", mailbox=mailbox, call=journal.call, error=str(error))
             call.hang_up()
             return
-        self._recording[journal.call] = file
+        call.leg.dispose = partial(self._executor.submit, self._finish, journal.call, file)
         row = {
             "id": journal.call,
             "mailbox": mailbox,
@@ -62,12 +68,15 @@ class Mailroom:
         }
         self._store.write(begin_message, row)
 
-    def finish(self, call: Call) -> None:
-        """The call ends: complete its message, if it was leaving one."""
-        file = self._recording.pop(call.journal.call, None)
-        if file is None or call.leg.handle is None:
-            return
-        self._settle(call.journal.call, file, self._media.finish(call.leg.handle))
+    def _finish(self, id: str, file: str, leg: LegId) -> None:
+        """The caller has gone: complete the file, then let the port go."""
+        try:
+            seconds = self._media.finish(leg)
+        except MediaError as error:
+            log.error("a message may be cut short", file=file, error=str(error))
+            seconds = _length(self._data / file)
+        self._media.close(leg)
+        self._settle(id, file, seconds)
 
     def _settle(self, id: str, file: str, seconds: float) -> None:
         if seconds < SHORTEST_SECONDS:

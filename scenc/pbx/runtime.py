@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
@@ -73,6 +74,7 @@ class Runtime:
         store: Store,
         load: Callable[[], Awaitable[Loaded]],
         transport: Callable[[Listen, Shell], Transport] = transport_for,
+        executor: Executor | None = None,
     ) -> None:
         self.settings = settings
         self.media = media
@@ -82,6 +84,7 @@ class Runtime:
         self.stopped = asyncio.Event()
         self._secrets = secrets_
         self._load = load
+        self._executor = executor or ThreadPoolExecutor(4, "disk")
         self._reloading = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
         self._new_token = Tokens()
@@ -101,7 +104,7 @@ class Runtime:
             location=self.location,
             trunks=trunks,
             rooms=Rooms(self.media),
-            mailroom=Mailroom(self.media, self.store, self.settings.data),
+            mailroom=Mailroom(self.media, self.store, self.settings.data, self._executor),
             tones=Tones(self.media.audio(tones.ringback()), self.media.audio(tones.beep())),
             clock=WallClock(self.settings.at),
             loop=self.loop,
@@ -186,6 +189,7 @@ class Runtime:
         for task in list(self._tasks):
             task.cancel()
         self.loop.remove_reader(self.media.fileno())
+        self.pbx.exchange.mailroom.close()
         self.media.stop()
         self.shell.close()
         self.store.close()

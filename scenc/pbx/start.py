@@ -5,18 +5,22 @@ from __future__ import annotations
 import errno
 import gc
 import sys
+from pathlib import Path
 
 import structlog
 import uvloop
 
 from scenc.media.native import Engine
 from scenc.media.port import MediaError
+from scenc.pbx.address import local_address
 from scenc.pbx.loader import Loader, Unsound
 from scenc.pbx.lock import DataInUse, hold
 from scenc.pbx.runtime import Runtime
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
 from scenc.store.store import Store
+
+_ANYWHERE = "192.0.2.1"  # asks the routing table only; nothing is sent there
 
 
 def start(settings: Settings) -> int:
@@ -65,11 +69,13 @@ def _greet(runtime: Runtime) -> None:
     assert scenario is not None
     where = ", ".join(map(str, settings.listens))
     listen = settings.listens[0]
+    host = local_address(listen.host, _ANYWHERE)
+    program = sys.argv[0] if Path(sys.argv[0]).name == "scenc" else "scenc"
     lines = [
         "",
         f"{scenario.bundle.company.name} is ready on {where}",
-        f"  softphone: server {listen.host}:{listen.port} ({listen.transport.upper()}), user name and password from"
-        f" `scenc ctl accounts --data {settings.data}`:",
+        f"  softphone: server {host}:{listen.port} ({listen.transport.upper()}), user name and password"
+        f" (again: {program} ctl accounts --data {settings.data}):",
     ]
     for account in sorted(runtime.accounts.by_number.values(), key=lambda each: each.number)[:8]:
         given = scenario.bundle.users[account.user].password not in (None, *runtime.accounts.missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -306,6 +307,15 @@ class Phone:
         return sum(isinstance(event, kind) for event in self.events)
 
 
+class AtOnce(Executor):
+    """Does what is asked in the same moment."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        done: Future[T] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
 class Office:
     """A PBX with a scenario, and who calls it."""
 
@@ -398,7 +408,7 @@ def opened(
 
         store = Store(f"sqlite:///{data / 'scenc.sqlite'}")
         stores.append(store)
-        runtime = Runtime(settings, media, Secrets(environment=secrets), store, load, transport)
+        runtime = Runtime(settings, media, Secrets(environment=secrets), store, load, transport, AtOnce())
         await runtime.open()
         media.on_events = lambda: runtime.pbx.on_media(media)
         await asyncio.sleep(0)
