@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import wave
 from concurrent.futures import Executor
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,7 @@ class Mailroom:
             log.error("a message could not be recorded", mailbox=mailbox, call=journal.call, error=str(error))
             call.hang_up()
             return
-        call.leg.dispose = partial(self._executor.submit, self._finish, journal.call, file)
+        call.leg.dispose = lambda leg: self._executor.submit(self._finish, journal.call, file, leg)
         row = {
             "id": journal.call,
             "mailbox": mailbox,
