@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
@@ -52,13 +52,11 @@ class Program:
         """Where the company is."""
         return self.company.values().country if self.company else "PL"
 
-    @property
-    def damaged(self) -> tuple[Span, ...]:
-        """Statements with mistakes in their writing, about which nothing more can be said."""
-        places = sorted(problem.span.start for problem in self.problems)
-        return tuple(
-            s.span for s in self.statements if bisect_left(places, s.span.start) < bisect_right(places, s.span.end)
-        )
+    def is_damaged(self, place: Span) -> bool:
+        """Whether the statement around this place has mistakes in its writing: nothing more can be said about it."""
+        after = bisect_right(self.statements, place.start, key=lambda statement: statement.span.start)
+        around = self.statements[max(after - 1, 0) : after]
+        return any(s.span.start <= problem.span.start <= s.span.end for s in around for problem in self.problems)
 
     def all(self, kind: type[S]) -> Iterator[S]:
         """All statements of this kind."""

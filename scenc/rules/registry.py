@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.model.program import Program
@@ -113,14 +114,17 @@ RULES: tuple[Rule, ...] = tuple(
 )
 
 
+MOST_FINDINGS = 200
+"""Of one rule; more of the same help nobody."""
+
+
 def judge(rules: Iterable[Rule], program: Program) -> tuple[Diagnostic, ...]:
     """What the rules find, in the order of the text. Of a statement with mistakes in its writing only these count."""
-    damaged = program.damaged
     found = {
         finding: None
         for rule in rules
         if not (rule.whole and program.problems)
-        for finding in rule.check(program)
-        if rule.writing or not any(span.holds(finding.primary.span) for span in damaged)
+        for finding in islice(rule.check(program), MOST_FINDINGS)
+        if rule.writing or not program.is_damaged(finding.primary.span)
     }
     return tuple(sorted(found, key=lambda finding: (finding.primary.span.start, finding.code)))

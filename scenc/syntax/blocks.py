@@ -7,7 +7,8 @@ from typing import Any
 from scenc.lang.leaf import Leaf
 from scenc.source import Source, Span
 from scenc.syntax.lexer import Words
-from scenc.syntax.problem import Problem
+from scenc.syntax.problem import MOST_PROBLEMS, Problem
+from scenc.syntax.wording import short
 
 LINE_END = "_END"
 
@@ -29,8 +30,22 @@ def _is_balanced(found: Words) -> bool:
     return depth == 0
 
 
+def stray(brace: Leaf[Any]) -> Problem:
+    """What to say about a `}` without a `{`."""
+    return Problem("stray-brace", brace.span, "this `}` closes nothing", help=("delete it, or open the block",))
+
+
+def unclosed(opener: Leaf[Any], *also: tuple[Span, str]) -> Problem:
+    """What to say about a `{` without a `}`."""
+    help = ("write `}` after its last line",)
+    return Problem("unclosed-block", opener.span, "this block is not closed", "opened here", help, also)
+
+
 class _Balance:
-    """`open` holds the braces not closed yet, each with the indentation of its line."""
+    """`open` holds the braces not closed yet, each with the indentation of its line.
+
+    A surplus `}` at the end of a line is left to the parser: the line may lack a `{`.
+    """
 
     def __init__(self, source: Source, found: Words) -> None:
         self.source = source
@@ -40,12 +55,14 @@ class _Balance:
         self.open: list[tuple[Leaf[Any], int]] = []
         self.surplus = sum((word.kind == "}") - (word.kind == "{") for word in found)
         self.indent = 1
+        self.line_begins = 0
 
     def run(self) -> tuple[Words, list[Problem]]:
         for index, word in enumerate(self.found):
             if index == 0 or ("\n" in self.found[index - 1].text and self.found[index - 1].kind == LINE_END):
                 self._line(word)
-            self._take(word)
+                self.line_begins = index
+            self._take(index, word)
         return self.out, self.problems
 
     def _line(self, word: Leaf[Any]) -> None:
@@ -63,41 +80,45 @@ class _Balance:
         opener = next((word for word in reversed(self.out) if word.kind != LINE_END), None)
         return opener is None or opener.kind == "{"
 
-    def _take(self, word: Leaf[Any]) -> None:
+    def _take(self, index: int, word: Leaf[Any]) -> None:
         if word.kind == "{":
             self.open.append((word, self.indent))
-        elif word.kind == "}" and not self.open:
+        elif word.kind == "}" and (not self.open or self._is_stray(index)):
             self.surplus -= 1
-            self.problems.append(
-                Problem("stray-brace", word.span, "this `}` closes nothing", help=("delete it, or open the block",))
-            )
-            return
+            if self.open or self.line_begins == index:
+                if len(self.problems) < MOST_PROBLEMS:
+                    self.problems.append(stray(word))
+                return
         elif word.kind == "}":
             self.open.pop()
+        elif word.kind == LINE_END and self.out and self.out[-1].kind == LINE_END:
+            return
         elif word.kind == "$END":
             while self.open:
                 self._close(word)
         self.out.append(word)
 
+    def _is_stray(self, index: int) -> bool:
+        """With a `}` too many: the line goes on behind it, or the next line still stands inside the block."""
+        following = self.found[index + 1]
+        if self.surplus <= 0 or following.kind in ("}", "$END"):
+            return False
+        if following.kind != LINE_END or "\n" not in following.text:
+            return following.kind != LINE_END
+        then = self.found[index + 2]
+        return then.kind != "$END" and self.source.position(then.span.start)[1] > self.open[-1][1]
+
     def _close(self, before: Leaf[Any]) -> None:
         opener, _ = self.open.pop()
         self.surplus += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            end = self._last_word().span
+            self.problems.append(unclosed(opener, (end, "it should end here, as the indentation shows")))
         at = Span(before.span.file, before.span.start, before.span.start)
         self.out += [Leaf("}", "}", "}", at), Leaf(LINE_END, "\n", "\n", at)]
-        self.problems.append(
-            Problem(
-                "unclosed-block",
-                opener.span,
-                "this block is not closed",
-                "opened here",
-                ("write `}` after its last line",),
-                ((self._end_of_previous(before), "it should end here, as the indentation shows"),),
-            )
-        )
 
-    def _end_of_previous(self, before: Leaf[Any]) -> Span:
-        end = len(self.source.text[: before.span.start].rstrip())
-        return Span(before.span.file, max(end - 1, 0), max(end, 1))
+    def _last_word(self) -> Leaf[Any]:
+        return next(word for word in reversed(self.out) if word.kind != LINE_END and word.span.end > word.span.start)
 
     def _open(self) -> None:
         """The line before has no `{`, but this line stands deeper, and there is a `}` too many."""
@@ -108,9 +129,6 @@ class _Balance:
         opener = Leaf("{", "{", "{", at)
         self.out += [opener, end]
         self.open.append((opener, self.indent))
-        message = f"`{{` is missing after `{_short(header.text)}`"
-        self.problems.append(Problem("missing-word", at, message, "`{` belongs here"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+        message = f"`{{` is missing after `{short(header.text)}`"
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem("missing-word", at, message, "`{` belongs here"))

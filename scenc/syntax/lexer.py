@@ -9,9 +9,10 @@ from typing import Any
 from scenc.lang.leaf import Leaf
 from scenc.source import Source, Span
 from scenc.syntax.malformed import MALFORMED, describe
-from scenc.syntax.problem import Problem
+from scenc.syntax.problem import MOST_PROBLEMS, Problem
 from scenc.syntax.table import END, table
 from scenc.syntax.values import DUMMY, MEANING
+from scenc.syntax.wording import short
 
 Words = list[Leaf[Any]]
 
@@ -37,7 +38,7 @@ def words(source: Source) -> tuple[Words, list[Problem]]:
         try:
             value = meaning(text) if meaning else text
         except ValueError as error:
-            problems.append(Problem("malformed-word", span, f"`{_short(text)}`: {error}"))
+            _note(problems, Problem("malformed-word", span, f"`{short(text)}`: {error}"))
             value = DUMMY.get(kind, "")
         found.append(Leaf(kind, text, value, span))
     end = len(source.text)
@@ -46,16 +47,17 @@ def words(source: Source) -> tuple[Words, list[Problem]]:
 
 
 def _malformed(kind: str, text: str, span: Span, found: Words, problems: list[Problem]) -> None:
-    text = text.rstrip()
+    text = text.rstrip(" \t\r")
     span = Span(span.file, span.start, span.start + len(text))
     meant, message, help = describe(kind, text)
-    problems.append(Problem("malformed-word", span, message, help=(help,) if help else ()))
+    _note(problems, Problem("malformed-word", span, message, help=(help,) if help else ()))
     if meant:
         found.append(Leaf(meant, text, DUMMY.get(meant, ""), span))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+def _note(problems: list[Problem], problem: Problem) -> None:
+    if len(problems) < MOST_PROBLEMS:
+        problems.append(problem)
 
 
 @cache

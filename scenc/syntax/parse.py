@@ -11,14 +11,13 @@ from typing import Any
 from scenc.lang.leaf import Leaf
 from scenc.lang.node import Statement
 from scenc.source import Source
-from scenc.syntax.blocks import balanced
+from scenc.syntax.blocks import balanced, unclosed
 from scenc.syntax.lexer import Words, words
-from scenc.syntax.problem import Problem
+from scenc.syntax.problem import MOST_PROBLEMS, Problem
 from scenc.syntax.recover import Repair, best_repair, declared, report
 from scenc.syntax.stack import Stack
 from scenc.syntax.table import END, table
 
-MOST_PROBLEMS = 100
 QUIET_WORDS = 3
 
 
@@ -38,7 +37,7 @@ def parse(source: Source) -> Document:
         found, unbalanced = balanced(source, found)
         parse = _Parse(source, found, [*malformed, *unbalanced])
         statements = parse.run()
-    problems = sorted(parse.problems, key=lambda problem: problem.span.start)
+    problems = sorted(parse.problems, key=lambda problem: problem.span.start)[:MOST_PROBLEMS]
     return Document(statements, tuple(problems), frozenset(parse.lost))
 
 
@@ -56,10 +55,14 @@ def _no_garbage_collection() -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Mark:
-    """Where the statement that is being read begins: depth of the stack, and index of its first word."""
+    """Where the statement that is being read begins: depth of the stack, and index of its first word.
+
+    `opener` is the brace before the first statement of a block.
+    """
 
     depth: int = 1
     first: int = 0
+    opener: Leaf[Any] | None = None
 
 
 class _Parse:
@@ -68,7 +71,9 @@ class _Parse:
     def __init__(self, source: Source, found: Words, problems: list[Problem]) -> None:
         self.words = found
         self.problems = problems
+        self.source = source
         self.lost: set[str] = set()
+        self.lost_at_top = False
         self.stack = Stack(table(), source.file)
         self.marks = [_Mark()]
         self.fresh = True
@@ -86,6 +91,8 @@ class _Parse:
                 self.since += 1
             elif len(self.problems) > MOST_PROBLEMS:
                 self._give_up()
+            elif len(self.marks) > 1 and (word.kind == END or self._is_outside(word)):
+                self._close_block(word)
             else:
                 self._recover(word)
         statements: tuple[Statement, ...] = self.stack.values[-1]
@@ -93,25 +100,49 @@ class _Parse:
 
     def _pushed(self, word: Leaf[Any]) -> None:
         if self.fresh and word.kind not in ("_END", "}"):
-            self.marks[-1] = _Mark(len(self.stack.states) - 1, self.at)
+            self.lost_at_top = self.lost_at_top and len(self.marks) > 1
+            self.marks[-1] = _Mark(len(self.stack.states) - 1, self.at, self.marks[-1].opener)
         self.fresh = word.kind in ("_END", "{")
         if self.fresh:
             self.since = QUIET_WORDS
         if word.kind == "{":
-            self.marks.append(_Mark(len(self.stack.states), self.at + 1))
+            self.marks.append(_Mark(len(self.stack.states), self.at + 1, word))
         elif word.kind == "}" and len(self.marks) > 1:
             self.marks.pop()
+
+    def _is_outside(self, word: Leaf[Any]) -> bool:
+        """A line that does not fit into the block, and does not stand deeper than the line that opened it."""
+        return self.fresh and self._column(word) <= self._column(self.words[self.marks[-2].first])
+
+    def _column(self, word: Leaf[Any]) -> int:
+        return self.source.position(word.span.start)[1]
+
+    def _close_block(self, before: Leaf[Any]) -> None:
+        mark = self.marks[-1]
+        if mark.opener and mark.opener.span.start not in self.known:
+            self.problems.append(unclosed(mark.opener))
+        if not self.fresh:
+            self.stack.cut(mark.depth)
+        at = before.span._replace(end=before.span.start)
+        for kind in ("}", "_END"):
+            word = Leaf(kind, kind, kind, at)
+            self.stack.push(word)
+            self._pushed(word)
 
     def _recover(self, word: Leaf[Any]) -> None:
         expected = self.stack.expected()
         repair = best_repair(self.stack, self.words, self.at, expected, self.declared, statement=self.fresh)
-        if self.since >= QUIET_WORDS and word.span.start not in self.known:
+        if self.since >= QUIET_WORDS and word.span.start not in self.known and not self._adrift(word):
             self.problems.append(report(self.words, self.at, expected, repair, self._head(), statement=self.fresh))
         self.since = 0
         if repair:
             self._repair(repair)
         else:
             self._panic()
+
+    def _adrift(self, word: Leaf[Any]) -> bool:
+        """An indented line at the top, after a line that was not understood: part of what was left out."""
+        return len(self.marks) == 1 and self.lost_at_top and self.fresh and self._column(word) > 1
 
     def _head(self) -> str:
         """The keyword of the statement whose block this is, empty at the top."""
@@ -121,7 +152,19 @@ class _Parse:
         if repair.insert:
             self.stack.push(repair.insert)
             self._pushed(repair.insert)
+        if repair.skip and self.words[self.at].kind == "{":
+            self._drop_partner()
         self.at += repair.skip
+
+    def _drop_partner(self) -> None:
+        """A `{` left out takes its `}` along."""
+        depth = 0
+        for index in range(self.at, len(self.words)):
+            depth += {"{": 1, "}": -1}.get(self.words[index].kind, 0)
+            if depth == 0:
+                twice = self.words[index - 1].kind == self.words[index + 1].kind == "_END"
+                del self.words[index : index + 1 + twice]
+                return
 
     def _panic(self) -> None:
         """Leave the statement out that is being read, with its block."""
@@ -132,9 +175,10 @@ class _Parse:
             mark.first = self.at
         if len(self.marks) == 1:
             self._lose(mark.first)
+            self.lost_at_top = True
         end = self._end_of_statement()
         if self.fresh:
-            self._forgive(self.words[self.at].span.start, self.words[end - 1].span.end)
+            self._forgive(self.words[self.at].span.end, self.words[end - 1].span.end)
         self.at = end
         self.fresh = True
         self.since = QUIET_WORDS

@@ -17,6 +17,9 @@ Kind = Literal[
     "stray-brace",
 ]
 
+MOST_PROBLEMS = 100
+"""More are not looked for: somebody who gave us a novel wants to know it soon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -9,6 +9,7 @@ from typing import Any
 from scenc.lang.leaf import Leaf
 from scenc.source import Span
 from scenc.syntax import wording
+from scenc.syntax.blocks import stray
 from scenc.syntax.lexer import Words
 from scenc.syntax.problem import Problem
 from scenc.syntax.stack import Stack
@@ -49,8 +50,9 @@ def best_repair(
         return None
     ahead = words[at : at + LOOK_AHEAD]
     best, reached = None, 0
-    for repair in _repairs(word, expected):
-        if repair.insert and repair.insert.kind == "->" and word.kind == "NAME" and word.text not in names:
+    known = names | stack.keywords
+    for repair in _repairs(word, words[min(at + 1, len(words) - 1)], expected):
+        if repair.insert and repair.insert.kind == "->" and word.kind == "NAME" and word.text not in known:
             continue
         count = stack.reach([repair.insert, *ahead[repair.skip :]] if repair.insert else ahead[1:])
         count += repair.skip - bool(repair.insert)
@@ -64,11 +66,11 @@ def _ends(ahead: Words, reached: int) -> bool:
     return any(word.kind in ("_END", "}", END) for word in ahead[1:reached])
 
 
-def _repairs(word: Leaf[Any], expected: Sequence[str]) -> Iterator[Repair]:
+def _repairs(word: Leaf[Any], following: Leaf[Any], expected: Sequence[str]) -> Iterator[Repair]:
     """All changes of one word, the likeliest first: of two that reach as far, the first one wins."""
     marks = [kind for kind in expected if kind in _PUNCTUATION]
     others = [kind for kind in expected if kind not in _PUNCTUATION and kind != END]
-    drop = word.kind not in (END, "}")
+    drop = word.kind != END and not (word.kind == "{" and following.kind == "_END")
     yield from (Repair(_dummy(kind, word), skip=False) for kind in marks if kind != "}")
     if drop:
         yield Repair(None, skip=True)
@@ -92,6 +94,8 @@ def report(
     before = words[at - 1] if at else word
     if repair and repair.insert and not repair.skip:
         return _missing(before, repair.insert, word, expected)
+    if word.kind == "}" and repair and repair.skip and not repair.insert:
+        return stray(word)
     found, help = wording.found(word), wording.hints(word, expected)
     meant = wording.similar(word.text, expected) if word.kind == "NAME" else None
     if meant:

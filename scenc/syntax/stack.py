@@ -16,6 +16,7 @@ class Stack:
 
     def __init__(self, table: Table, file: str) -> None:
         self._table = table
+        self.keywords = table.keywords
         self._file = file
         self.states = [table.start]
         self.values: list[Any] = []
@@ -25,7 +26,7 @@ class Stack:
     def kind(self, word: Leaf[Any]) -> str:
         """A keyword only where the grammar asks for it, else a name."""
         text = word.text
-        if word.kind != "NAME" or text not in self._table.keywords:
+        if word.kind != "NAME" or text not in self.keywords:
             return word.kind
         row = self._table.actions[self.states[-1]]
         if text not in row or ("NAME" in row and not self.accepts(text)):

@@ -9,6 +9,9 @@ from scenc.model.program import Program
 from scenc.rules.flow.place import label_of, span_of
 from scenc.rules.rule import Rule
 
+RUNG_OR_BUILT_IN = frozenset({"dial-plan", "hangup", "phone"})
+"""Phones need not be reached by name, they are rung by others."""
+
 
 class Unreachable(Rule):
     """Something that no call ever reaches.
@@ -43,9 +46,7 @@ class Unreachable(Rule):
         if not program.bundle:
             return
         nodes = program.bundle.nodes
-        used = {use.word.value for use in program.uses()}
         for node in unreachable(nodes, (*program.bundle.numbers.values(), program.bundle.dial_plan)):
             kind, _, name = node.partition(":")
-            rung = kind == "phone" and name in used
-            if "/" not in name and kind not in ("dial-plan", "hangup") and not rung:
+            if "/" not in name and kind not in RUNG_OR_BUILT_IN:
                 yield self.report(f"no call ever reaches {label_of(node)}", span_of(nodes[node], program))

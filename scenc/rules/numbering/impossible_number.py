@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.leaf import Word
 from scenc.lang.phone import Phone
 from scenc.lang.trunk import Phones
@@ -17,7 +17,8 @@ class ImpossibleNumber(Rule):
 
     ## Why
 
-    A digit too many or too few is found here, not by a caller.
+    A digit too many or too few is found here, not by a caller. A warning, because new ranges of numbers are opened
+    now and then.
 
     ## Example
 
@@ -34,16 +35,17 @@ class ImpossibleNumber(Rule):
 
     code = "D216"
     name = "impossible-number"
+    severity = Severity.WARNING
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
-        from phonenumbers import NumberParseException, is_possible_number, parse
+        from phonenumbers import NumberParseException, is_valid_number, parse
 
         for leaf in _numbers(program):
             try:
-                possible = is_possible_number(parse(leaf.value))
+                valid = is_valid_number(parse(leaf.value))
             except NumberParseException:
-                possible = False
-            if not possible:
+                valid = False
+            if not valid:
                 yield self.report(f"{leaf.text} cannot be a telephone number", leaf.span, help=["count its digits"])
 
 
