@@ -17,7 +17,7 @@ setup(
                 [str(NATIVE / "engine.pyx")],
                 depends=[str(NATIVE / "engine.pxd"), *map(str, sorted(NATIVE.glob("kernel/*.h")))],
                 include_dirs=[str(NATIVE)],
-                extra_compile_args=["-std=gnu11", "-O3", "-Wall", "-Wextra", "-Wno-unused-parameter"],
+                extra_compile_args=["-std=gnu11", "-O3", "-Wall", "-Wextra", "-Wno-unused-parameter", "-g0"],
             )
         ],
         language_level=3,

@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from scenc.media.native import Engine
-from scenc.media.port import Digit, LegId, LegStats, MediaError, Remote, Silent
+from scenc.media.port import Digit, LegId, LegStats, MediaEngine, MediaError, Remote, Silent
 from scenc.media.reference import Packet
 from scenc.media.testkit import Phone, Rig, tone
 
@@ -226,6 +226,13 @@ def test_late_commands_and_events_cannot_reach_the_next_call(rig: Rig) -> None:
     bob.send(bob.press(2)[0])
     rig.run(20)
     assert rig.happened == [Digit(new, "2")]
+
+
+def test_the_engine_keeps_the_contract() -> None:
+    engine: MediaEngine = Engine(ports=(23000, 23000))
+    for name in (name for name in dir(MediaEngine) if not name.startswith("_")):
+        assert callable(getattr(engine, name))
+    engine.stop()
 
 
 def test_ports_are_even_and_each_its_own() -> None:

@@ -72,26 +72,45 @@ static inline bool scn_jitter_place(scn_jitter *jitter, uint32_t ssrc, uint32_t 
     return true;
 }
 
+/* Where a timestamp lies, and how many samples from there on before the ring begins again. */
+static inline uint32_t scn_jitter_piece(uint32_t timestamp, uint32_t count, uint32_t *first)
+{
+    uint32_t at = timestamp & (SCN_JITTER_SIZE - 1), room = SCN_JITTER_SIZE - at;
+    *first = count < room ? count : room;
+    return at;
+}
+
+static inline void scn_jitter_decode(int16_t *to, const uint8_t *codes, uint32_t count, const int16_t *linear)
+{
+    for (uint32_t i = 0; i < count; i++)
+        to[i] = linear[codes[i]];
+}
+
 /* Store a packet of G.711; `linear` decodes its law. `count` is at most SCN_JITTER_SIZE / 2. */
 static inline void scn_jitter_put(scn_jitter *jitter, uint32_t ssrc, uint32_t timestamp, const uint8_t *codes,
                                   uint32_t count, const int16_t *linear)
 {
     if (!scn_jitter_place(jitter, ssrc, timestamp, count))
         return;
-    for (uint32_t i = 0; i < count; i++)
-        jitter->samples[(timestamp + i) & (SCN_JITTER_SIZE - 1)] = linear[codes[i]];
+    uint32_t first, at = scn_jitter_piece(timestamp, count, &first);
+    scn_jitter_decode(jitter->samples + at, codes, first, linear);
+    scn_jitter_decode(jitter->samples, codes + first, count - first, linear);
     int32_t ahead = (int32_t)(timestamp - jitter->head), end = ahead + (int32_t)count;
     jitter->spare = ahead < jitter->spare ? ahead : jitter->spare;
     jitter->furthest = end > jitter->furthest ? end : jitter->furthest;
 }
 
+static inline void scn_jitter_move(int16_t *to, int16_t *from, uint32_t count)
+{
+    memcpy(to, from, count * sizeof *to);
+    memset(from, 0, count * sizeof *from);
+}
+
 static inline void scn_jitter_advance(scn_jitter *jitter, int16_t *frame)
 {
-    for (uint32_t i = 0; i < SCN_FRAME; i++) {
-        int16_t *sample = &jitter->samples[(jitter->head + i) & (SCN_JITTER_SIZE - 1)];
-        frame[i] = *sample;
-        *sample = 0;
-    }
+    uint32_t first, at = scn_jitter_piece(jitter->head, SCN_FRAME, &first);
+    scn_jitter_move(frame, jitter->samples + at, first);
+    scn_jitter_move(frame + first, jitter->samples, SCN_FRAME - first);
     jitter->head += SCN_FRAME;
     jitter->furthest = jitter->furthest > SCN_FRAME ? jitter->furthest - SCN_FRAME : 0;
 }

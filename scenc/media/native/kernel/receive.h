@@ -5,8 +5,8 @@
 
 #include "engine.h"
 
-/* SCN_ULAW, SCN_ALAW, SCN_LAWS for an event; others are no part of the call. G.711's own numbers are always understood: a
- * phone may send either law when its answer named both. */
+/* SCN_ULAW, SCN_ALAW, SCN_LAWS for an event; others are no part of the call. G.711's own numbers are always
+ * understood: a phone may send either law when its answer named both. */
 enum { SCN_SILENCE = SCN_LAWS + 1, SCN_STRANGE };
 
 enum { SCN_QUEUE_MOST = 1024 }; /* datagrams: more than a socket's buffer holds */
