@@ -266,3 +266,10 @@ def test_the_lock_files_name_no_place() -> None:
         assert not re.search(r"://|index-url|find-links|trusted-host|^-e|^\.|^/", text, re.MULTILINE)
         pinned = [entry for entry in re.split(r"\n(?=\S)", text) if not entry.startswith("#")]
         assert all("==" in entry and "--hash=sha256:" in entry for entry in pinned)
+
+
+def test_no_pattern_needs_a_newer_python_than_the_oldest() -> None:
+    """Python before 3.11.5 (Debian 12 has 3.11.2) misreads a possessive repeat of a group (gh-106052)."""
+    paths = [*SOURCES, *(ROOT / "grammars").glob("*.lark")]
+    wrong = [name_of(path) for path in paths if re.search(r"\)[*?+]\+", path.read_text("utf-8"))]
+    assert not wrong, wrong

@@ -10,10 +10,10 @@ MALFORMED: Mapping[str, str] = MappingProxyType(
     {
         "BAD_ARROW": "[→⇒➔➜]|[-=–—]>",
         "BAD_QUOTES": '[„“”«][^"\n„“”«»]*+["“”»]?',
-        "BAD_ESCAPE": r'"(?!"")(?:[^"\\\n]|\\.)*+"',
+        "BAD_ESCAPE": r'"(?!"")(?:[^"\\\n]++|\\.)*"',
         "OPEN_LONG_TEXT": r'"""[^\n]*+',
-        "OPEN_TEXT": r'"(?:[^"\n{}\-]|-(?!>))*+',
-        "BAD_NUMBER": r"\+?\d(?:\w|[.:\-/](?=\w))*+",
+        "OPEN_TEXT": r'"(?:[^"\n{}\-]++|-(?!>))*',
+        "BAD_NUMBER": r"\+?\d(?:\w++|[.:\-/](?=\w))*",
         "NO_WORD": r"[^\w\s\"{}()#*;,+\-]+|.|\s",
     }
 )
