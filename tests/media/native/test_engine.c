@@ -98,7 +98,6 @@ static void relays_plays_and_mixes(void)
     for (int i = 2; i < LEGS; i++)
         ask(engine, (scn_command){.operation = SCN_JOIN, .leg = parties[i].handle, .number = 7});
     ask(engine, (scn_command){.operation = SCN_PLAY, .leg = parties[299].handle, .audio = audio, .number = 4});
-    ask(engine, (scn_command){.operation = SCN_RELEASE, .audio = audio});
     for (int turn = 0; turn < 20; turn++) {
         say(&parties[0], 0x90);
         say(&parties[2], 0xa0);
@@ -113,6 +112,9 @@ static void relays_plays_and_mixes(void)
     pass(engine, &now, 40);
     scn_event event;
     CHECK(scn_control_event(&engine->events, &event) && event.kind == SCN_PLAYED && event.number == 4);
+    CHECK(!scn_control_event(&engine->events, &event)); /* it may be played again */
+    ask(engine, (scn_command){.operation = SCN_RELEASE, .audio = audio});
+    pass(engine, &now, 5);
     CHECK(scn_control_event(&engine->events, &event) && event.kind == SCN_FREED && event.object == audio);
     scn_audio_free(audio);
     CHECK(!scn_control_event(&engine->events, &event));
