@@ -28,6 +28,7 @@ log = structlog.get_logger("trunk")
 EXPIRES = 600
 RETRY_SECONDS = 30.0
 RESOLVE_SECONDS = 60.0
+UNKNOWN_HOST = "host not found"
 
 
 @dataclass(slots=True)
@@ -103,8 +104,9 @@ class Trunks:
     async def _bring_up(self, line: Line) -> None:
         line.addresses = await _resolve(self._loop, line.host)
         if not line.addresses:
-            line.state = "host not found"
-            log.warning("trunk host cannot be resolved", trunk=line.trunk.name, host=line.host)
+            if line.state != UNKNOWN_HOST:
+                log.warning("trunk host cannot be resolved", trunk=line.trunk.name, host=line.host)
+            line.state = UNKNOWN_HOST
             line.timer = self._loop.call_later(RESOLVE_SECONDS, self._spawn, line)
         elif line.login is not None:
             self._register(line)
