@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scenc.flow.ops.ring import Ring
 from scenc.lang.leaf import Word
-from scenc.lang.node import DESTINATIONS, Node, Ringing, Step, Use
+from scenc.lang.node import DESTINATIONS, Node, Ringing, Step, Use, part
 from scenc.lang.weave import FAILURES, Home, Weave
 from scenc.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Chain(Node):
     """The steps of a call, at least one."""
 
@@ -27,7 +27,7 @@ class Chain(Node):
         return entry
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Goto(Step):
     """A bare name. Followed by another step, whoever it is gets rung, and every failure takes that step."""
 

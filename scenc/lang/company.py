@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scenc.bundle import schema
 from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Node, Setting, Statement
+from scenc.lang.node import Node, Setting, Statement, part
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class _Value(Setting):
     value: Word
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Timezone(_Value):
     """An IANA name."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Country(_Value):
     """ISO 3166 alpha-2."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Language(_Value):
     """BCP 47."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Voice(_Value):
     """`female` or `male`."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Engine(_Value):
     """What speaks the prompts."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Calendar(Setting):
     """The years for which holidays are worked out, the last included."""
 
@@ -54,7 +52,7 @@ class Calendar(Setting):
         return range(first, last + 1) if 1900 < first <= last < min(first + 100, 2200) else range(0)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Plan(Node):
     """`users 601..649`; `owner` is the kind, or `department` and its name."""
 
@@ -67,14 +65,14 @@ class Plan(Node):
         return same_length and self.first.value <= number <= self.last.value
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Numbering(Setting):
     """Which internal numbers are for whom."""
 
     plans: tuple[Plan, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Company(Statement):
     """`name` is what the company is called; what is not set keeps the default of the bundle."""
 

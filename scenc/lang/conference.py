@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.bundle import schema
 from scenc.flow.ops.conference import Conference as Op
 from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Declaration, Kind, Statement, value
+from scenc.lang.node import Declaration, Kind, Statement, part, value
 from scenc.lang.weave import Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Conference(Statement, Declaration):
     """All who come hear each other."""
 

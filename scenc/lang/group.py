@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, cast
 
 from scenc.flow.hunt import Strategy
 from scenc.flow.ops.ring import Ring
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Seconds, Text, Word
-from scenc.lang.node import RUNG, Declaration, Kind, Node, Ringing, Setting, Statement, Use, value
+from scenc.lang.node import RUNG, Declaration, Kind, Node, Ringing, Setting, Statement, Use, part, value
 from scenc.lang.weave import FAILURES, Home, Weave
 
 SECONDS_EACH = 20.0
 SECONDS_TOGETHER = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class HuntTime(Node):
     """`each 15s`, or `for 25s` in all."""
 
@@ -24,7 +23,7 @@ class HuntTime(Node):
     seconds: Seconds
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Hunt(Setting):
     """Members are rung as devices: their own forwards and mailboxes do not run."""
 
@@ -43,7 +42,7 @@ class Hunt(Setting):
         return Ringing(strategy, tuple(member.value for member in self.members), seconds)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class GroupOn(Setting):
     """`on no-answer` is the way out for every failure, unless `busy` or `unavailable` have their own."""
 
@@ -54,7 +53,7 @@ class GroupOn(Setting):
         return self.ways
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Group(Statement, Declaration):
     """Who answers first has the call."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.flow.ops.hangup import HangUp
-from scenc.lang.node import Step
+from scenc.lang.node import Step, part
 from scenc.lang.weave import Home, Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Hangup(Step):
     """A wanted end."""
 

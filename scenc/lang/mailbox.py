@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.bundle import schema
 from scenc.flow.ops.voicemail import Voicemail
 from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Declaration, Kind, Setting, Statement, value
+from scenc.lang.node import Declaration, Kind, Setting, Statement, part, value
 from scenc.lang.voicemail import greeting, pin, seconds
 from scenc.lang.weave import Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Mailbox(Statement, Declaration):
     """With a number it can be dialled."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.flow.ops.menu import DIRECT_DIAL, EXHAUSTED
 from scenc.flow.ops.menu import Menu as Op
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Seconds, Text, Word
-from scenc.lang.node import Declaration, Kind, Setting, Statement, value
+from scenc.lang.node import Declaration, Kind, Setting, Statement, part, value
 from scenc.lang.repeat import Repeat
 from scenc.lang.say import Sound
 from scenc.lang.weave import INTERNAL_USERS, Home, Weave
@@ -18,26 +17,26 @@ WAIT_SECONDS = 5.0
 TRIES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class DirectDial(Setting):
     """The caller may key in a user's internal number instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Wait(Setting):
     """How long silence may last after the prompts."""
 
     seconds: Seconds
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Tries(Setting):
     """How often a wrong key or silence is forgiven."""
 
     count: Word
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Choice(Setting):
     """A key and where it leads."""
 
@@ -49,7 +48,7 @@ class Choice(Setting):
         return (self.key,)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class MenuOn(Setting):
     """Where silence, wrong keys, and too many of them lead."""
 
@@ -64,7 +63,7 @@ class MenuOn(Setting):
         return isinstance(self.chain.steps[-1], Repeat)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Menu(Statement, Declaration):
     """Its keys, and a way out for callers who press none or a wrong one."""
 

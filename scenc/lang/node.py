@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar, dataclass_transform
 
 from scenc.bundle import schema
 from scenc.flow.hunt import Strategy
@@ -13,6 +13,7 @@ from scenc.lang.leaf import Leaf, Text, Word
 from scenc.lang.weave import Home, Weave
 from scenc.source import Span
 
+T = TypeVar("T")
 Kind = Literal["trunk", "user", "phone", "mailbox", "schedule", "number", "menu", "group", "conference"]
 
 DESTINATIONS: frozenset[Kind] = frozenset({"user", "phone", "mailbox", "schedule", "menu", "group", "conference"})
@@ -27,7 +28,16 @@ class Use:
     kinds: frozenset[Kind]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
+def part(kind: type[T]) -> type[T]:
+    """Make it a dataclass that is compared by identity, and frozen for the type checker only.
+
+    The lock of `frozen=True` would double the time in which the classes load and the tree is built.
+    """
+    return dataclass(slots=True, eq=False)(kind)
+
+
+@part
 class Node:
     """A part of the scenario; its fields are leaves, nodes, tuples of them, or None where nothing was written."""
 
@@ -53,7 +63,7 @@ def _nodes(value: object) -> Iterator[Node]:
             yield from _nodes(item)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Setting(Node):
     """A line in a block."""
 
@@ -66,7 +76,7 @@ class Setting(Node):
         return (type(self).__name__,)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Statement(Node):
     """A part that stands at the top of the file. `settings` are the lines of its block."""
 
@@ -112,7 +122,7 @@ class Declaration(ABC):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Step(Node, ABC):
     """One `-> …` of a chain. `ends`: nothing can follow; `speaks`: the caller hears it."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Word
-from scenc.lang.node import Declaration, Kind, Node, Statement
+from scenc.lang.node import Declaration, Kind, Node, Statement, part
 from scenc.lang.trunk import Phones
 from scenc.lang.weave import Home, Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Pairs(Node):
     """`-> users 601..604`: a range of numbers led to a range of users, in order."""
 
@@ -28,7 +27,7 @@ class Pairs(Node):
         return tuple(f"{n:0{width}}" for n in range(int(self.first.value or 0), int(self.last.value or 0) + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Number(Statement, Declaration):
     """One number or a range; all of a range go the same way unless paired."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.bundle import schema
 from scenc.flow.ops.ring import Ring
 from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Declaration, Kind, Ringing, Statement, value
+from scenc.lang.node import Declaration, Kind, Ringing, Statement, part, value
 from scenc.lang.user import RING_SECONDS
 from scenc.lang.weave import FAILURES, Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Phone(Statement, Declaration):
     """Reached through a trunk. A call that it does not take ends, unless another step follows."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from scenc.lang.node import part
 from scenc.lang.say import Sound
 from scenc.lang.weave import Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Play(Sound):
     """A file, its path relative to the scenario."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
-from scenc.lang.node import Step
+from scenc.lang.node import Step, part
 from scenc.lang.weave import Home, Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Repeat(Step):
     """Leads back to the menu in which it stands."""
 

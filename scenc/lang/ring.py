@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scenc.lang.chain import ring
 from scenc.lang.leaf import Seconds, Word
-from scenc.lang.node import RUNG, Ringing, Step, Use
+from scenc.lang.node import RUNG, Ringing, Step, Use, part
 from scenc.lang.weave import Home, Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Ring(Step):
     """The person is rung as a device: forwards and mailbox of their own do not run."""
 

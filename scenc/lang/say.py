@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.flow.ops.play import Play
 from scenc.lang.leaf import Text
-from scenc.lang.node import Setting, Step
+from scenc.lang.node import Setting, Step, part
 from scenc.lang.weave import Home, Weave
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Sound(Step, Setting):
     """Something the caller hears; also a line of a menu."""
 
@@ -30,6 +29,6 @@ class Sound(Step, Setting):
         return weave.node(at, Play(self.prompt(weave)), exits, self.span, self.content.value)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Say(Sound):
     """A text, spoken in the company's language and voice."""

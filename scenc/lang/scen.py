@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scenc.lang.leaf import Word
-from scenc.lang.node import Statement
+from scenc.lang.node import Statement, part
 
 EDITION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Scen(Statement):
     """A later edition never changes what this file means."""
 

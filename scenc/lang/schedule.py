@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
 from scenc.flow.ops.schedule import Schedule as Op
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Leaf, Minutes, Text, Word
-from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, value
+from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, part, value
 from scenc.lang.weave import Home, Weave
 from scenc.schedule.interval import ALL_DAY, Interval, Intervals
 from scenc.schedule.rules import Rule, opening_hours
@@ -19,7 +18,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_DAYS = 3660
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class WeekdaySpan(Node):
     """`mon..fri`; `fri..mon` goes over the week's end."""
 
@@ -34,7 +33,7 @@ class WeekdaySpan(Node):
         return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class DateSpan(Node):
     """Dates, or days of every year; both ends are included."""
 
@@ -61,28 +60,28 @@ def _day(year: int, month: int, day: int) -> date:
     return date(year, 3, 1) if (month, day) == (2, 29) and year % 4 else date(year, month, day)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Weekdays(Node):
     """Days of the week."""
 
     spans: tuple[WeekdaySpan, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Dates(Node):
     """Days of the calendar."""
 
     spans: tuple[DateSpan, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Holidays(Node):
     """The public holidays of a country."""
 
     country: Word
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class TimeSpan(Node):
     """Half-open: `08:00..16:00` ends at 16:00:00."""
 
@@ -95,7 +94,7 @@ class TimeSpan(Node):
         return Interval(self.first.value, self.last.value) if self.first.value < self.last.value else None
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Hours(Setting):
     """`open` or `closed`, when, and maybe why."""
 
@@ -124,7 +123,7 @@ class Hours(Setting):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class When(Setting):
     """Where the call goes."""
 
@@ -135,7 +134,7 @@ class When(Setting):
         return (self.padlock,)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Schedule(Statement, Declaration):
     """Asked once, when the call enters it."""
 

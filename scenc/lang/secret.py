@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scenc.lang.leaf import Text
-from scenc.lang.node import Node
+from scenc.lang.node import Node, part
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Secret(Node):
     """Only the name; nobody reads the value before `scenc run`."""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from scenc.flow import script as plain
 from scenc.lang.leaf import Leaf, Minutes, Seconds, Text, Word
-from scenc.lang.node import RUNG, Declaration, Kind, Node, Setting, Statement, Use
+from scenc.lang.node import RUNG, Declaration, Kind, Node, Setting, Statement, Use, part
 from scenc.lang.number import Number
 from scenc.lang.schedule import WEEKDAYS
 from scenc.lang.weave import Weave
@@ -16,7 +15,7 @@ from scenc.lang.weave import Weave
 USER: frozenset[Kind] = frozenset({"user"})
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Moment(Node):
     """A date, or a weekday of a fixed week that knows no holidays."""
 
@@ -33,7 +32,7 @@ class Moment(Node):
         return plain.weekday_at(WEEKDAYS.index(self.day.value), *divmod(self.time.value, 60))
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class TestStep(Setting, ABC):
     """One line of a test; the same line may stand there several times."""
 
@@ -41,7 +40,7 @@ class TestStep(Setting, ABC):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Call(TestStep):
     """A call from outside to a number of ours."""
 
@@ -60,7 +59,7 @@ class Call(TestStep):
         return declared.phones.first.value if isinstance(declared, Number) else self.line.value
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Dial(TestStep):
     """A call of a user of ours; without a time, on Monday at noon."""
 
@@ -85,7 +84,7 @@ class Played(ABC):
         """As the simulator wants it."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Press(TestStep, Played):
     """The caller presses keys."""
 
@@ -95,7 +94,7 @@ class Press(TestStep, Played):
         return (plain.Press("".join(key.value for key in self.keys), weave.place(self.span)),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class _Behaviour(TestStep, Played):
     target: Word
 
@@ -103,7 +102,7 @@ class _Behaviour(TestStep, Played):
         return (Use(self.target, RUNG),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Answer(_Behaviour):
     """Answers from now on when rung."""
 
@@ -114,7 +113,7 @@ class Answer(_Behaviour):
         return (plain.Behave(self.target.value, "answers", weave.place(self.span), after),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Busy(_Behaviour):
     """Is busy from now on."""
 
@@ -122,7 +121,7 @@ class Busy(_Behaviour):
         return (plain.Behave(self.target.value, "busy", weave.place(self.span)),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Unavailable(_Behaviour):
     """Is not registered from now on."""
 
@@ -130,7 +129,7 @@ class Unavailable(_Behaviour):
         return (plain.Behave(self.target.value, "unavailable", weave.place(self.span)),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Hears(TestStep, Played):
     """The caller hears this."""
 
@@ -140,7 +139,7 @@ class Hears(TestStep, Played):
         return (plain.ExpectHears(self.text.value, weave.place(self.span)),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Rings(TestStep, Played):
     """These are rung: at least these, together and nobody else, or one after another."""
 
@@ -159,7 +158,7 @@ class Rings(TestStep, Played):
         return (plain.ExpectRings(names, place, together=bool(self.order), seconds=seconds),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class EndsInVoicemail(TestStep, Played):
     """A message is recorded."""
 
@@ -172,7 +171,7 @@ class EndsInVoicemail(TestStep, Played):
         return (plain.ExpectVoicemail(self.box.value, weave.place(self.span)),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class EndsInConference(TestStep, Played):
     """The caller joins a room."""
 
@@ -185,7 +184,7 @@ class EndsInConference(TestStep, Played):
         return (plain.ExpectConference(self.room.value, weave.place(self.span)),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class EndsWithHuman(TestStep, Played):
     """The caller talks with somebody, or with this one."""
 
@@ -198,7 +197,7 @@ class EndsWithHuman(TestStep, Played):
         return (plain.ExpectAnswer(self.target.value if self.target else "", weave.place(self.span)),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class EndsInHangup(TestStep, Played):
     """The scenario hangs up."""
 
@@ -206,7 +205,7 @@ class EndsInHangup(TestStep, Played):
         return (plain.ExpectHangUp(weave.place(self.span)),)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Test(Statement):
     """One call, what people do during it, and what is expected."""
 

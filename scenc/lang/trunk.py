@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.bundle import schema
 from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Declaration, Kind, Node, Setting, Statement
+from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, part
 from scenc.lang.secret import Secret
 from scenc.lang.weave import Weave
 
 MOST_NUMBERS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Phones(Node):
     """One telephone number, or a range of them."""
 
@@ -32,14 +31,14 @@ class Phones(Node):
         return tuple(f"+{number}" for number in range(int(first), int(last) + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Host(Setting):
     """The carrier's address, `:port` allowed."""
 
     address: Text
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Login(Setting):
     """With a login we register at the carrier."""
 
@@ -47,14 +46,14 @@ class Login(Setting):
     password: Secret
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Channels(Setting):
     """How many calls the line carries at once."""
 
     count: Word
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Numbers(Setting):
     """The numbers that the carrier delivers on this line."""
 
@@ -64,7 +63,7 @@ class Numbers(Setting):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Trunk(Statement, Declaration):
     """Without a login the carrier is known by its address."""
 

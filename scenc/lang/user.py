@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.bundle import schema
@@ -10,7 +9,7 @@ from scenc.flow.ops.ring import Ring
 from scenc.flow.ops.voicemail import Voicemail
 from scenc.lang.chain import Chain, Goto
 from scenc.lang.leaf import Seconds, Text, Word
-from scenc.lang.node import RUNG, Declaration, Kind, Ringing, Setting, Statement, value
+from scenc.lang.node import RUNG, Declaration, Kind, Ringing, Setting, Statement, part, value
 from scenc.lang.ring import Ring as RingStep
 from scenc.lang.secret import Secret
 from scenc.lang.voicemail import greeting, pin, seconds
@@ -19,14 +18,14 @@ from scenc.lang.weave import FAILURES, Home, Weave
 RING_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Password(Setting):
     """The account's password; without one a strong one is made when the system first starts."""
 
     secret: Secret
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Box(Setting):
     """The user's own voicemail box."""
 
@@ -36,7 +35,7 @@ class Box(Setting):
         return self.settings or ()
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class UserOn(Setting):
     """Where a call goes that the user does not take; a time says how long to ring before `no-answer`."""
 
@@ -48,7 +47,7 @@ class UserOn(Setting):
         return self.ways
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class User(Statement, Declaration):
     """A way out that is not written leads to the own mailbox, else the caller is told busy, no answer, …"""
 

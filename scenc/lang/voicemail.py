@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scenc.flow.ops.voicemail import Voicemail as Op
 from scenc.lang.leaf import Seconds, Word
-from scenc.lang.node import Setting, Step, Use
+from scenc.lang.node import Setting, Step, Use, part
 from scenc.lang.say import Sound
 from scenc.lang.secret import Secret
 from scenc.lang.weave import Home, Weave
@@ -21,7 +20,7 @@ GREETINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Voicemail(Step):
     """A bare `voicemail` is the box of the user in whose block it stands."""
 
@@ -38,21 +37,21 @@ class Voicemail(Step):
         return weave.node(at, Op(name, seconds=weave.mailboxes[name].max_seconds), {}, self.span, name)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Pin(Setting):
     """What protects the box; a secret's name."""
 
     secret: Secret
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Max(Setting):
     """How long one message may be."""
 
     seconds: Seconds
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Greeting(Setting):
     """What is heard before the tone."""
 

@@ -103,16 +103,20 @@ class Stack:
 
 
 def _value(production: Production, values: list[Any], span: Span) -> Any:
-    """A node where the rule has a class, else a tuple; what is spliced into its parent is a tuple, too."""
+    """A node where the rule has a class, else a tuple; what is to be spliced into its parent stays a list."""
     children: list[Any] = []
     for index, how in production.recipe:
         if index == NOTHING:
             children.append(None)
         elif how == KEPT:
             children.append(values[index])
-        else:
+        elif children:
             children += values[index]
+        else:
+            children = values[index]
     if production.transparent and len(children) == 1:
         return children[0]
     node = NODES.get(production.rule)
-    return node(span, *children) if node else tuple(children)
+    if node:
+        return node(span, *children)
+    return children if production.rule.startswith("_") else tuple(children)
