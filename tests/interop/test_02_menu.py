@@ -49,12 +49,13 @@ def test_the_greeting_is_heard_and_key_2_connects_the_lawyer_who_answers(lab: La
     piotr.received("CANCEL")
     piotr.finish()
 
+    connected = caller.mark()
     caller.endpoint.tone(OUTSIDE)
     caller.hears_tone(EWA)
     ewa.wait_tone(OUTSIDE)
     caller.hang_up()
     ewa.wait("CALL_CLOSED")
-    assert audio.seconds_of_tone(caller.endpoint.heard(), OUTSIDE) == 0
+    assert audio.seconds_of_tone(caller.endpoint.heard(connected), OUTSIDE) == 0
     assert audio.seconds_of_tone(ewa.heard(), EWA) == 0
 
 
