@@ -10,6 +10,7 @@ ARGS ?=
 WORKERS ?= 2
 
 export VENV PYTHON
+unexport PYTHONDONTWRITEBYTECODE  # compiled once, not at every start
 BIN := $(VENV)/bin
 # The same address by TCP, unless it was asked for already.
 SIP_LISTEN := $(SIP) $(filter-out $(SIP),$(patsubst udp:%,tcp:%,$(SIP)))

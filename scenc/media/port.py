@@ -1,6 +1,6 @@
 """The media engine as call control sees it: handles in, a few commands, events out.
 
-All commands return at once; the engine's own thread does the work. Audio is mono at 8 kHz.
+All commands but `finish` return at once; the engine's own thread does the work. Audio is mono at 8 kHz.
 A command on a handle that was closed is ignored, so that a late timer cannot hurt another call.
 """
 
@@ -128,7 +128,8 @@ class MediaEngine(Protocol):
         true at every sync, so that the file plays after a crash at any moment."""
 
     def finish(self, leg: LegId) -> float:
-        """End the recording of a leg; its length in seconds once the file is complete and synced."""
+        """End the recording of a leg; its length in seconds once the file is complete and synced. The only command
+        that waits (for the disk), and the only one that another thread may give."""
 
     def room(self) -> RoomId:
         """Open a room whose parties hear the sum of all others."""
