@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Callable
+from asyncio import AbstractEventLoop
 from concurrent.futures import Executor
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,8 +56,8 @@ class Mailroom:
             log.error("a message could not be recorded", mailbox=mailbox, call=journal.call, error=str(error))
             call.hang_up()
             return
-        close = partial(call.exchange.loop.call_soon_threadsafe, self._media.close)
-        call.leg.dispose = lambda leg: self._executor.submit(self._finish, journal.call, file, leg, close)
+        loop = call.exchange.loop
+        call.leg.dispose = lambda leg: self._executor.submit(self._finish, journal.call, file, leg, loop)
         row = {
             "id": journal.call,
             "mailbox": mailbox,
@@ -70,14 +69,14 @@ class Mailroom:
         }
         self._store.write(begin_message, row)
 
-    def _finish(self, id: str, file: str, leg: LegId, close: Callable[[LegId], object]) -> None:
+    def _finish(self, id: str, file: str, leg: LegId, loop: AbstractEventLoop) -> None:
         """The caller has gone: complete the file, then let the port go. Runs in a thread of the executor."""
         try:
             seconds = self._media.finish(leg)
         except MediaError as error:
             log.error("a message may be cut short", file=file, error=str(error))
             seconds = _length(self._data / file)
-        close(leg)
+        loop.call_soon_threadsafe(self._media.close, leg)
         self._settle(id, file, seconds)
 
     def _settle(self, id: str, file: str, seconds: float) -> None:
