@@ -35,6 +35,7 @@ from scenc.sip.sdp.session import Session
 from scenc.sip.stack import Login, Stack, StackConfig
 from scenc.store.store import Store
 from scenc.store.tables import calls as call_table
+from scenc.store.tables import messages as message_table
 
 T = TypeVar("T")
 PBX = ("10.0.0.1", 5060)
@@ -212,7 +213,7 @@ class VirtualMedia:
 
 class Phone:
     """A softphone. `answers` says after how many seconds it picks up, None lets it ring; `refuses` is the status
-    it refuses with."""
+    it refuses with, `garbles` makes its answers unreadable."""
 
     def __init__(
         self, net: Net, number: str, port: int, password: str = "", codecs: tuple[str, ...] = ("PCMU",)
@@ -223,6 +224,7 @@ class Phone:
         self.codecs = codecs
         self.answers: float | None = None
         self.refuses: int | None = None
+        self.garbles = False
         self.events: list[sip.Event] = []
         self.session = ""
         self.sdp: Session | None = None
@@ -257,6 +259,8 @@ class Phone:
             self.shell.answer(session, body)
 
     def _answer(self, body: bytes) -> bytes:
+        if self.garbles:
+            return b"this is no SDP"
         offer = Session.parse(body)
         host, port = self.address
         return make_answer(offer, negotiate(offer, self.codecs), host, port + 1000, session_id=7, version=1)
@@ -354,6 +358,10 @@ class Office:
         (call,) = self.runtime.pbx.calls.values()
         assert call.leg.handle is not None
         self.media.say(Digit(call.leg.handle, key))
+
+    def messages(self) -> list[RowMapping]:
+        """Voicemail messages, oldest first."""
+        return list(self.runtime.store.read(select(message_table).order_by(message_table.c.received)))
 
     def records(self) -> list[RowMapping]:
         """Call records, oldest first."""
