@@ -10,6 +10,9 @@ from scenc.lang.node import DESTINATIONS, Node, Ringing, Step, Use, part
 from scenc.lang.weave import FAILURES, Home, Weave
 from scenc.source import Span
 
+STEPS = ("hangup", "play", "repeat", "ring", "say", "voicemail")
+"""Words that begin a step; any other is the name of a destination."""
+
 
 @part
 class Chain(Node):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scenc.lang.chain import STEPS
 from scenc.lang.leaf import Leaf
 from scenc.source import Span
 from scenc.syntax import wording
@@ -92,6 +93,10 @@ def report(
     if statement and word.kind == "NAME":
         return _unknown(word, expected, head)
     before = words[at - 1] if at else word
+    step = _misspelt_step(words, at)
+    if step:
+        message = f"`{wording.short(before.text)}` is no step of a call"
+        return Problem("unexpected-word", before.span, message, help=(f"did you mean `{step}`?",))
     if repair and repair.insert and not repair.skip:
         return _missing(before, repair.insert, word, expected)
     if word.kind == "}" and repair and repair.skip and not repair.insert:
@@ -105,6 +110,12 @@ def report(
     else:
         message = f"{found} has no place here"
     return Problem("unexpected-word", _visible(word), message, help=help)
+
+
+def _misspelt_step(words: Words, at: int) -> str | None:
+    """`-> voicemai office` is read as the name of a destination, and `office` as one word too much."""
+    behind_arrow = at > 1 and words[at - 1].kind == "NAME" and words[at - 2].kind == "->"
+    return wording.similar(words[at - 1].text, STEPS) if behind_arrow else None
 
 
 def _unknown(word: Leaf[Any], expected: Sequence[str], head: str) -> Problem:

@@ -54,7 +54,7 @@ def alternatives(kinds: Iterable[str]) -> str:
     """`a, b or c`, the closing ones only if there is nothing else; too many are cut."""
     all_kinds = sorted(kinds, key=lambda kind: (kind not in PHRASES, kind))
     kinds = [kind for kind in all_kinds if kind not in _LAST] or all_kinds
-    named = [phrase(kind) for kind in kinds]
+    named = list(dict.fromkeys("a weekday such as mon" if kind in _WEEKDAYS else phrase(kind) for kind in kinds))
     if len(named) > MOST_NAMED:
         named = [*named[:MOST_NAMED], "…"]
     return named[0] if len(named) == 1 else ", ".join(named[:-1]) + (" " if named[-1] == "…" else " or ") + named[-1]

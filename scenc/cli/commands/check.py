@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from enum import StrEnum
@@ -32,6 +33,7 @@ def check(
     from scenc.pipeline import compile_text
     from scenc.source import UnreadableError, read_scenario
 
+    gc.disable()  # the process is gone before garbage could matter, and modules load faster
     try:
         compilation = compile_text(*read_scenario(scenario))
     except UnreadableError as error:

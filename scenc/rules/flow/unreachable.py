@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.flow.node import Node
+from scenc.flow.ops.voicemail import Voicemail
 from scenc.model.program import Program
 from scenc.rules.flow.place import label_of, span_of
 from scenc.rules.rule import Rule
@@ -46,7 +48,14 @@ class Unreachable(Rule):
         if not program.bundle:
             return
         nodes = program.bundle.nodes
-        for node in unreachable(nodes, (*program.bundle.numbers.values(), program.bundle.dial_plan)):
+        left_out = unreachable(nodes, (*program.bundle.numbers.values(), program.bundle.dial_plan))
+        used = _filled(nodes[id] for id in nodes.keys() - set(left_out))
+        for node in left_out:
             kind, _, name = node.partition(":")
-            if "/" not in name and kind not in RUNG_OR_BUILT_IN:
+            if "/" not in name and kind not in RUNG_OR_BUILT_IN and node not in used:
                 yield self.report(f"no call ever reaches {label_of(node)}", span_of(nodes[node], program))
+
+
+def _filled(nodes: Iterable[Node]) -> set[str]:
+    """Mailboxes in which messages are left also where their own greeting is not heard."""
+    return {f"mailbox:{node.op.mailbox}" for node in nodes if isinstance(node.op, Voicemail)}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.chain import STEPS
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
-
-STEPS = frozenset({"hangup", "play", "repeat", "ring", "say", "voicemail"})
 
 
 class ReservedName(Rule):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.chain import STEPS
 from scenc.lang.number import Number, Pairs
 from scenc.lang.user import User
 from scenc.model.program import Program
@@ -42,7 +43,7 @@ class UnknownDestination(Rule):
     name = "unknown-destination"
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
-        names = [name for name in program.names if len(program.names) <= MOST_NAMES]
+        names = [*STEPS, *program.names] if len(program.names) <= MOST_NAMES else []
         for use in program.uses():
             name = use.word.value
             if name and name not in program.names and name not in program.lost:

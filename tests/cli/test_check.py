@@ -1,0 +1,130 @@
+"""`scenc check` as a user or a program meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from scenc.cli.app import app
+
+SAMPLE = Path(__file__).parents[2] / "samples/kancelaria"
+WARNED = "scen 1\nuser anna 601\nmailbox office\n"
+WRONG = """scen 1
+user anna 601 {
+  on busy -> recepton
+}
+group reception 204 { ring random anna; on no-answer -> anna }
+"""
+
+
+def check(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(app, ["check", *map(str, arguments)], input=stdin)
+
+
+@pytest.mark.parametrize("scenario", [SAMPLE, SAMPLE / "main.scen"])
+def test_the_sample_is_clean(scenario: Path) -> None:
+    result = check(scenario, "--strict")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_errors_exit_with_one_and_are_shown_with_place_and_help() -> None:
+    result = check("-", stdin=WRONG)
+    assert result.exit_code == 1
+    assert "error[N001 unknown-destination]: nothing is called `recepton`" in result.output
+    assert "<stdin>:3:14" in result.output
+    assert "did you mean `reception`?" in result.output
+    assert "\x1b" not in result.output
+
+
+def test_warnings_exit_with_zero_unless_strict() -> None:
+    assert check("-", stdin=WARNED).exit_code == 0
+    assert check("-", "--strict", stdin=WARNED).exit_code == 1
+
+
+def test_json_is_as_documented() -> None:
+    result = check("-", "--format", "json", stdin=WRONG)
+    assert json.loads(result.stdout) == [
+        {
+            "code": "N001",
+            "name": "unknown-destination",
+            "severity": "error",
+            "message": "nothing is called `recepton`",
+            "file": "<stdin>",
+            "line": 3,
+            "column": 14,
+            "end_line": 3,
+            "end_column": 22,
+            "labels": [
+                {
+                    "file": "<stdin>",
+                    "line": 3,
+                    "column": 14,
+                    "end_line": 3,
+                    "end_column": 22,
+                    "text": "unknown name",
+                }
+            ],
+            "notes": [],
+            "help": ["did you mean `reception`?"],
+        }
+    ]
+
+
+def test_json_of_a_clean_scenario_is_an_empty_list() -> None:
+    assert json.loads(check(SAMPLE, "--format", "json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"scen 1\n\xff\xfe\n", "main.scen:2: not UTF-8"),
+        (b"RIFF\0\0\0\0WAVE", "binary data"),
+        (b"/" * (16 * 2**20 + 1), "larger than 16 MiB"),
+    ],
+    ids=["latin-1", "binary", "huge"],
+)
+def test_what_is_no_scenario_is_refused_with_the_reason(tmp_path: Path, data: bytes, said: str) -> None:
+    (tmp_path / "main.scen").write_bytes(data)
+    result = check(tmp_path)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_missing_file_and_a_folder_without_scenario_are_named(tmp_path: Path) -> None:
+    assert (check(tmp_path / "no.scen").exit_code, check(tmp_path).exit_code) == (2, 2)
+    assert "No such file" in check(tmp_path / "no.scen").stderr
+    assert "no main.scen in this folder" in check(tmp_path).stderr
+
+
+def test_a_byte_order_mark_and_dos_lines_do_no_harm(tmp_path: Path) -> None:
+    text = (SAMPLE / "main.scen").read_text("utf-8").replace("\n", "\r\n")
+    (tmp_path / "main.scen").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert check(tmp_path, "--strict").exit_code == 0
+
+
+def test_deep_nesting_is_a_finding_like_any_other() -> None:
+    result = check("-", stdin="user anna 601 { voicemail " * 5000)
+    assert result.exit_code == 1
+    assert "error[" in result.output
+
+
+def test_an_unknown_option_is_a_usage_error() -> None:
+    assert check("--format", "yaml", "-", stdin=WARNED).exit_code == 2
+
+
+@pytest.mark.wall_clock
+def test_checking_loads_neither_parser_generator_nor_sound(tmp_path: Path) -> None:
+    """Start-up time is what a check mostly costs."""
+    code = (
+        "import sys\nfrom scenc.cli.app import app\n"
+        f"try: app(['check', {str(SAMPLE)!r}])\nexcept SystemExit as end: assert not end.code\n"
+        "print(sorted({'lark', 'numpy', 'sqlalchemy', 'ruamel', 'soundfile', 'uvloop'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,68 @@
+"""Every rule proves its own documentation: its example earns exactly its code, what it offers instead earns nothing."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from scenc.pipeline import compile_text
+from scenc.rules.registry import GRAPH_RULES, RULES
+from scenc.rules.rule import Rule
+
+ALL = (*RULES, *GRAPH_RULES)
+SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+EXAMPLE = re.compile(r"## (Example|Use instead)\n\n```scen\n(.*?)```", re.DOTALL)
+PRELUDE = 'scen 1\ncompany "Kancelaria Lex" { calendar 2026..2030 }\n'
+
+
+def documentation(rule: Rule) -> str:
+    return inspect.cleandoc(type(rule).__doc__ or "")
+
+
+def example(rule: Rule, title: str) -> str:
+    text: str = dict(EXAMPLE.findall(documentation(rule)))[title]
+    if text.startswith("scen "):
+        return text
+    return ("scen 1\n" if text.startswith("company ") else PRELUDE) + text
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_its_example_earns_its_code_and_no_other(rule: Rule) -> None:
+    found = compile_text(example(rule, "Example"), "main.scen").diagnostics
+    assert {finding.code for finding in found} == {rule.code}
+    assert {finding.severity for finding in found} == {rule.severity}
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_what_it_offers_instead_is_clean(rule: Rule) -> None:
+    assert [finding.message for finding in compile_text(example(rule, "Use instead"), "main.scen").diagnostics] == []
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_it_is_documented_and_named_like_its_file(rule: Rule) -> None:
+    text = documentation(rule)
+    assert SECTION.findall(text) == ["Why", "Example", "Use instead"]
+    assert text.partition("\n")[0].endswith(".")
+    kind = type(rule)
+    assert kind.__module__.rpartition(".")[2] == rule.name.replace("-", "_")
+    assert kind.__name__ == "".join(word.capitalize() for word in rule.name.split("-"))
+    assert re.fullmatch(r"[A-Z]\d{3}", rule.code)
+
+
+def test_codes_and_names_are_given_once() -> None:
+    assert len({rule.code for rule in ALL}) == len({rule.name for rule in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("rules", [RULES, GRAPH_RULES], ids=["rules", "graph rules"])
+def test_the_registry_is_sorted_by_code(rules: tuple[Rule, ...]) -> None:
+    assert [rule.code for rule in rules] == sorted(rule.code for rule in rules)
+
+
+def test_messages_are_one_line_without_a_stop() -> None:
+    for rule in ALL:
+        for finding in compile_text(example(rule, "Example"), "main.scen").diagnostics:
+            assert "\n" not in finding.message
+            assert len(finding.message) <= 180
+            assert not finding.message.endswith(".")
