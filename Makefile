@@ -35,10 +35,10 @@ check: setup-dev ## Style, types and format, no test
 	$(BIN)/mypy
 
 fast: setup-dev ## The tests without SIP clients
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not interop"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not interop and not real_time"
 
 interop: setup-dev clients ## The tests with real SIP clients
-	$(BIN)/python -m pytest -n 0 -m interop
+	$(BIN)/python -m pytest -n 0 -m "interop or real_time"
 
 bench: setup-dev ## Measure call set-up and relay in CPU time per unit of work
 	$(BIN)/python -m bench
