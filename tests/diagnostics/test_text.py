@@ -33,7 +33,7 @@ def test_carets_stand_under_the_word_behind_tabs_and_wide_characters() -> None:
 
 def test_other_places_are_shown_in_the_order_of_the_text() -> None:
     output = shown("one\n\n\ntwo\nthree", "three", labels=("one",))
-    assert [line[:1] for line in output.splitlines() if line[1:3] == " |"] == ["1", "5"]
+    assert [line[:3] for line in output.splitlines() if line[:1] in {"1", "5"}][:2] == ["1 |", "5 |"]
     assert "--- this one" in output
     assert "^^^^^ this three" in output
     assert " :" in output
