@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from scenc.sip.grammar import SPACE, is_token, split
 
@@ -61,7 +61,7 @@ class Headers:
 
     def get(self, name: str) -> str | None:
         """The first value."""
-        values = self._values().get(key(name))
+        values = (self._index or self._values()).get(_KEYS.get(name) or key(name))
         return values[0] if values else None
 
     def get_all(self, name: str) -> list[str]:
@@ -75,43 +75,56 @@ class Headers:
 
     def set(self, name: str, value: str) -> None:
         """Put one value in the place of the first old one, or last; other old ones go."""
-        _refuse_injection(name, value)
         wanted = key(name)
-        position = next((i for i, (n, _) in enumerate(self._items) if key(n) == wanted), len(self._items))
-        self.remove(name)
-        self._items.insert(position, (name, value))
+        if wanted not in self._values():
+            self.add(name, value)
+            return
+        _refuse_injection(name, value)
+        position = next(position for position, (written, _) in enumerate(self._items) if key(written) == wanted)
+        rest = [item for item in self._items[position + 1 :] if key(item[0]) != wanted]
+        self._items[position:] = [(name, value), *rest]
+        self._values()[wanted] = [value]
 
     def add(self, name: str, value: str) -> None:
         """Append a header line."""
         _refuse_injection(name, value)
         self._items.append((name, value))
-        self._index = None
+        if self._index is not None:
+            self._index.setdefault(key(name), []).append(value)
 
     def prepend(self, name: str, value: str) -> None:
         """Put a header line before all others, as a proxy or client does with its Via."""
         _refuse_injection(name, value)
         self._items.insert(0, (name, value))
-        self._index = None
+        if self._index is not None:
+            self._index.setdefault(key(name), []).insert(0, value)
 
     def remove(self, name: str) -> None:
         """Take away all lines of this name, if there are any."""
         wanted = key(name)
-        self._items = [item for item in self._items if key(item[0]) != wanted]
-        self._index = None
+        if self._values().pop(wanted, None) is not None:
+            self._items = [item for item in self._items if key(item[0]) != wanted]
 
-    def remove_first(self, name: str) -> None:
-        """Take away the first member of this name's list: a whole line, or the part before its first comma."""
+    def set_first(self, name: str, member: str) -> None:
+        """Put `member` in the place of the first one in this name's first line, or add a line."""
         wanted = key(name)
-        for position, (written, value) in enumerate(self._items):
-            if key(written) == wanted:
-                rest = ", ".join(member for member in split(value, ",")[1:] if member)
-                self._items[position : position + 1] = [(written, rest)] if rest else []
-                self._index = None
-                return
+        values = self._values().get(wanted)
+        if values is None:
+            self.add(name, member)
+            return
+        _refuse_injection(name, member)
+        position = next(position for position, (written, _) in enumerate(self._items) if key(written) == wanted)
+        values[0] = ", ".join([member, *[other for other in split(values[0], ",") if other][1:]])
+        self._items[position] = (self._items[position][0], values[0])
 
     def copy(self) -> Headers:
         """Headers that change independently of these."""
         return Headers(self._items)
+
+    def only(self, keys: Container[str]) -> Headers:
+        """A copy that has no others than these, named as `key` does."""
+        known = _KEYS.get
+        return Headers([item for item in self._items if (known(item[0]) or key(item[0])) in keys])
 
     def by_key(self) -> Mapping[str, list[str]]:
         """The values under each name as `key` gives it; to be read at once, not kept."""
@@ -181,7 +194,7 @@ def key(name: str) -> str:
 
 
 def _refuse_injection(name: str, value: str) -> None:
-    if not is_token(name):
+    if name not in _KEYS and not is_token(name):
         raise ValueError(f"{name[:40]!r} is not a header name")
     if "\r" in value or "\n" in value:
         raise ValueError(f"{name} may not hold a line end")

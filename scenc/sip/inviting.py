@@ -11,7 +11,6 @@ from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
 from scenc.sip.exchange import Exchange, authorised
 from scenc.sip.flow import Flow
-from scenc.sip.headers import Headers, key
 from scenc.sip.message import Request, Response
 from scenc.sip.timers import Alarm
 from scenc.sip.transaction.machine import Transaction
@@ -120,12 +119,12 @@ class Inviting:
 
     def _send_cancel(self, now: float) -> None:
         """Same hop, same branch, same number. Without a final response the INVITE is over after 64*T1."""
-        items = [(name, value) for name, value in self.request.headers if key(name) in _CANCEL_COPIES]
-        items.append(("CSeq", f"{CSeq.parse(self.request.headers.get('CSeq') or '').number} CANCEL"))
+        headers = self.request.headers.only(_CANCEL_COPIES)
+        headers.add("CSeq", f"{CSeq.parse(self.request.headers.get('CSeq') or '').number} CANCEL")
         if self._reason is not None:
-            items.append(("Reason", self._reason))
+            headers.add("Reason", self._reason)
         branch = Via.parse(self.request.headers.get("Via") or "").branch
-        cancel = Request("CANCEL", self.request.uri, Headers(items))
+        cancel = Request("CANCEL", self.request.uri, headers)
         silent = Exchange(self._core, cancel, self._flow, _ignore, None)
         self._core.transactions.send(cancel, self._flow, silent, now, branch)
         self._deadline = self._core.timers.set(now + 64 * self._core.config.t1, self._give_up)

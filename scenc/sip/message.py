@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scenc.sip.address import NameAddr
 from scenc.sip.checks import MAX_LIST, header_problem, length_problem, list_problem, request_problem
 from scenc.sip.grammar import is_token
-from scenc.sip.headers import Headers, key
+from scenc.sip.headers import Headers
 from scenc.sip.headers import read as read_headers
 
 MAX_MESSAGE = 64 * 1024  # bytes
@@ -93,13 +93,14 @@ def reason_phrase(status: int) -> str:
 def response_to(request: Request, status: int, reason: str | None = None, to_tag: str | None = None) -> Response:
     """A response with the headers every response takes over (:rfc:`3261#section-8.2.6`): those of Via, From, To,
     Call-ID and CSeq that are there. `to_tag` is added to a To without a tag."""
-    copied = _COPIED_TO_100 if status == 100 else _COPIED
-    items = [(name, value) for name, value in request.headers if key(name) in copied]
-    if to_tag is not None:
-        items = [(name, _tagged(value, to_tag) if key(name) == "to" else value) for name, value in items]
-    return Response(status, reason_phrase(status) if reason is None else reason, Headers(items))
+    headers = request.headers.only(_COPIED_TO_100 if status == 100 else _COPIED)
+    receiver = request.headers.get("To")
+    if to_tag is not None and receiver is not None:
+        headers.set("To", _tagged(receiver, to_tag))
+    return Response(status, reason_phrase(status) if reason is None else reason, headers)
 
 
+_LENGTHS = frozenset(("content-length", "l"))
 _COPIED = frozenset(("via", "from", "to", "call-id", "cseq"))
 _COPIED_TO_100 = _COPIED | {"timestamp"}
 
@@ -114,7 +115,7 @@ def _tagged(value: str, tag: str) -> str:
 def _write(start: str, headers: Headers, body: bytes) -> bytes:
     if "\r" in start or "\n" in start:
         raise ValueError("a start line may not hold a line end")
-    lines = [f"{name}: {value}" for name, value in headers if key(name) != "content-length"]
+    lines = [": ".join(line) for line in headers if line[0].lower() not in _LENGTHS]
     head = "\r\n".join([start, *lines, f"Content-Length: {len(body)}\r\n\r\n"])
     return head.encode("utf-8", "surrogateescape") + body
 

@@ -32,8 +32,7 @@ def note_source(request: Request, flow: Flow) -> tuple[Via, Flow]:
     if wants_port or sent.host != host:
         params = params.with_("received", host)
     if params is not sent.params:
-        request.headers.remove_first("Via")
-        request.headers.prepend("Via", str(Via(sent.transport, sent.host, sent.port, params)))
+        request.headers.set_first("Via", str(Via(sent.transport, sent.host, sent.port, params)))
     if flow.reliable or wants_port:
         return sent, flow
     return sent, replace(flow, remote=(host, sent.port or 5060))

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from scenc.sip.config import StackConfig
 from scenc.sip.flow import Flow
-from scenc.sip.headers import Headers, key
 from scenc.sip.message import Request, Response
 from scenc.sip.timers import Alarm, Timers
 from scenc.sip.transaction.tables import CLIENT, INVITE_CLIENT, Action, Cell, Input, State, Table, Timer
@@ -184,10 +183,10 @@ def lengths(config: StackConfig, reliable: bool) -> Lengths:
 
 def acknowledge(request: Request, response: Response) -> Request:
     """The ACK of a failure (:rfc:`3261#section-17.1.1.3`)."""
-    items = [(name, value) for name, value in request.headers if key(name) in _ACK_COPIES]
-    items.append(("To", response.headers.get("To") or ""))
-    items.append(("CSeq", f"{(request.headers.get('CSeq') or '').split()[0]} ACK"))
-    return Request("ACK", request.uri, Headers(items))
+    headers = request.headers.only(_ACK_COPIES)
+    headers.add("To", response.headers.get("To") or "")
+    headers.add("CSeq", f"{(request.headers.get('CSeq') or '').split()[0]} ACK")
+    return Request("ACK", request.uri, headers)
 
 
 _NOTHING: Mapping[Input | Timer, Cell] = {}
