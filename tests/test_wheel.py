@@ -25,14 +25,19 @@ def run(*command: str | Path, cwd: Path) -> str:
     return done.stdout
 
 
+def unpack(archive: Path, folder: Path) -> None:
+    """By tar itself: Python 3.11.2, Debian 12's, has no safe `extractall` yet."""
+    folder.mkdir()
+    run("tar", "-xf", archive, "-C", folder, cwd=folder)
+
+
 @pytest.fixture(scope="module")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from what git has, so that nothing in it is there by chance."""
     folder = tmp_path_factory.mktemp("sdist")
     with (folder / "tree.tar").open("wb") as archive:
         subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, stdout=archive, check=True)
-    with tarfile.open(folder / "tree.tar") as tree:
-        tree.extractall(folder / "tree", filter="data")
+    unpack(folder / "tree.tar", folder / "tree")
     run(sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", folder, folder / "tree", cwd=folder)
     (archive_path,) = folder.glob("*.tar.gz")
     return archive_path
@@ -42,8 +47,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scenc(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `scenc` of an empty environment into which the wheel, built from the sdist alone, was installed."""
     folder = tmp_path_factory.mktemp("wheel")
-    with tarfile.open(sdist) as source:
-        source.extractall(folder / "source", filter="data")
+    unpack(sdist, folder / "source")
     (unpacked,) = (folder / "source").iterdir()
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, unpacked, cwd=folder)
     (wheel,) = folder.glob("*.whl")

@@ -143,7 +143,9 @@ def test_a_recording_in_real_time(
     assert wait(engine) == [Recorded(leg)]
     assert engine.finish(leg) == 1.0
     with wave.open(str(tmp_path / "a.wav"), "rb") as sound:
-        assert strength(np.frombuffer(sound.readframes(8000), np.int16)[800:], 440) > 0.8
+        pcm = np.frombuffer(sound.readframes(8000), np.int16)
+    # A late packet breaks the tone's phase, so it is judged by tenths of a second.
+    assert np.median([strength(pcm[start : start + 800], 440) for start in range(0, 8000, 800)]) > 0.9
 
 
 def test_finish_does_not_wait_for_the_next_sync(
