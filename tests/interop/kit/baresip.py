@@ -182,6 +182,14 @@ class Baresip:
         """Answer the incoming call."""
         self.command("accept")
 
+    def hold(self) -> None:
+        """Hold the call."""
+        self.command("hold")
+
+    def resume(self) -> None:
+        """Take the held call back."""
+        self.command("resume")
+
     def hang_up(self) -> None:
         """End the call."""
         self.command("hangup")

@@ -150,6 +150,16 @@ def answered(media_port: int, codecs: Sequence[str] = ("PCMU",)) -> str:
     )
 
 
+def held(media_port: int) -> str:
+    """Answer at once, be held, be taken back, wait for the other side's BYE."""
+    answer = sdp(media_port, ("PCMU",))
+    steps = expect("INVITE", 'rrs="true"') + _send(_reply("200 OK"), answer, retransmit=True) + expect("ACK")
+    for direction in ("recvonly", "sendrecv"):
+        again = _send(_reply("200 OK", tag=False), f"{answer}a={direction}\n", retransmit=True)
+        steps += expect("INVITE") + again + expect("ACK")
+    return scenario(steps, _HUNG_UP_ON)
+
+
 def rung() -> str:
     """Ring until cancelled."""
     keep_cseq = '<action><ereg regexp="[0-9]+" search_in="hdr" header="CSeq:" assign_to="cseq"/></action>'
