@@ -5,6 +5,7 @@ Each function names the first fault as a reason phrase, or returns an empty stri
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from scenc.sip.address import NameAddr
@@ -24,13 +25,13 @@ _ONCE |= {"max-forwards": "Max-Forwards", "content-length": "Content-Length", "c
 
 def header_problem(headers: Headers) -> str:
     """Headers that requests and responses must have, may have once, or must be able to read."""
-    values = headers.by_key()
     for name, written in _NEEDED.items():
-        if name not in values:
+        if name not in headers.first:
             return f"Missing {written}"
-    for name, written in _ONCE.items():
-        if name in values and len(values[name]) > 1:
-            return f"{written} Repeated"
+    if headers.repeated:
+        for name, written in _ONCE.items():
+            if name in headers.repeated:
+                return f"{written} Repeated"
     return _bad_header(headers)
 
 
@@ -41,7 +42,7 @@ def request_problem(method: str, uri: str, headers: Headers) -> str:
             return "Request-URI With Headers"
     except ValueError:
         return "Bad Request-URI"
-    same = CSeq.parse(headers.by_key()["cseq"][0]).method == method
+    same = CSeq.parse(headers.first["cseq"]).method == method
     return "" if same else "CSeq Method Does Not Match"
 
 
@@ -58,24 +59,26 @@ def length_problem(headers: Headers, available: int) -> str:
 
 def list_problem(headers: Headers) -> str:
     """Whether one header has too many members."""
-    names = {key(name) for name, _ in headers}
-    too_many = any(len(headers.listed(name)) > MAX_LIST for name in names)
-    return "Too Many List Members" if too_many else ""
+    members: Counter[str] = Counter()
+    for name, value in headers:
+        members[key(name)] += sum(1 for member in split(value, ",") if member)
+    return "Too Many List Members" if any(count > MAX_LIST for count in members.values()) else ""
 
 
 def _bad_header(headers: Headers) -> str:
-    values = headers.by_key()
+    first, repeated = headers.first, headers.repeated
     for name, (written, check) in _SOUND.items():
-        try:
-            for value in values.get(name, ()):
-                check(value)
-        except ValueError:
-            return f"Bad {written}"
+        if name in first:
+            try:
+                for value in headers.get_all(name) if name in repeated else (first[name],):
+                    check(value)
+            except ValueError:
+                return f"Bad {written}"
     return ""
 
 
 def _each_via(value: str) -> None:
-    for member in split(value, ","):
+    for member in split(value, ",") if "," in value else (value,):
         Via.parse(member)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from scenc.sip.grammar import SPACE, is_token, split
@@ -33,14 +34,19 @@ _COMPACT = {
 
 
 class Headers:
-    """Names and values are kept as they came; a name is looked up in its long or compact form, in any case."""
+    """Names and values are kept as they came; a name is looked up in its long or compact form, in any case.
 
-    __slots__ = ("_index", "_items")
+    Few names have several lines; the values of such a one are searched for.
+    """
+
+    __slots__ = ("_first", "_items", "_repeated")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         """`items` are taken as they are: text that is not a peer's goes through `add`."""
         self._items = list(items)
-        self._index: dict[str, list[str]] | None = None
+        self._first: dict[str, str] = {}
+        self._repeated: frozenset[str] = _NONE
+        self._index()
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._items)
@@ -49,7 +55,7 @@ class Headers:
         return len(self._items)
 
     def __contains__(self, name: str) -> bool:
-        return key(name) in self._values()
+        return (_KEYS.get(name) or key(name)) in self._first
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Headers) and self._items == other._items
@@ -59,63 +65,82 @@ class Headers:
     def __repr__(self) -> str:
         return f"Headers({self._items!r})"
 
+    @property
+    def first(self) -> Mapping[str, str]:
+        """The first value under each name as `key` gives it; to be read at once, not kept."""
+        return self._first
+
+    @property
+    def repeated(self) -> frozenset[str]:
+        """The names, as `key` gives them, that have more than one line."""
+        return self._repeated
+
     def get(self, name: str) -> str | None:
         """The first value."""
-        values = (self._index or self._values()).get(_KEYS.get(name) or key(name))
-        return values[0] if values else None
+        return self._first.get(_KEYS.get(name) or key(name))
 
     def get_all(self, name: str) -> list[str]:
         """All values, one a header line, in order."""
-        return list(self._values().get(key(name), ()))
+        wanted = key(name)
+        if wanted in self._repeated:
+            return [value for written, value in self._items if key(written) == wanted]
+        return [self._first[wanted]] if wanted in self._first else []
 
     def listed(self, name: str) -> list[str]:
         """The members of all comma-separated lists of this name; empty ones are left out."""
-        values = self._values().get(key(name), ())
-        return [member for value in values for member in split(value, ",") if member]
+        if name not in self:
+            return []
+        return [member for value in self.get_all(name) for member in split(value, ",") if member]
 
     def set(self, name: str, value: str) -> None:
         """Put one value in the place of the first old one, or last; other old ones go."""
-        wanted = key(name)
-        if wanted not in self._values():
+        if name not in self:
             self.add(name, value)
             return
         _refuse_injection(name, value)
-        position = next(position for position, (written, _) in enumerate(self._items) if key(written) == wanted)
-        rest = [item for item in self._items[position + 1 :] if key(item[0]) != wanted]
-        self._items[position:] = [(name, value), *rest]
-        self._values()[wanted] = [value]
+        wanted, position = key(name), self._position(name)
+        self._items[position], self._first[wanted] = (name, value), value
+        if wanted in self._repeated:
+            self._items = [item for at, item in enumerate(self._items) if at == position or key(item[0]) != wanted]
+            self._repeated -= {wanted}
+
+    def set_first(self, name: str, member: str) -> None:
+        """Put `member` in the place of the first one in this name's first line, or add a line."""
+        if name not in self:
+            self.add(name, member)
+            return
+        _refuse_injection(name, member)
+        position = self._position(name)
+        written, value = self._items[position]
+        if "," in value:
+            member = ", ".join([member, *[other for other in split(value, ",") if other][1:]])
+        self._items[position], self._first[key(name)] = (written, member), member
 
     def add(self, name: str, value: str) -> None:
         """Append a header line."""
         _refuse_injection(name, value)
         self._items.append((name, value))
-        if self._index is not None:
-            self._index.setdefault(key(name), []).append(value)
+        wanted = key(name)
+        if wanted in self._first:
+            self._repeated |= {wanted}
+        else:
+            self._first[wanted] = value
 
     def prepend(self, name: str, value: str) -> None:
         """Put a header line before all others, as a proxy or client does with its Via."""
         _refuse_injection(name, value)
         self._items.insert(0, (name, value))
-        if self._index is not None:
-            self._index.setdefault(key(name), []).insert(0, value)
+        wanted = key(name)
+        if wanted in self._first:
+            self._repeated |= {wanted}
+        self._first[wanted] = value
 
     def remove(self, name: str) -> None:
         """Take away all lines of this name, if there are any."""
-        wanted = key(name)
-        if self._values().pop(wanted, None) is not None:
+        if name in self:
+            wanted = key(name)
             self._items = [item for item in self._items if key(item[0]) != wanted]
-
-    def set_first(self, name: str, member: str) -> None:
-        """Put `member` in the place of the first one in this name's first line, or add a line."""
-        wanted = key(name)
-        values = self._values().get(wanted)
-        if values is None:
-            self.add(name, member)
-            return
-        _refuse_injection(name, member)
-        position = next(position for position, (written, _) in enumerate(self._items) if key(written) == wanted)
-        values[0] = ", ".join([member, *[other for other in split(values[0], ",") if other][1:]])
-        self._items[position] = (self._items[position][0], values[0])
+            self._index()
 
     def copy(self) -> Headers:
         """Headers that change independently of these."""
@@ -126,17 +151,18 @@ class Headers:
         known = _KEYS.get
         return Headers([item for item in self._items if (known(item[0]) or key(item[0])) in keys])
 
-    def by_key(self) -> Mapping[str, list[str]]:
-        """The values under each name as `key` gives it; to be read at once, not kept."""
-        return self._values()
+    def _position(self, name: str) -> int:
+        """Of the first line of a name that is there."""
+        wanted = key(name)
+        return next(position for position, (written, _) in enumerate(self._items) if key(written) == wanted)
 
-    def _values(self) -> dict[str, list[str]]:
-        index = self._index
-        if index is None:
-            index = self._index = {}
-            for name, value in self._items:
-                index.setdefault(key(name), []).append(value)
-        return index
+    def _index(self) -> None:
+        known = _KEYS.get
+        self._first = {known(name) or key(name): value for name, value in reversed(self._items)}
+        self._repeated = _NONE
+        if len(self._first) != len(self._items):
+            lines = Counter(key(name) for name, _ in self._items)
+            self._repeated = frozenset(name for name, count in lines.items() if count > 1)
 
 
 def read(text: str) -> tuple[Headers, str]:
@@ -151,26 +177,16 @@ def read(text: str) -> tuple[Headers, str]:
     if len(lines) > MAX_HEADERS:
         del lines[MAX_HEADERS:]
         problem = "Too Many Headers"
-    headers = Headers()
-    append = headers._items.append
-    index = headers._index = {}
-    known = _KEYS.get
+    items = []
     for line in lines:
         name, colon, value = line.partition(":")
-        wanted = known(name)
-        if wanted is None:
+        if name not in _KEYS:
             name = name.rstrip(SPACE)
             if not colon or not is_token(name):
                 problem = problem or "Bad Header Line"
                 continue
-            wanted = key(name)
-        value = value.strip(SPACE)
-        append((name, value))
-        if wanted in index:
-            index[wanted].append(value)
-        else:
-            index[wanted] = [value]
-    return headers, problem
+        items.append((name, value.strip(SPACE)))
+    return Headers(items), problem
 
 
 def _unfold(text: str) -> str:
@@ -199,6 +215,8 @@ def _refuse_injection(name: str, value: str) -> None:
     if "\r" in value or "\n" in value:
         raise ValueError(f"{name} may not hold a line end")
 
+
+_NONE: frozenset[str] = frozenset()
 
 # Names whose key and validity need not be worked out for each message.
 _COMMON = (
