@@ -22,6 +22,10 @@ _PATIENCE = 0.05  # seconds of quiet after which what has come is committed
 _Write = tuple[Executable, Mapping[str, object]]
 
 
+class StoreError(Exception):
+    """The database cannot be used; the message says why."""
+
+
 class Store:
     """`write` returns at once, statements are committed in the order given, many at a time; `read` waits for
     what was written before it. Statements that are written often are made once, with `bindparam`s for `row`."""
@@ -30,7 +34,10 @@ class Store:
         self._engine = create_engine(url)
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _sqlite)
-        metadata.create_all(self._engine)
+        try:
+            metadata.create_all(self._engine)
+        except SQLAlchemyError as error:
+            raise StoreError(f"cannot use {self._engine.url.database}: {_why(error)}") from error
         self._queue: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
@@ -46,10 +53,13 @@ class Store:
         done.wait()
 
     def read(self, statement: Executable) -> Sequence[RowMapping]:
-        """Rows, after everything written so far."""
+        """Rows, after everything written so far. Raises `StoreError`."""
         self.flush()
-        with self._engine.connect() as connection:
-            return connection.execute(statement).mappings().all()
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(statement).mappings().all()
+        except SQLAlchemyError as error:
+            raise StoreError(f"cannot read {self._engine.url.database}: {_why(error)}") from error
 
     def close(self) -> None:
         """Write the rest and close."""
@@ -84,17 +94,25 @@ class Store:
 
 
 def _commit(engine: Engine, writes: Sequence[_Write]) -> None:
-    """One transaction; where it fails, each statement by itself, so that one bad row costs only itself."""
+    """One transaction; where it fails, each statement by itself, so that one bad row costs only itself. A driver may
+    raise anything for a value it cannot store."""
     try:
         with engine.begin() as connection:
             for statement, rows in _grouped(writes):
                 connection.execute(statement, rows)
-    except SQLAlchemyError as error:
+    except Exception as error:
         if len(writes) == 1:
-            log.error("a record could not be written", error=str(error))
+            ((statement, row),) = writes
+            table = getattr(getattr(statement, "table", None), "name", "")
+            log.error("a record could not be written", table=table, id=row.get("id", row.get("key")), error=_why(error))
             return
         for write in writes:
             _commit(engine, [write])
+
+
+def _why(error: Exception) -> str:
+    """The driver's own words, without the statement and what it would have stored."""
+    return str(getattr(error, "orig", None) or error.args[0])
 
 
 def _grouped(writes: Sequence[_Write]) -> list[tuple[Executable, list[dict[str, object]]]]:
