@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scenc.bundle.schema import Bundle
@@ -16,46 +17,56 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _LENGTH = 20
 
 
+class PasswordsError(Exception):
+    """The file of passwords cannot be used; the message says why, never what stands in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`number` is the SIP user name and the user part of the AOR; `password` None closes the account."""
+    """`number` is the SIP user name and the user part of the AOR. `secret` names the secret the password came from,
+    "" for one that we made."""
 
     user: str
     number: str
     display: str
-    password: str | None
+    password: str = field(repr=False)
+    secret: str = ""
 
 
+@dataclass(frozen=True, slots=True)
 class Accounts:
-    """The accounts of a bundle, by number and by the user's name."""
+    """The accounts of a bundle, by number; `missing` are secrets nobody gave, for which passwords were made."""
 
-    def __init__(self, bundle: Bundle, secrets_: Secrets, data: Path) -> None:
-        kept = Kept(data / _FILE)
-        self.missing: list[str] = []
-        made = [self._account(bundle, name, secrets_, kept) for name in bundle.users]
+    by_number: Mapping[str, Account] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, bundle: Bundle, secrets_: Secrets, data: Path) -> Accounts:
+        """Raises `PasswordsError`, `SecretsError`, and `OSError` when a new password cannot be written."""
+        kept = _Kept(data / _FILE)
+        accounts, missing = {}, []
+        for user in bundle.users.values():
+            given = secrets_.get(user.password) if user.password else None
+            if user.password and not given:
+                missing.append(user.password)
+            secret = user.password or "" if given else ""
+            accounts[user.number] = Account(user.name, user.number, user.display, given or kept.of(user.name), secret)
         kept.save()
-        self.by_number = {account.number: account for account in made}
-        self.by_user = {account.user: account for account in made}
+        return cls(accounts, tuple(missing))
 
-    def _account(self, bundle: Bundle, name: str, secrets_: Secrets, kept: Kept) -> Account:
-        user = bundle.users[name]
-        if user.password is None:
-            password: str | None = kept.of(name)
-        else:
-            password = secrets_.get(user.password)
-            if not password:
-                self.missing.append(user.password)
-                password = kept.of(name)
-        return Account(name, user.number, user.display, password)
+    def owner(self, number: str) -> str:
+        """The user who has the number, or ""."""
+        account = self.by_number.get(number)
+        return account.user if account is not None else ""
 
 
-class Kept:
+class _Kept:
     """Passwords made by us, in a file only its owner may read (0600)."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._values: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         self._changed = False
+        self._values = _read(path) if path.exists() else {}
 
     def of(self, user: str) -> str:
         """The password of a user, made when there is none yet."""
@@ -77,3 +88,13 @@ class Kept:
             os.fsync(file.fileno())
         beside.replace(self._path)
         self._changed = False
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        values = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        values = None
+    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+        raise PasswordsError(f"{path} is damaged; restore it, or remove it to have new passwords made") from None
+    return values

@@ -1,49 +1,34 @@
-"""Two legs that talk: what one side asks is asked of the other (hold, resume), and both end together."""
+"""Two legs that talk: what one side asks is asked of the other (hold, resume)."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from scenc.media.port import MediaEngine
 from scenc.pbx.leg import Leg
 from scenc.sip import events as sip
 from scenc.sip.sdp.answer import NotAcceptable
 
-MIRRORED = {"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive", "sendrecv": "sendrecv"}
-
 
 class Bridge:
-    """Relays sound between `legs` and passes re-INVITEs on. `on_gone(leg)` says which side ended."""
+    """Relays sound between `legs` and passes re-INVITEs on."""
 
-    def __init__(self, media: MediaEngine, caller: Leg, party: Leg, on_gone: Callable[[Leg], None]) -> None:
+    def __init__(self, media: MediaEngine, caller: Leg, party: Leg) -> None:
         self.legs = (caller, party)
-        self._on_gone = on_gone
         self._waiting: Leg | None = None  # whose re-INVITE waits for the other side's answer
         media.bridge(caller.open_media(), party.open_media())
 
     def _other(self, leg: Leg) -> Leg:
         return self.legs[1] if leg is self.legs[0] else self.legs[0]
 
-    def on_leg(self, leg: Leg, event: sip.Event) -> bool:
-        """An event of one of the two; False when it is not ours."""
-        if leg not in self.legs:
-            return False
-        if isinstance(event, sip.Ended | sip.Cancelled):
-            self._on_gone(leg)
-        elif isinstance(event, sip.Reinvited):
+    def on_leg(self, leg: Leg, event: sip.Event) -> None:
+        """A re-INVITE of one of the two, or what became of ours."""
+        if isinstance(event, sip.Reinvited):
             self._reinvited(leg, event)
         elif isinstance(event, sip.Accepted):
             self.hear(leg, event.body)
             self._reply(leg)
         elif isinstance(event, sip.Rejected):
             leg.drop_offer()
-            if event.again:
-                self._reply(leg)
-            else:
-                self._on_gone(leg)
-        elif isinstance(event, sip.Acknowledged) and event.body:
-            self.hear(leg, event.body)
-        return True
+            self._reply(leg)
 
     def _reinvited(self, leg: Leg, event: sip.Reinvited) -> None:
         if self._waiting is not None:
@@ -67,10 +52,11 @@ class Bridge:
 
     def _reply(self, answered: Leg) -> None:
         """The other side has said its word: answer the one who waits for it."""
-        waiting, self._waiting = self._waiting, None
-        if waiting is None or waiting is answered or waiting.over:
+        if self._waiting is None or self._waiting is answered:
             return
-        waiting.answer(answered.theirs.direction if answered.theirs else None)
+        waiting, self._waiting = self._waiting, None
+        if not waiting.over:
+            waiting.answer(answered.theirs.direction if answered.theirs else None)
 
     @staticmethod
     def hear(leg: Leg, body: bytes) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import structlog
 
@@ -19,9 +21,10 @@ from scenc.flow.events import (
     PartyGone,
     Played,
     Recorded,
+    Started,
     TimeUp,
 )
-from scenc.flow.machine import State, advance, begin
+from scenc.flow.machine import State, Step, advance, begin
 from scenc.media.port import AudioId, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import Caller, Dialling
@@ -38,6 +41,25 @@ if TYPE_CHECKING:
 log = structlog.get_logger("call")
 
 STATUS: dict[Cause, int] = {"normal": 480, "busy": 486, "no-answer": 480, "unavailable": 480, "not-found": 404}
+
+P = ParamSpec("P")
+
+
+def _contained(method: Callable[Concatenate[Call, P], None]) -> Callable[Concatenate[Call, P], None]:
+    """A fault in one call ends that call, and no other."""
+
+    @wraps(method)
+    def contained(call: Call, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            method(call, *args, **kwargs)
+        except MediaError as error:
+            log.error("no media for a call", call=call.journal.call, error=str(error))
+            call.abort(503, "no media")
+        except Exception:
+            log.exception("fault in a call", call=call.journal.call)
+            call.abort(500, "fault")
+
+    return contained
 
 
 class Call:
@@ -57,7 +79,7 @@ class Call:
         self.timer = Timer(exchange.loop)
         self.over = False
         self._token = 0
-        self._state: State | None = None
+        self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False
         leg.owner = self
@@ -65,60 +87,50 @@ class Call:
     def start(self, entry: str, digits: str) -> None:
         """Enter the scenario at the node `entry`."""
         self.scenario.enter()
-        nodes = self.scenario.bundle.nodes
-        self._state, actions = begin(nodes, entry, digits, self.exchange.wall(self.scenario), self.exchange.shuffled)
-        self._busy = True
-        self._perform(actions)
-        self._busy = False
-        self._run()
+        self._state = State(entry)
+        self.post(Started(digits))
 
     def post(self, event: Event) -> None:
         """Something happened; the machine hears of it after what it is doing now."""
         self._events.append(event)
         self._run()
 
+    @_contained
     def _run(self) -> None:
         if self._busy:
             return
         self._busy = True
-        while self._events and self._state is not None:
-            event = self._events.popleft()
-            self._state, actions = advance(
-                self._state,
-                event,
-                self.scenario.bundle.nodes,
-                self.exchange.wall(self.scenario),
-                self.exchange.shuffled,
-            )
-            self._perform(actions)
-        self._busy = False
+        try:
+            while self._events and not self.over:
+                self._state, actions = self._step(self._events.popleft())
+                self._perform(actions)
+        finally:
+            self._busy = False
+
+    def _step(self, event: Event) -> Step:
+        nodes, now, shuffled = self.scenario.bundle.nodes, self.exchange.wall(self.scenario), self.exchange.shuffled
+        if isinstance(event, Started):
+            return begin(nodes, self._state.node, event.digits, now, shuffled)
+        return advance(self._state, event, nodes, now, shuffled)
 
     def _perform(self, actions: tuple[Action, ...]) -> None:
+        """An action may end the call: the rest is void."""
         for action in actions:
+            if self.over:
+                return
             VERBS[type(action)](action, self)
 
     # what verbs use
 
     def answer(self) -> None:
         """Answer the caller, once."""
-        if self.leg.answered or self.leg.over:
-            return
-        try:
+        if not self.leg.answered:
             self.leg.answer()
-        except MediaError as error:
-            log.error("no media for a call", call=self.journal.call, error=str(error))
-            self.leg.reject(503, (("Retry-After", "5"),))
-            self.post(CallerGone())
-            return
-        self.journal.answered = self.exchange.time()
+            self.journal.answered = self.exchange.time()
 
     def play(self, sound: AudioId, then: Callable[[], None] | None, loop: bool = False) -> None:
-        """Let the caller hear a sound; `then` follows its end."""
-        if self.leg.over:
-            return
+        """Answer the caller if need be, and let them hear a sound; `then` follows its end."""
         self.answer()
-        if self.leg.over:
-            return
         self._token += 1
         self.on_tone = then
         self.exchange.media.play(self.leg.open_media(), sound, self._token, loop)
@@ -138,37 +150,56 @@ class Call:
     def target_failed(self, target: str, outcome: Outcome) -> None:
         """A target will not pick up."""
         self.diallings.pop(target, None)
+        if not self.diallings:
+            self.hush()
         self.post(Failed(target, outcome))
 
     # what legs and media say
 
+    @_contained
     def on_leg(self, leg: Leg, event: sip.Event) -> None:
         """A SIP event of any leg of this call."""
-        if self.bridge is not None and self.bridge.on_leg(leg, event):
-            return
         if any(dialling.on_leg(leg, event) for dialling in list(self.diallings.values())):
             return
-        if isinstance(event, sip.Cancelled | sip.Ended | sip.Rejected) and not getattr(event, "again", False):
-            self.leg_gone(leg)
-        elif isinstance(event, sip.Reinvited):
-            Bridge.answer_alone(leg, event)
-        elif isinstance(event, sip.Acknowledged) and event.body:
-            Bridge.hear(leg, event.body)
+        match event:
+            case sip.Cancelled():
+                self._gone(leg, "cancelled")
+            case sip.Ended(reason=reason):
+                self._gone(leg, reason if reason.startswith(("lost", "no ACK")) else "hung up")
+            case sip.Rejected(again=False, status=status):
+                self._gone(leg, str(status))
+            case sip.Acknowledged(body=body):
+                self._acknowledged(leg, body)
+            case _ if self.bridge is not None:
+                self.bridge.on_leg(leg, event)
+            case sip.Reinvited():
+                Bridge.answer_alone(leg, event)
 
-    def leg_gone(self, leg: Leg) -> None:
+    def _gone(self, leg: Leg, why: str) -> None:
         """A leg ended from the far side."""
         leg.close()
         if leg is self.leg:
+            self.journal.cause = f"caller {why}"
             self.post(CallerGone())
             self.close()
         else:
+            self.journal.cause = f"party {why}"
             self.post(PartyGone())
+
+    def _acknowledged(self, leg: Leg, body: bytes) -> None:
+        """An ACK, maybe with the answer to our offer; without any there is nobody to talk to."""
+        if body:
+            Bridge.hear(leg, body)
+        if leg.theirs is None:
+            leg.hang_up()
+            self._gone(leg, "without media")
 
     def on_digit(self, leg: Leg, key: str) -> None:
         """A key: the caller's is the scenario's business."""
         if leg is self.leg:
             self.post(Digit(key))
 
+    @_contained
     def on_played(self, leg: Leg, token: int) -> None:
         """The sound ended."""
         if leg is self.leg and token == self._token and self.on_tone is not None:
@@ -179,6 +210,7 @@ class Call:
         """The recording ended by itself."""
         if error:
             log.error("recording failed", call=self.journal.call, error=error)
+            self.journal.cause = "recording failed"
         self.post(Recorded())
 
     def on_silent(self, leg: Leg) -> None:
@@ -193,11 +225,24 @@ class Call:
         """The scenario's timer ran out."""
         self.post(TimeUp(token))
 
-    def hang_up(self, reason: str | None = None) -> None:
-        """End the call from our side (drain, `scenc ctl hangup`)."""
+    # the end
+
+    @_contained
+    def hang_up(self, reason: str | None, why: str) -> None:
+        """End the call from our side. `reason` is the Reason header of the BYE, `why` goes into the record."""
+        self.journal.cause = why
         self.end_caller("unavailable", reason)
         self.post(CallerGone())
         self.close()
+
+    def abort(self, status: int, why: str) -> None:
+        """Something failed: the caller gets `status`, or BYE once answered."""
+        self.journal.cause = why
+        try:
+            if not self.leg.over and not self.leg.answered:
+                self.leg.reject(status, (("Retry-After", "5"),))
+        finally:
+            self.close()
 
     def end_caller(self, cause: Cause, reason: str | None = None) -> None:
         """The caller's leg ends: BYE where it was answered, else a failure that says why."""
@@ -209,17 +254,19 @@ class Call:
             self.leg.reject(STATUS[cause])
 
     def close(self) -> None:
-        """Every leg ends, the record is written."""
+        """Every leg ends, the record is written. What fails to end keeps nothing else from ending."""
         if self.over:
             return
         self.over = True
-        self.timer.stop()
-        for dialling in self.diallings.values():
-            dialling.cancel()
-        for leg in [*self.answered.values(), *(self.bridge.legs[1:] if self.bridge else ())]:
-            leg.hang_up()
-        self.end_caller("unavailable")
-        self.exchange.rooms.leave(self.leg)
-        self.journal.ended = self.exchange.time()
-        self.scenario.leave()
-        self.on_closed(self)
+        self._events.clear()
+        with ExitStack() as ending:  # the last one first
+            ending.callback(lambda: self.on_closed(self))
+            ending.callback(self.scenario.leave)
+            ending.callback(self.exchange.rooms.leave, self.leg)
+            ending.callback(self.end_caller, "unavailable")
+            for leg in [*self.answered.values(), *(self.bridge.legs[1:] if self.bridge else ())]:
+                ending.callback(leg.hang_up)
+            for dialling in self.diallings.values():
+                ending.callback(dialling.cancel)
+            ending.callback(self.timer.stop)
+            self.journal.ended = self.exchange.time()

@@ -37,15 +37,16 @@ def status(runtime: Runtime, argument: str) -> Answer:
 
 def accounts(runtime: Runtime, argument: str) -> Answer:
     """What to type into a softphone. Passwords that came as secrets are not shown: whoever gave them knows them."""
-    users = runtime.pbx.scenario.bundle.users if runtime.pbx.scenario else {}
-    listens = [str(listen) for listen in runtime.settings.listens]
-    rows = []
-    for account in sorted(runtime.accounts.by_number.values(), key=lambda each: each.number):
-        secret = users[account.user].password if account.user in users else None
-        given = secret is not None and secret not in runtime.accounts.missing
-        password = f"secret {secret}" if given else account.password
-        rows.append({"user": account.user, "number": account.number, "name": account.display, "password": password})
-    return {"listening": listens, "accounts": rows}
+    rows = [
+        {
+            "user": account.user,
+            "number": number,
+            "name": account.display,
+            "password": f"secret {account.secret}" if account.secret else account.password,
+        }
+        for number, account in sorted(runtime.accounts.by_number.items())
+    ]
+    return {"listening": [str(listen) for listen in runtime.settings.listens], "accounts": rows}
 
 
 def calls(runtime: Runtime, argument: str) -> Answer:
@@ -97,7 +98,7 @@ def hangup(runtime: Runtime, argument: str) -> Answer:
     call = runtime.pbx.calls.get(argument)
     if call is None:
         raise Refused(f"there is no call “{argument}”; `scenc ctl calls` lists them")
-    call.hang_up('SIP;text="hung up by the operator"')
+    call.hang_up('SIP;text="hung up by the operator"', "operator")
     return {"ended": argument}
 
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from scenc.flow.events import Outcome
 from scenc.media.port import MediaError
 from scenc.pbx.leg import Leg, Owner
+from scenc.pbx.text import printable
+from scenc.sip.address import NameAddr
 from scenc.sip.events import Accepted, Event, Progressed, Rejected
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.sip.stack import Login
+from scenc.sip.uri import Uri
 
 if TYPE_CHECKING:
     from scenc.pbx.exchange import Exchange
 
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 BUSY = frozenset({486, 600, 603})
-RANG_OUT = frozenset({487})
+_USER = "-_.!~*'()&=+$,;?/%"  # stands unescaped in the user part of a URI (RFC 3261 25.1), or escapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,14 @@ def outcome_of(status: int) -> Outcome:
     """What a final failure means for the scenario."""
     if status in BUSY:
         return "busy"
-    return "no-answer" if status in RANG_OUT else "unavailable"
+    return "no-answer" if status == 487 else "unavailable"
+
+
+def _sender(device: Device, caller: Caller) -> str:
+    """The From of an INVITE of ours. The caller's name stays in the house: to a carrier we are our number."""
+    host, port = device.flow.local
+    uri = Uri("sip", quote(device.caller or "anonymous", _USER), None, host, port)
+    return str(NameAddr("" if device.trunk else printable(caller.display), uri))
 
 
 class Dialling:
@@ -82,17 +93,13 @@ class Dialling:
     def _invite(self, device: Device, caller: Caller, like: Leg) -> Leg:
         exchange = self._exchange
         leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)
-        body = leg.offer(like.codec_order)
-        host = f"{device.flow.local[0]}:{device.flow.local[1]}"
-        display = '"' + caller.display.replace("\\", "").replace('"', "") + '" ' if caller.display else ""
-        headers = Headers(
-            [
-                ("From", f"{display}<sip:{device.caller or 'anonymous'}@{host}>"),
-                ("To", f"<{device.uri}>"),
-                ("Content-Type", "application/sdp"),
-            ]
-        )
-        leg.session = exchange.shell.invite(Request("INVITE", device.uri, headers, body), device.flow, device.login)
+        try:
+            body = leg.offer(like.codec_order)
+            headers = Headers([("From", _sender(device, caller)), ("To", f"<{device.uri}>")])
+            leg.session = exchange.shell.invite(Request("INVITE", device.uri, headers, body), device.flow, device.login)
+        except Exception:
+            leg.close()
+            raise
         exchange.watch(leg, device.trunk)
         return leg
 

@@ -22,9 +22,9 @@ class Refusal:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
 
-    def response(self, request: Request, tag: str) -> Response:
+    def response(self, request: Request) -> Response:
         """As a response to the request."""
-        response = response_to(request, self.status, to_tag=tag)
+        response = response_to(request, self.status)
         for name, value in self.headers:
             response.headers.add(name, value)
         return response

@@ -166,6 +166,6 @@ class Leg:
             return
         self.over = True
         self.on_closed(self)
-        if self.handle is not None:
-            self.dispose(self.handle)
-            self.handle = None
+        handle, self.handle = self.handle, None
+        if handle is not None:
+            self.dispose(handle)

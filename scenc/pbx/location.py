@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenc.sip.flow import Flow
@@ -25,6 +26,10 @@ class TooManyContacts(Exception):
     """An AOR has as many contacts as it may."""
 
 
+class OutOfOrder(Exception):
+    """A later REGISTER of the same Call-ID was here before."""
+
+
 class Location:
     """Bindings by AOR user part, oldest first."""
 
@@ -38,22 +43,24 @@ class Location:
             del bound[contact]
         return list(bound.values())
 
-    def bind(self, user: str, binding: Binding, now: float) -> None:
-        """Add or refresh a contact; an older CSeq of the same Call-ID changes nothing (10.3, step 7)."""
-        bound = self._bindings.setdefault(user, {})
-        old = bound.get(binding.contact)
-        if old is not None and old.call_id == binding.call_id and old.cseq >= binding.cseq:
-            return
-        if old is None and len(self.of(user, now)) >= MAX_CONTACTS:
+    def bind(self, user: str, bindings: Sequence[Binding], now: float) -> None:
+        """Add, refresh, or (where `expires` has come) remove all of them or, when one may not be changed, none
+        (10.3, step 7). Raises `OutOfOrder`, `TooManyContacts`."""
+        known = {binding.contact: binding for binding in self.of(user, now)}
+        bound = dict(known)
+        for binding in bindings:
+            old = known.get(binding.contact)
+            if old is not None and old.call_id == binding.call_id and old.cseq >= binding.cseq:
+                raise OutOfOrder
+            bound[binding.contact] = binding
+        bound = {contact: binding for contact, binding in bound.items() if binding.expires > now}
+        if len(bound) > MAX_CONTACTS:
             raise TooManyContacts
-        bound[binding.contact] = binding
+        self._bindings[user] = bound
 
-    def unbind(self, user: str, contact: str | None = None) -> None:
-        """Remove one contact, or all."""
-        if contact is None:
-            self._bindings.pop(user, None)
-        else:
-            self._bindings.get(user, {}).pop(contact, None)
+    def forget(self, user: str) -> None:
+        """The AOR belongs to nobody, or to somebody else, from now on."""
+        self._bindings.pop(user, None)
 
     def lose(self, flow: Flow) -> None:
         """A connection broke: what was registered over it cannot be reached any more."""

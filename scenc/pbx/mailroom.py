@@ -54,7 +54,7 @@ class Mailroom:
             self._media.record(call.leg.open_media(), path, seconds)
         except (OSError, MediaError) as error:
             log.error("a message could not be recorded", mailbox=mailbox, call=journal.call, error=str(error))
-            call.hang_up()
+            call.hang_up(None, "recording failed")
             return
         loop = call.exchange.loop
         call.leg.dispose = lambda leg: self._executor.submit(self._finish, journal.call, file, leg, loop)

@@ -17,6 +17,8 @@ from scenc.pbx.reception import Admission, Reception
 from scenc.pbx.registrar import Registrar
 from scenc.pbx.scenario import Scenario
 from scenc.sip import events as sip
+from scenc.sip.config import StackConfig
+from scenc.sip.content import SDP, sdp_of
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.store.store import Store
@@ -24,7 +26,7 @@ from scenc.store.tables import begin_call, end_call
 
 log = structlog.get_logger("pbx")
 
-ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE"
+ALLOW = ", ".join(StackConfig().methods)
 
 
 class Pbx:
@@ -71,6 +73,14 @@ class Pbx:
             self._route(event)
         except Exception:  # as above
             log.exception("fault", event_type=type(event).__name__)
+            self._apologise(event)
+
+    def _apologise(self, event: sip.Event) -> None:
+        """A fault leaves nobody without an answer."""
+        if isinstance(event, sip.InviteReceived):
+            self.exchange.shell.reject(event.session, 500)
+        elif isinstance(event, sip.RequestReceived | sip.InDialogRequest):
+            self.exchange.shell.respond(event.transaction, response_to(event.request, 500))
 
     def _route(self, event: sip.Event) -> None:
         match event:
@@ -79,31 +89,21 @@ class Pbx:
             case sip.RequestReceived():
                 self.exchange.shell.respond(event.transaction, self._response(event))
             case sip.InDialogRequest():
-                self.exchange.shell.respond(event.transaction, response_to(event.request, 200))
+                self.exchange.shell.respond(event.transaction, _within_a_call(event.request))
             case sip.ResponseReceived():
                 self.exchange.trunks.on_response(event)
             case _:
                 self._directory.on_session(event.session, event)
 
     def _response(self, event: sip.RequestReceived) -> Response:
-        tag = self._new_token()
         if event.request.method == "REGISTER":
-            return self._registrar.register(event.request, event.flow, tag)
-        if event.request.method == "OPTIONS":
-            response = response_to(event.request, 200, to_tag=tag)
-            response.headers.add("Accept", "application/sdp")
-        else:
-            response = response_to(event.request, 405, to_tag=tag)
-        response.headers.add("Allow", ALLOW)
-        return response
+            return self._registrar.register(event.request, event.flow)
+        return _capabilities(event.request)
 
     def _invited(self, event: sip.InviteReceived) -> None:
         shell, scenario = self.exchange.shell, self.scenario
         if self.draining or scenario is None:
             shell.reject(event.session, 503, (("Retry-After", "10"),))
-            return
-        if not _takes_sdp(event.request):
-            shell.reject(event.session, 406)
             return
         admission = self._reception.admit(event.request, event.flow, scenario.bundle)
         if isinstance(admission, Refusal):
@@ -111,8 +111,8 @@ class Pbx:
             return
         leg = Leg(shell, self.exchange.media, event.flow, session=event.session)
         try:
-            if event.request.body:
-                leg.hear_offer(event.request.body)
+            if offer := sdp_of(event.request):
+                leg.hear_offer(offer)
         except NotAcceptable:
             leg.reject(488)
             return
@@ -145,12 +145,35 @@ class Pbx:
         journal.end = journal.end or "abandoned"
         self.calls.pop(journal.call, None)
         self._store.write(end_call, journal.outcome())
-        log.info("call ended", call=journal.call, end=journal.end, party=journal.party)
+        log.info(
+            "call ended",
+            call=journal.call,
+            caller=journal.caller,
+            called=journal.called,
+            end=journal.end,
+            party=journal.party,
+            cause=journal.cause,
+            seconds=round((journal.ended or journal.started) - journal.started, 1),
+        )
         if not self.calls:
             self.on_quiet()
 
 
-def _takes_sdp(request: Request) -> bool:
-    """Whether the caller understands our answers (:rfc:`3261#section-20.1`)."""
-    accepted = [value.partition(";")[0].strip().lower() for value in request.headers.listed("Accept")]
-    return not accepted or any(value in {"application/sdp", "application/*", "*/*"} for value in accepted)
+def _capabilities(request: Request) -> Response:
+    """The answer to OPTIONS (:rfc:`3261#section-11.2`)."""
+    response = response_to(request, 200)
+    response.headers.add("Accept", SDP)
+    response.headers.add("Allow", ALLOW)
+    return response
+
+
+def _within_a_call(request: Request) -> Response:
+    """The answer to a request within a session that is neither re-INVITE nor BYE. We take no INFO with content: who
+    sends keys by it is told so (:rfc:`6086#section-4.2.2`), and can send them by RTP."""
+    if request.method == "OPTIONS":
+        return _capabilities(request)
+    if request.method != "INFO":
+        return response_to(request, 405)
+    if "Info-Package" in request.headers:
+        return response_to(request, 469)
+    return response_to(request, 415 if request.body else 200)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+import phonenumbers
+
 from scenc.bundle.schema import Bundle
-from scenc.pbx.accounts import Accounts
 from scenc.pbx.dialling import Caller
 from scenc.pbx.identity import Doorkeeper, Refusal
+from scenc.pbx.text import printable
 from scenc.pbx.trunks import Line, Trunks
 from scenc.sip.address import NameAddr
 from scenc.sip.flow import Flow
@@ -30,10 +31,9 @@ class Admission:
 class Reception:
     """Tells the carrier's calls from our users' and both from strangers'."""
 
-    def __init__(self, doorkeeper: Doorkeeper, trunks: Trunks, accounts: Callable[[], Accounts]) -> None:
+    def __init__(self, doorkeeper: Doorkeeper, trunks: Trunks) -> None:
         self._doorkeeper = doorkeeper
         self._trunks = trunks
-        self._accounts = accounts
 
     def admit(self, request: Request, flow: Flow, bundle: Bundle) -> Admission | Refusal:
         """Where the call begins, or the answer to one who may not call."""
@@ -59,7 +59,8 @@ class Reception:
             return Refusal(404)
         if line.full:
             return Refusal(486)
-        caller = Caller(e164(origin.uri.user or "", bundle.company.country), origin.display)
+        calling = e164(printable(origin.uri.user or ""), bundle.company.country)
+        caller = Caller(calling, printable(origin.display))
         return Admission(caller, number, entry, "", line)
 
     def _from_inside(self, request: Request, target: Uri, bundle: Bundle) -> Admission | Refusal:
@@ -67,7 +68,7 @@ class Reception:
         if isinstance(account, Refusal):
             return account
         caller = Caller(account.number, account.display)
-        dialled = (target.user or "").removesuffix("#")
+        dialled = printable(target.user or "").removesuffix("#")
         if dialled in bundle.nodes[bundle.dial_plan].exits:
             return Admission(caller, dialled, bundle.dial_plan, dialled, None)
         number = e164(dialled, bundle.company.country)
@@ -78,8 +79,6 @@ class Reception:
 
 def e164(number: str, country: str) -> str:
     """`+48…` from the ways carriers and people write a number; unchanged when it is none."""
-    import phonenumbers
-
     if number.startswith("+") and number[1:].isdecimal():
         return number
     try:

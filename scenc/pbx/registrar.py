@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import structlog
 
 from scenc.pbx.identity import Doorkeeper, Refusal
-from scenc.pbx.location import Binding, Location, TooManyContacts
+from scenc.pbx.location import Binding, Location, OutOfOrder, TooManyContacts
+from scenc.pbx.text import printable
 from scenc.sip.address import NameAddr
 from scenc.sip.cseq import CSeq
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response, response_to
+from scenc.sip.params import EMPTY
 
 MIN_EXPIRES = 60
 MAX_EXPIRES = 3600
 DEFAULT_EXPIRES = 600
+LONGEST_CONTACT = 512  # characters
 
 log = structlog.get_logger("registrar")
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """One Contact of a REGISTER; `seconds` 0 removes it."""
-
-    contact: str
-    seconds: int
 
 
 class Registrar:
@@ -37,61 +32,66 @@ class Registrar:
         self._location = location
         self._clock = clock
 
-    def register(self, request: Request, flow: Flow, tag: str) -> Response:
+    def register(self, request: Request, flow: Flow) -> Response:
         """The response to a REGISTER that came over `flow`."""
         account = self._doorkeeper.identify(request, "To")
         if isinstance(account, Refusal):
-            if request.headers.get("Authorization") and account.status == 401:
-                log.info("register refused", source=f"{flow.remote[0]}:{flow.remote[1]}")
-            return account.response(request, tag)
+            if request.headers.get("Authorization"):
+                log.info("register refused", source=f"{flow.remote[0]}:{flow.remote[1]}", status=account.status)
+            return account.response(request)
         try:
-            return self._change(account.number, request, flow, tag)
+            return self._change(account.number, request, flow)
         except ValueError:
-            return response_to(request, 400, to_tag=tag)
+            return response_to(request, 400)
+        except OutOfOrder:
+            return response_to(request, 500, "CSeq Out of Order")
+        except TooManyContacts:
+            return response_to(request, 503, "Too Many Contacts")
 
-    def _change(self, user: str, request: Request, flow: Flow, tag: str) -> Response:
-        cseq, call_id = CSeq.parse(request.headers.get("CSeq") or "").number, request.headers.get("Call-ID") or ""
-        contacts = request.headers.listed("Contact")
-        if "*" in (contact.strip() for contact in contacts):
-            if len(contacts) > 1 or (request.headers.get("Expires") or "").strip() != "0":
-                return response_to(request, 400, to_tag=tag)
-            self._location.unbind(user)
-            return self._current(user, request, tag)
-        wishes = [_wish(NameAddr.parse(contact), request) for contact in contacts]
-        if any(0 < wish.seconds < MIN_EXPIRES for wish in wishes):
-            response = response_to(request, 423, to_tag=tag)
+    def _change(self, user: str, request: Request, flow: Flow) -> Response:
+        now = self._clock()
+        wanted = self._wanted(user, request, flow, now)
+        if any(0 < binding.expires - now < MIN_EXPIRES for binding in wanted):
+            response = response_to(request, 423)
             response.headers.add("Min-Expires", str(MIN_EXPIRES))
             return response
-        for wish in wishes:
-            if not self._grant(user, wish, flow, (call_id, cseq), request):
-                return response_to(request, 503, "Too Many Contacts", to_tag=tag)
-        return self._current(user, request, tag)
-
-    def _grant(self, user: str, wish: _Wish, flow: Flow, order: tuple[str, int], request: Request) -> bool:
-        if wish.seconds == 0:
-            self._location.unbind(user, wish.contact)
-            log.info("unregistered", user=user, contact=wish.contact)
-            return True
-        now = self._clock()
-        expires = now + min(wish.seconds, MAX_EXPIRES)
-        agent = (request.headers.get("User-Agent") or "")[:80]
-        try:
-            self._location.bind(user, Binding(wish.contact, flow, expires, *order, agent), now)
-        except TooManyContacts:
-            return False
-        log.info("registered", user=user, contact=wish.contact, transport=flow.transport)
-        return True
-
-    def _current(self, user: str, request: Request, tag: str) -> Response:
-        now = self._clock()
-        response = response_to(request, 200, to_tag=tag)
-        for binding in self._location.of(user, now):
+        before = {binding.contact for binding in self._location.of(user, now)}
+        self._location.bind(user, wanted, now)
+        bound = self._location.of(user, now)
+        after = {binding.contact for binding in bound}
+        for contact in sorted(after - before):
+            log.info("registered", user=user, contact=contact, transport=flow.transport)
+        for contact in sorted(before - after):
+            log.info("unregistered", user=user, contact=contact)
+        response = response_to(request, 200)
+        for binding in bound:
             response.headers.add("Contact", f"<{binding.contact}>;expires={max(1, round(binding.expires - now))}")
         return response
 
+    def _wanted(self, user: str, request: Request, flow: Flow, now: float) -> list[Binding]:
+        """Bindings as the request wants them, those to be removed with no time left. Raises `ValueError`."""
+        headers = request.headers
+        cseq, call_id = CSeq.parse(headers.get("CSeq") or "").number, headers.get("Call-ID") or ""
+        contacts = headers.listed("Contact")
+        if "*" in contacts:
+            if len(contacts) > 1 or (headers.get("Expires") or "").strip() != "0":
+                raise ValueError("Contact: * stands alone, with Expires: 0")
+            gone = self._location.of(user, now)
+            return [replace(each, expires=now, call_id=call_id, cseq=cseq) for each in gone]
+        agent, default = printable(headers.get("User-Agent") or ""), headers.get("Expires")
+        parsed = [NameAddr.parse(contact) for contact in contacts]
+        return [Binding(_contact(each), flow, now + _seconds(each, default), call_id, cseq, agent) for each in parsed]
 
-def _wish(contact: NameAddr, request: Request) -> _Wish:
+
+def _contact(address: NameAddr) -> str:
+    """The URI we shall call, without what a Request-URI may not have. Raises `ValueError`."""
+    contact = str(replace(address.uri, headers=EMPTY))
+    if address.uri.scheme != "sip" or len(contact) > LONGEST_CONTACT:
+        raise ValueError("a telephone is reached by a SIP URI of bearable length")
+    return contact
+
+
+def _seconds(contact: NameAddr, default: str | None) -> int:
     """How long a contact is to be bound: its own parameter, else the Expires header, else our default."""
-    text = contact.params.get("expires") or request.headers.get("Expires") or str(DEFAULT_EXPIRES)
-    seconds = int(text) if text.strip().isdecimal() and len(text) < 11 else DEFAULT_EXPIRES
-    return _Wish(str(contact.uri), seconds)
+    text = (contact.params.get("expires") or default or "").strip()
+    return min(int(text), MAX_EXPIRES) if text.isdecimal() and len(text) < 11 else DEFAULT_EXPIRES

@@ -81,6 +81,7 @@ class Runtime:
         self.store = store
         self.loop = asyncio.get_running_loop()
         self.location = Location()
+        self.accounts = Accounts()
         self.stopped = asyncio.Event()
         self._secrets = secrets_
         self._load = load
@@ -97,7 +98,7 @@ class Runtime:
     def _assemble(self) -> Pbx:
         doorkeeper = Doorkeeper(secrets.token_bytes(32), lambda: self.accounts, self.loop.time)
         trunks = Trunks(self.shell, self._secrets, self.settings.trunks)
-        directory = Directory()
+        self.directory = directory = Directory()
         exchange = Exchange(
             shell=self.shell,
             media=self.media,
@@ -112,7 +113,7 @@ class Runtime:
             random=random.SystemRandom(),
         )
         registrar = Registrar(doorkeeper, self.location, self.loop.time)
-        reception = Reception(doorkeeper, trunks, lambda: self.accounts)
+        reception = Reception(doorkeeper, trunks)
         return Pbx(exchange, directory, registrar, reception, self.store, self._new_token)
 
     def _on_sip(self, event: Event) -> None:
@@ -144,7 +145,10 @@ class Runtime:
         task.add_done_callback(self._tasks.discard)
 
     def _take(self, loaded: Loaded) -> None:
-        self.accounts = Accounts(loaded.bundle, self._secrets, self.settings.data)
+        old, self.accounts = self.accounts, Accounts.of(loaded.bundle, self._secrets, self.settings.data)
+        for number, account in old.by_number.items():
+            if self.accounts.owner(number) != account.user:
+                self.location.forget(number)
         for name in self.accounts.missing:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
         self.pbx.load(Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media))
@@ -179,7 +183,7 @@ class Runtime:
         self.pbx.draining = True
         self.pbx.on_quiet = lambda: None
         for call in list(self.pbx.calls.values()):
-            call.hang_up()
+            call.hang_up(None, "shutdown")
         self.pbx.exchange.trunks.close()
         self.loop.call_later(0.3, self.stopped.set)  # the last requests leave, their answers come
 

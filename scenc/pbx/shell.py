@@ -70,6 +70,11 @@ class Shell:
         """Where we listen by this transport."""
         return next((each.listen for each in self._transports if each.listen.transport == transport), None)
 
+    @property
+    def load(self) -> tuple[int, int]:
+        """Transactions and sessions alive."""
+        return self._stack.load
+
     # commands: the stack's own, with the time
 
     def invite(self, request: Request, flow: Flow, login: Login | None = None) -> str:

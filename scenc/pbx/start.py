@@ -77,10 +77,9 @@ def _greet(runtime: Runtime) -> None:
         f"  softphone: server {host}:{listen.port} ({listen.transport.upper()}), user name and password"
         f" (again: {program} ctl accounts --data {settings.data}):",
     ]
-    for account in sorted(runtime.accounts.by_number.values(), key=lambda each: each.number)[:8]:
-        given = scenario.bundle.users[account.user].password not in (None, *runtime.accounts.missing)
-        password = "as in your secrets" if given else account.password
-        lines.append(f"    {account.number:6} {account.display:20} {password}")
+    for number, account in sorted(runtime.accounts.by_number.items())[:8]:
+        password = "as in your secrets" if account.secret else account.password
+        lines.append(f"    {number:6} {account.display:20} {password}")
     if len(runtime.accounts.by_number) > 8:
         lines.append(f"    … and {len(runtime.accounts.by_number) - 8} more")
     numbers = sorted(scenario.bundle.nodes[scenario.bundle.dial_plan].exits)

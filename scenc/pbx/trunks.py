@@ -145,6 +145,10 @@ class Trunks:
         """A line by its trunk's name."""
         return self._lines.get(name)
 
+    def lines(self) -> list[Line]:
+        """Every line of the current bundle."""
+        return list(self._lines.values())
+
     def states(self) -> dict[str, str]:
         """What `scenc ctl status` shows."""
         return {name: line.state if line.open else "closed: secret missing" for name, line in self._lines.items()}

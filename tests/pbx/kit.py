@@ -39,6 +39,7 @@ from scenc.store.tables import messages as message_table
 
 T = TypeVar("T")
 PBX = ("10.0.0.1", 5060)
+LONGEST = 3600.0  # seconds a test may take
 
 
 class _Selector(selectors.SelectSelector):
@@ -65,12 +66,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self.virtual
 
+    def waiting(self) -> list[asyncio.TimerHandle]:
+        """Timers that will go off, but for that of `run` itself."""
+        timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
+        return [timer for timer in timers if not timer.cancelled() and timer.when() < 1000 + LONGEST]
+
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run a test's coroutine in virtual time."""
     loop = VirtualLoop()
     try:
-        return loop.run_until_complete(asyncio.wait_for(main, 3600))
+        return loop.run_until_complete(asyncio.wait_for(main, LONGEST))
     finally:
         loop.close()
 
@@ -213,7 +219,7 @@ class VirtualMedia:
 
 class Phone:
     """A softphone. `answers` says after how many seconds it picks up, None lets it ring; `refuses` is the status
-    it refuses with, `garbles` makes its answers unreadable."""
+    it refuses with, `garbles` makes its answers unreadable, `deaf` leaves a re-INVITE without one."""
 
     def __init__(
         self, net: Net, number: str, port: int, password: str = "", codecs: tuple[str, ...] = ("PCMU",)
@@ -225,6 +231,7 @@ class Phone:
         self.answers: float | None = None
         self.refuses: int | None = None
         self.garbles = False
+        self.deaf = False
         self.events: list[sip.Event] = []
         self.session = ""
         self.sdp: Session | None = None
@@ -237,8 +244,8 @@ class Phone:
         self.events.append(event)
         if isinstance(event, sip.InviteReceived):
             self._invited(event)
-        elif isinstance(event, sip.Reinvited):
-            self.shell.answer(event.session, self._answer(event.body))
+        elif isinstance(event, sip.Reinvited) and not self.deaf:
+            self.shell.answer(event.session, self.answer(event.body))
         elif isinstance(event, sip.RequestReceived):
             self.shell.respond(event.transaction, response_to(event.request, 200))
         elif isinstance(event, sip.Accepted):
@@ -251,14 +258,14 @@ class Phone:
             return
         self.shell.ring(event.session)
         if self.answers is not None:
-            body = self._answer(event.request.body)
+            body = self.answer(event.request.body)
             asyncio.get_running_loop().call_later(self.answers, self._pick_up, event.session, body)
 
     def _pick_up(self, session: str, body: bytes) -> None:
         if not any(isinstance(event, sip.Cancelled) and event.session == session for event in self.events):
             self.shell.answer(session, body)
 
-    def _answer(self, body: bytes) -> bytes:
+    def answer(self, body: bytes) -> bytes:
         if self.garbles:
             return b"this is no SDP"
         offer = Session.parse(body)
@@ -332,8 +339,8 @@ class Office:
 
     def phone(self, user: str, codecs: tuple[str, ...] = ("PCMU",)) -> Phone:
         """A telephone of a user, not yet registered."""
-        account = self.runtime.accounts.by_user[user]
-        return Phone(self.net, account.number, next(self._ports), account.password or "", codecs)
+        account = next(each for each in self.runtime.accounts.by_number.values() if each.user == user)
+        return Phone(self.net, account.number, next(self._ports), account.password, codecs)
 
     async def registered(self, user: str, codecs: tuple[str, ...] = ("PCMU",)) -> Phone:
         """A telephone of a user, registered."""
@@ -358,6 +365,18 @@ class Office:
         (call,) = self.runtime.pbx.calls.values()
         assert call.leg.handle is not None
         self.media.say(Digit(call.leg.handle, key))
+
+    async def at_rest(self, seconds: float = 70.0) -> None:
+        """Assert that, once all transactions have had their time, nothing is left of any call."""
+        await asyncio.sleep(seconds)
+        runtime, loop = self.runtime, asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        assert not runtime.pbx.calls, "a call"
+        assert not self.media.ears, "a leg's media"
+        assert len(runtime.directory) == 0, "a leg"
+        assert [line.calls for line in runtime.pbx.exchange.trunks.lines()] == [0], "a channel"
+        assert runtime.shell.load == (0, 0), "a transaction or a session"
+        assert loop.waiting() == [], "a timer"
 
     def messages(self) -> list[RowMapping]:
         """Voicemail messages, oldest first."""

@@ -13,7 +13,7 @@ from scenc.bundle.schema import Bundle, Company, User
 from scenc.pbx.accounts import Accounts
 from scenc.pbx.address import Listen
 from scenc.pbx.clock import WallClock
-from scenc.pbx.location import MAX_CONTACTS, Binding, Location, TooManyContacts
+from scenc.pbx.location import MAX_CONTACTS, Binding, Location, OutOfOrder, TooManyContacts
 from scenc.pbx.reception import e164
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.trunks import split_host
@@ -28,35 +28,37 @@ def _binding(contact: str, expires: float = 100.0, cseq: int = 1, call_id: str =
 
 def test_a_binding_ends_at_its_time() -> None:
     location = Location()
-    location.bind("601", _binding("sip:a", expires=100.0), now=0.0)
+    location.bind("601", [_binding("sip:a", expires=100.0)], now=0.0)
     assert [each.contact for each in location.of("601", 99.9)] == ["sip:a"]
     assert location.of("601", 100.0) == []
 
 
 def test_an_older_register_of_the_same_call_changes_nothing() -> None:
     location = Location()
-    location.bind("601", _binding("sip:a", expires=100.0, cseq=5), 0.0)
-    location.bind("601", _binding("sip:a", expires=900.0, cseq=4), 0.0)
-    assert location.of("601", 0.0)[0].expires == 100.0
-    location.bind("601", _binding("sip:a", expires=900.0, cseq=1, call_id="after a restart"), 0.0)
+    location.bind("601", [_binding("sip:a", expires=100.0, cseq=5)], 0.0)
+    for expires in (900.0, 0.0):
+        with pytest.raises(OutOfOrder):
+            location.bind("601", [_binding("sip:b"), _binding("sip:a", expires, cseq=4)], 0.0)
+    assert [(each.contact, each.expires) for each in location.of("601", 0.0)] == [("sip:a", 100.0)]
+    location.bind("601", [_binding("sip:a", expires=900.0, cseq=1, call_id="after a restart")], 0.0)
     assert location.of("601", 0.0)[0].expires == 900.0
 
 
 def test_contacts_are_bounded_and_expired_ones_make_room() -> None:
     location = Location()
-    for index in range(MAX_CONTACTS):
-        location.bind("601", _binding(f"sip:{index}", expires=50.0 + index), 0.0)
+    location.bind("601", [_binding(f"sip:{index}", expires=50.0 + index) for index in range(MAX_CONTACTS)], 0.0)
     with pytest.raises(TooManyContacts):
-        location.bind("601", _binding("sip:more"), 0.0)
-    location.bind("601", _binding("sip:more"), 50.0)
+        location.bind("601", [_binding("sip:more")], 0.0)
+    assert len(location.of("601", 0.0)) == MAX_CONTACTS
+    location.bind("601", [_binding("sip:more")], 50.0)
     assert len(location.of("601", 50.0)) == MAX_CONTACTS
 
 
 def test_a_broken_connection_unbinds_what_was_registered_over_it() -> None:
     location = Location()
     stream = Flow("tcp", ("10.0.0.1", 5060), ("10.0.0.3", 40000), 7)
-    location.bind("601", _binding("sip:a"), 0.0)
-    location.bind("601", Binding("sip:b", stream, 100.0, "b", 1), 0.0)
+    location.bind("601", [_binding("sip:a")], 0.0)
+    location.bind("601", [Binding("sip:b", stream, 100.0, "b", 1)], 0.0)
     location.lose(stream)
     assert [each.contact for each in location.of("601", 0.0)] == ["sip:a"]
 
@@ -67,14 +69,14 @@ def _bundle(*users: User) -> Bundle:
 
 def test_passwords_are_made_once_strong_and_for_the_owners_eyes_only(tmp_path: Path) -> None:
     bundle = _bundle(User("anna", "601", "Anna"), User("jan", "602", "Jan", password="SIP_JAN"))
-    first = Accounts(bundle, Secrets(environment={"SIP_JAN": "from the environment"}), tmp_path)
-    again = Accounts(bundle, Secrets(environment={}), tmp_path)
+    first = Accounts.of(bundle, Secrets(environment={"SIP_JAN": "from the environment"}), tmp_path)
+    again = Accounts.of(bundle, Secrets(environment={}), tmp_path)
     anna = first.by_number["601"].password
     assert anna is not None
     assert len(anna) == 20
     assert again.by_number["601"].password == anna
     assert first.by_number["602"].password == "from the environment"
-    assert again.missing == ["SIP_JAN"]
+    assert again.missing == ("SIP_JAN",)
     kept = tmp_path / "passwords.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert "from the environment" not in kept.read_text()

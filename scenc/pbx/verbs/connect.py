@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def connect(action: Connect, call: Call) -> None:
     """Bridge the caller with the leg of the target that picked up."""
-    party = call.answered.pop(action.target)
     call.hush()
     call.answer()
+    call.bridge = Bridge(call.exchange.media, call.leg, call.answered[action.target])
+    del call.answered[action.target]
     call.journal.end, call.journal.party = "human", action.target
-    call.bridge = Bridge(call.exchange.media, call.leg, party, call.leg_gone)

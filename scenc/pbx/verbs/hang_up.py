@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 def hang_up(action: HangUp, call: Call) -> None:
     """End the caller's leg and all that hangs on it."""
     call.journal.end = call.journal.end or "hangup"
-    call.journal.cause = action.cause
+    call.journal.cause = call.journal.cause or action.cause
     call.end_caller(action.cause)
     call.close()
