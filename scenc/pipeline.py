@@ -9,9 +9,13 @@ from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.flow.script import Script
 from scenc.model.lower import lower
 from scenc.model.resolve import resolve
-from scenc.rules.registry import GRAPH_RULES, RULES, judge
+from scenc.rules.allow import heed
+from scenc.rules.registry import BY_NAME, GRAPH_RULES, RULES, judge
 from scenc.source import Source
 from scenc.syntax.parse import parse
+
+JUDGED = frozenset(rule.name for rule in (*RULES, *GRAPH_RULES))
+"""What is found here; what is wrong with prompts is found when they are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,11 @@ def compile_text(text: str, file: str) -> Compilation:
     program = resolve(source, parse(source))
     found = judge(RULES, program)
     if _errors(found):
-        return Compilation(source, None, (), found)
+        return Compilation(source, None, (), heed(source, found, BY_NAME, frozenset()))
     bundle, scripts = lower(program)
-    found = tuple(sorted((*found, *judge(GRAPH_RULES, replace(program, bundle=bundle))), key=_place))
-    return Compilation(source, None if _errors(found) else bundle, scripts, found)
+    found = (*found, *judge(GRAPH_RULES, replace(program, bundle=bundle)))
+    left = heed(source, tuple(sorted(found, key=_place)), BY_NAME, JUDGED)
+    return Compilation(source, None if _errors(left) else bundle, scripts, left)
 
 
 def _errors(found: tuple[Diagnostic, ...]) -> bool:

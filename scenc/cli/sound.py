@@ -16,6 +16,7 @@ EXIT_FINDINGS, EXIT_USAGE = 1, 2
 def sound(scenario: str) -> tuple[Bundle, tuple[Script, ...]]:
     """Bundle and tests of a scenario; one with errors is shown with them on standard error, and the command ends."""
     from scenc.diagnostics.render import text
+    from scenc.diagnostics.report import Report
     from scenc.pipeline import compile_text
     from scenc.source import UnreadableError, read_scenario
 
@@ -25,6 +26,6 @@ def sound(scenario: str) -> tuple[Bundle, tuple[Script, ...]]:
         typer.echo(f"scenc: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     if compilation.bundle is None:
-        typer.echo(text.render(compilation.diagnostics, compilation.source, colour=False), nl=False, err=True)
+        typer.echo(text.render(Report(compilation.diagnostics, compilation.source)), nl=False, err=True)
         raise typer.Exit(EXIT_FINDINGS)
     return compilation.bundle, compilation.scripts

@@ -26,7 +26,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """`message` is one line without a stop. `primary` is where to look first; `labels` are the other places."""
+    """`message` is one line without a stop. `primary` is where to look first; `labels` are the other places.
+
+    An empty span at the beginning of a file stands for the file as a whole.
+    """
 
     code: str
     name: str
@@ -36,3 +39,8 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
     notes: tuple[str, ...] = ()
     help: tuple[str, ...] = ()
+
+    @property
+    def placed(self) -> bool:
+        """Whether it is about a part of the file."""
+        return self.primary.span.end > 0

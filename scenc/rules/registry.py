@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
+from types import MappingProxyType
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.explanation import Explanation
 from scenc.model.program import Program
+from scenc.rules.allowing.allow_without_reason import AllowWithoutReason
+from scenc.rules.allowing.allowed_error import AllowedError
+from scenc.rules.allowing.unknown_allow import UnknownAllow
+from scenc.rules.allowing.unused_allow import UnusedAllow
 from scenc.rules.audio.foreign_path import ForeignPath
+from scenc.rules.audio.missing_recording import MissingRecording
+from scenc.rules.audio.silent_prompt import SilentPrompt
 from scenc.rules.audio.unknown_placeholder import UnknownPlaceholder
+from scenc.rules.audio.unreadable_recording import UnreadableRecording
+from scenc.rules.audio.unspoken_prompt import UnspokenPrompt
 from scenc.rules.flow.dead_end import DeadEnd
 from scenc.rules.flow.endless_loop import EndlessLoop
 from scenc.rules.flow.missing_no_answer import MissingNoAnswer
@@ -39,7 +49,7 @@ from scenc.rules.numbering.number_not_on_trunk import NumberNotOnTrunk
 from scenc.rules.numbering.outside_plan import OutsidePlan
 from scenc.rules.numbering.shadowed_emergency import ShadowedEmergency
 from scenc.rules.numbering.uneven_range import UnevenRange
-from scenc.rules.rule import Rule
+from scenc.rules.rule import Judgement, Rule
 from scenc.rules.syntax.malformed_word import MalformedWord
 from scenc.rules.syntax.missing_word import MissingWord
 from scenc.rules.syntax.stray_brace import StrayBrace
@@ -112,6 +122,21 @@ RULES: tuple[Rule, ...] = tuple(
         StrayBrace,
     )
 )
+ALLOWING: tuple[type[Judgement], ...] = (UnusedAllow, AllowWithoutReason, UnknownAllow, AllowedError)
+"""Found by the pass in `rules/allow.py`."""
+SOUNDS: tuple[type[Judgement], ...] = (MissingRecording, UnreadableRecording, SilentPrompt, UnspokenPrompt)
+"""Found when the prompts are made."""
+CATALOGUE: tuple[type[Judgement], ...] = tuple(
+    sorted((*map(type, RULES), *map(type, GRAPH_RULES), *ALLOWING, *SOUNDS), key=lambda judgement: judgement.code)
+)
+"""All codes."""
+BY_NAME: Mapping[str, type[Judgement]] = MappingProxyType({judgement.name: judgement for judgement in CATALOGUE})
+
+
+def explanation_of(word: str) -> Explanation | None:
+    """What a code or a name means."""
+    found = BY_NAME.get(word.lower()) or next((each for each in CATALOGUE if each.code == word.upper()), None)
+    return found.explanation() if found else None
 
 
 MOST_FINDINGS = 200

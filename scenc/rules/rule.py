@@ -1,32 +1,29 @@
-"""A rule: one judgement about a scenario, with its words. One file a rule."""
+"""A judgement about a scenario, with its words. One file a judgement; most are rules."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from inspect import cleandoc
 from typing import ClassVar
 
 from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
+from scenc.diagnostics.explanation import Explanation, explanation
 from scenc.model.program import Program
 from scenc.source import Span
 
 
-class Rule(ABC):
-    """Subclasses explain themselves in their docstring: a summary line, then the sections Why, Example, Use instead.
-
-    `whole`: judges how statements fit together, so it is silent while some of them cannot be read.
-    `writing`: judges how something is written, whatever else is wrong with the same statement.
-    """
+class Judgement:
+    """Subclasses explain themselves in their docstring: a summary line, then the sections Why, Example, Use instead."""
 
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
-    whole: ClassVar[bool] = False
-    writing: ClassVar[bool] = False
 
-    @abstractmethod
-    def check(self, program: Program) -> Iterator[Diagnostic]:
-        """All findings of this rule."""
+    @classmethod
+    def explanation(cls) -> Explanation:
+        """What the docstring says."""
+        return explanation(cls.code, cls.name, cls.severity, cleandoc(cls.__doc__ or ""))
 
     def report(
         self,
@@ -38,8 +35,23 @@ class Rule(ABC):
         notes: Sequence[str] = (),
         help: Sequence[str] = (),
     ) -> Diagnostic:
-        """A finding of this rule."""
+        """A finding of this judgement."""
         also = tuple(Label(*entry) for entry in labels)
         return Diagnostic(
             self.code, self.name, self.severity, message, Label(span, label), also, tuple(notes), tuple(help)
         )
+
+
+class Rule(Judgement, ABC):
+    """A judgement about the program.
+
+    `whole`: judges how statements fit together, so it is silent while some of them cannot be read.
+    `writing`: judges how something is written, whatever else is wrong with the same statement.
+    """
+
+    whole: ClassVar[bool] = False
+    writing: ClassVar[bool] = False
+
+    @abstractmethod
+    def check(self, program: Program) -> Iterator[Diagnostic]:
+        """All findings of this rule."""

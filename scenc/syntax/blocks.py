@@ -6,11 +6,9 @@ from typing import Any
 
 from scenc.lang.leaf import Leaf
 from scenc.source import Source, Span
-from scenc.syntax.lexer import Words
+from scenc.syntax.lexer import LINE_END, Words
 from scenc.syntax.problem import MOST_PROBLEMS, Problem
 from scenc.syntax.wording import short
-
-LINE_END = "_END"
 
 
 def balanced(source: Source, found: Words) -> tuple[Words, list[Problem]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,9 @@ from scenc.syntax.values import DUMMY, MEANING
 from scenc.syntax.wording import short
 
 Words = list[Leaf[Any]]
+LINE_END = "_END"
+BETWEEN = frozenset({LINE_END, "_COMMA"})
+"""Words that may have comments in them."""
 
 
 def words(source: Source) -> tuple[Words, list[Problem]]:
@@ -44,6 +48,15 @@ def words(source: Source) -> tuple[Words, list[Problem]]:
     end = len(source.text)
     found.append(Leaf(END, "", "", Span(source.file, end, end)))
     return found, problems
+
+
+def gaps(source: Source) -> Iterator[tuple[str, Span]]:
+    """What stands between the words and means nothing by itself: comments, ends of lines, blanks; with their kinds."""
+    kinds, scanner = _scanner()
+    for match in scanner.finditer(source.text):
+        kind = kinds[(match.lastindex or 1) - 1]
+        if kind in BETWEEN or kind in table().ignored:
+            yield kind, Span(source.file, match.start(), match.end())
 
 
 def _malformed(kind: str, text: str, span: Span, found: Words, problems: list[Problem]) -> None:

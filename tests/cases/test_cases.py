@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenc.diagnostics.render import text
+from scenc.diagnostics.report import Report
 from scenc.pipeline import compile_text
 
 HERE = Path(__file__).parent
@@ -24,7 +25,7 @@ CASES = [
 
 def said(source: str) -> str:
     compilation = compile_text(source, "main.scen")
-    return text.render(compilation.diagnostics, compilation.source) or "nothing\n"
+    return text.render(Report(compilation.diagnostics, compilation.source)) or "nothing\n"
 
 
 @pytest.mark.parametrize(("path", "title"), CASES)

@@ -5,48 +5,112 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from enum import StrEnum
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from scenc.diagnostics.render import Format
+
+if TYPE_CHECKING:
+    from scenc.diagnostics.report import Report
+
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
-
-
-class Format(StrEnum):
-    """How findings are shown."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def check(
     scenario: Annotated[
         str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
     ] = ".",
-    format: Annotated[Format, typer.Option("--format", help="For people or for programs.")] = Format.TEXT,
+    format: Annotated[Format, typer.Option("--format", help="What is printed.")] = Format.TEXT,
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", metavar="FORMAT=FILE", help="Write another format to a file, too; repeatable."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
 ) -> None:
     """Check a scenario. Exit code 0: clean, 1: errors (with --strict warnings, too), 2: nothing could be checked."""
-    from scenc.diagnostics.diagnostic import Severity
-    from scenc.diagnostics.render import json, text
-    from scenc.pipeline import compile_text
-    from scenc.source import UnreadableError, read_scenario
+    from scenc.diagnostics.render import render
 
     gc.disable()  # the process is gone before garbage could matter, and modules load faster
+    outputs = _outputs(output or ())
+    report = _report(scenario, strict=strict)
+    for other, file in outputs:
+        try:
+            _write(file, render(other, report))
+        except OSError as error:
+            _refuse(f"{file}: {error.strerror or error}")
+    _print(render(format, report), machine=format not in (Format.TEXT, Format.CONCISE))
+    raise typer.Exit(EXIT_FINDINGS if any(map(report.fails, report.findings)) else EXIT_CLEAN)
+
+
+def _outputs(options: Sequence[str]) -> list[tuple[Format, Path]]:
+    found = []
+    for option in options:
+        name, sign, file = option.partition("=")
+        if name not in list(Format) or not sign or not file:
+            _refuse(f"--output {option}: write FORMAT=FILE, such as sarif=scenc.sarif; formats: {', '.join(Format)}")
+        found.append((Format(name), Path(file)))
+    return found
+
+
+def _report(scenario: str, *, strict: bool) -> Report:
+    from scenc.diagnostics.report import Report
+    from scenc.pipeline import compile_text
+    from scenc.rules.registry import explanation_of
+    from scenc.source import UnreadableError, read_scenario
+
     try:
-        compilation = compile_text(*read_scenario(scenario))
+        text, file = read_scenario(scenario)
     except UnreadableError as error:
-        typer.echo(f"scenc: {error}", err=True)
-        raise typer.Exit(EXIT_USAGE) from None
-    found, source = compilation.diagnostics, compilation.source
-    if format is Format.JSON:
-        typer.echo(json.render(found, source), nl=False)
-    elif found:
-        typer.echo(text.render(found, source, colour=_colour()), nl=False)
-    grave = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    raise typer.Exit(EXIT_FINDINGS if any(finding.severity in grave for finding in found) else EXIT_CLEAN)
+        _refuse(str(error))
+    compilation = compile_text(text, file)
+    return Report(
+        compilation.diagnostics,
+        compilation.source,
+        strict=strict,
+        colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        path=_in_repository,
+        explain=explanation_of,
+        version=_version,
+    )
 
 
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("scenc")
+
+
+def _in_repository(file: str) -> str:
+    """The name of a file below the folder that holds `.git`, else below the working directory; else its whole path."""
+    if file.startswith("<"):
+        return file
+    place, here = Path(os.path.abspath(file)), Path.cwd()
+    root = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+    return place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
+
+
+def _print(text: str, *, machine: bool) -> None:
+    """Programs get UTF-8; a terminal what it can show."""
+    encoding = "utf-8" if machine else sys.stdout.encoding or "utf-8"
+    typer.echo(text.encode(encoding, "replace"), nl=False)
+
+
+def _write(file: Path, text: str) -> None:
+    """All or nothing; a device is written to as it is."""
+    if file.exists() and not file.is_file():
+        file.write_text(text, "utf-8", "replace")
+        return
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        new.write_text(text, "utf-8", "replace")
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _refuse(reason: str) -> NoReturn:
+    typer.echo(f"scenc: {reason}", err=True)
+    raise typer.Exit(EXIT_USAGE)

@@ -39,6 +39,7 @@ def compile(
     from scenc.bundle.write import OccupiedError
     from scenc.compile import compile_scenario
     from scenc.diagnostics.render import text
+    from scenc.diagnostics.report import Report
     from scenc.prompts.cache import Cache, default_directory
     from scenc.source import UnreadableError
 
@@ -54,7 +55,7 @@ def compile(
         _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     if outcome.diagnostics:
         colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        typer.echo(text.render(outcome.diagnostics, outcome.source, colour=colour), nl=False, err=True)
+        typer.echo(text.render(Report(outcome.diagnostics, outcome.source, colour=colour)), nl=False, err=True)
     if outcome.written is None:
         raise typer.Exit(FINDINGS)
     typer.echo(_summary(outcome.written))

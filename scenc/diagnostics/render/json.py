@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 from scenc.diagnostics.diagnostic import Diagnostic
-from scenc.source import Source, Span
+from scenc.diagnostics.report import Report
+from scenc.source import Span
 
 
-def render(diagnostics: Sequence[Diagnostic], source: Source) -> str:
-    """A JSON document, closed by a new line."""
-    return json.dumps([_entry(diagnostic, source) for diagnostic in diagnostics], ensure_ascii=False, indent=2) + "\n"
+def render(report: Report) -> str:
+    """A JSON document, closed by a new line. What is wrong with the file as a whole stands at its beginning."""
+    return json.dumps([_entry(finding, report) for finding in report.findings], ensure_ascii=False, indent=2) + "\n"
 
 
-def _entry(diagnostic: Diagnostic, source: Source) -> dict[str, object]:
+def _entry(diagnostic: Diagnostic, report: Report) -> dict[str, object]:
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
-        **_place(diagnostic.primary.span, source),
+        **_place(diagnostic.primary.span, report),
         "labels": [
-            {**_place(label.span, source), "text": label.text}
+            {**_place(label.span, report), "text": label.text}
             for label in (diagnostic.primary, *diagnostic.labels)
             if label.text
         ],
@@ -31,7 +31,5 @@ def _entry(diagnostic: Diagnostic, source: Source) -> dict[str, object]:
     }
 
 
-def _place(span: Span, source: Source) -> dict[str, object]:
-    line, column = source.position(span.start)
-    end_line, end_column = source.position(max(span.end, span.start))
-    return {"file": span.file, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
+def _place(span: Span, report: Report) -> dict[str, object]:
+    return {"file": span.file, **report.place(span)._asdict()}

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from unicodedata import category, combining, east_asian_width
 
 from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
+from scenc.diagnostics.report import Report, total
+from scenc.diagnostics.terminal import printable, width
 from scenc.source import Source
 
 WIDEST = 140
-_TAB = 4
 _RESET, _BOLD, _BLUE = "\x1b[0m", "\x1b[1m", "\x1b[1;34m"
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;36m"}
 
 
-def render(diagnostics: Sequence[Diagnostic], source: Source, *, colour: bool = False) -> str:
+def render(report: Report) -> str:
     """All findings and a line that counts them; empty if there are none."""
-    if not diagnostics:
+    if not report.findings:
         return ""
-    painter = _Painter(source, colour)
-    return "\n".join(
-        ["\n".join(painter.lines(diagnostic)) + "\n" for diagnostic in diagnostics] + [_total(diagnostics)]
-    )
-
-
-def _total(diagnostics: Sequence[Diagnostic]) -> str:
-    counts = [(sum(d.severity is severity for d in diagnostics), severity.value) for severity in Severity]
-    return ", ".join(f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count) + "\n"
+    painter = _Painter(report.source, report.colour)
+    found = ["\n".join(painter.lines(finding)) + "\n" for finding in report.findings]
+    return "\n".join([*found, total(report.findings) + "\n"])
 
 
 class _Painter:
@@ -37,19 +31,23 @@ class _Painter:
     def lines(self, found: Diagnostic) -> Iterator[str]:
         tint = _COLOURS[found.severity]
         yield self._paint(tint, f"{found.severity.value}[{found.code} {found.name}]") + self._paint(
-            _BOLD, f": {found.message}"
+            _BOLD, f": {printable(found.message)}"
         )
-        line, column = self.source.position(found.primary.span.start)
         labels = sorted((found.primary, *found.labels), key=lambda label: label.span.start)
         gutter = len(str(self.source.position(labels[-1].span.start)[0]))
-        yield f"{' ' * gutter}{self._paint(_BLUE, '-->')} {found.primary.span.file}:{line}:{column}"
-        bar = self._paint(_BLUE, " " * gutter + " |")
-        yield bar
-        yield from self._excerpts(labels, found.primary, gutter, bar, tint)
+        yield f"{' ' * gutter}{self._paint(_BLUE, '-->')} {self._where(found)}"
+        if found.placed:
+            bar = self._paint(_BLUE, " " * gutter + " |")
+            yield bar
+            yield from self._excerpts(labels, found.primary, gutter, bar, tint)
         for word, texts in (("note", found.notes), ("help", found.help)):
             for text in texts:
                 indented = text.replace("\n", "\n" + " " * (gutter + 9))
                 yield f"{' ' * gutter} {self._paint(_BLUE, '=')} {self._paint(_BOLD, word)}: {indented}"
+
+    def _where(self, found: Diagnostic) -> str:
+        line, column = self.source.position(found.primary.span.start)
+        return printable(found.primary.span.file) + (f":{line}:{column}" if found.placed else "")
 
     def _excerpts(self, labels: Sequence[Label], primary: Label, gutter: int, bar: str, tint: str) -> Iterator[str]:
         shown = 0
@@ -61,37 +59,13 @@ class _Painter:
             if number != shown:
                 if shown and number > shown + 1:
                     yield self._paint(_BLUE, " " * gutter + " :")
-                excerpt = _printable(text[begin : begin + WIDEST])
+                excerpt = printable(text[begin : begin + WIDEST])
                 yield f"{self._paint(_BLUE, f'{number:>{gutter}} |')} {excerpt}".rstrip()
                 shown = number
             mark, colour = ("^", tint) if label is primary else ("-", _BLUE)
-            carets = mark * max(1, _width(text[max(column - 1, begin) : end]))
+            carets = mark * max(1, width(text[max(column - 1, begin) : end]))
             words = f"{carets} {label.text}".rstrip()
-            yield f"{bar} {' ' * _width(text[begin : column - 1])}{self._paint(colour, words)}"
+            yield f"{bar} {' ' * width(text[begin : column - 1])}{self._paint(colour, words)}"
 
     def _paint(self, colour: str, text: str) -> str:
         return f"{colour}{text}{_RESET}" if self.colour else text
-
-
-def _printable(text: str) -> str:
-    """The text without anything that could steer a terminal."""
-    return "".join(_shown(character) for character in text)
-
-
-def _shown(character: str) -> str:
-    if character == "\t":
-        return " " * _TAB
-    return "\N{REPLACEMENT CHARACTER}" if category(character) in ("Cc", "Cf") else character
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal."""
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if character == "\t":
-        return _TAB
-    if combining(character):
-        return 0
-    return 2 if east_asian_width(character) in "WF" else 1

@@ -1,0 +1,64 @@
+"""What a check found, as every format gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.explanation import Explanation
+from scenc.source import Source, Span
+
+_LONGEST = 500
+
+
+class Place(NamedTuple):
+    """Lines and columns from 1, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`path` turns a file's name as the user gave it into one that other programs know, relative to the repository.
+
+    `explain` is only asked for codes among the findings; `version` tells the compiler's. `strict`: warnings fail, too.
+    """
+
+    findings: Sequence[Diagnostic]
+    source: Source
+    strict: bool = False
+    colour: bool = False
+    path: Callable[[str], str] = str
+    explain: Callable[[str], Explanation | None] = lambda _code: None
+    version: Callable[[], str] = str
+
+    def fails(self, finding: Diagnostic) -> bool:
+        """Whether the check fails because of it."""
+        return finding.severity is Severity.ERROR or (self.strict and finding.severity is Severity.WARNING)
+
+    def place(self, span: Span) -> Place:
+        """Columns count characters (code points)."""
+        return Place(*self.source.position(span.start), *self.source.position(max(span.end, span.start)))
+
+    def fingerprints(self) -> list[str]:
+        """One a finding, the same while code, file and the line's own text stay: lines may move around it."""
+        seen: dict[str, int] = {}
+        return [self._fingerprint(finding, seen) for finding in self.findings]
+
+    def _fingerprint(self, finding: Diagnostic, seen: dict[str, int]) -> str:
+        line = self.source.line(self.place(finding.primary.span).line) if finding.placed else ""
+        key = "\0".join((finding.code, self.path(finding.primary.span.file), " ".join(line[:_LONGEST].split())))
+        seen[key] = seen.get(key, 0) + 1
+        return sha256(f"{key}\0{seen[key]}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def total(findings: Sequence[Diagnostic]) -> str:
+    """`2 errors, 1 warning`."""
+    counts = [(sum(finding.severity is severity for finding in findings), severity.value) for severity in Severity]
+    return ", ".join(f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count)
