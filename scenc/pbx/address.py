@@ -51,7 +51,7 @@ def local_address(bound: str, remote: str) -> str:
         try:
             probe.connect((remote, 9))
         except OSError:
-            return "127.0.0.1"
+            return "::1" if family == socket.AF_INET6 else "127.0.0.1"
         return str(probe.getsockname()[0])
 
 
@@ -61,6 +61,8 @@ def bound_socket(listen: Listen) -> socket.socket:
     kind = socket.SOCK_DGRAM if listen.transport == "udp" else socket.SOCK_STREAM
     bound = socket.socket(family, kind)
     try:
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has a socket, and addresses, of its own
         if kind == socket.SOCK_STREAM:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         else:

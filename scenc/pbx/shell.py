@@ -161,7 +161,11 @@ class Shell:
         if not able:
             self._loop.call_soon(self.lost, flow)
             return
-        next((each for each in able if each.listen.port == flow.local[1]), able[0]).send(flow, data)
+        transport = next((each for each in able if each.listen.port == flow.local[1]), able[0])
+        try:
+            transport.send(flow, data)
+        except (OSError, ValueError):  # an address this socket cannot reach, e.g. of the other IP version
+            self._loop.call_soon(self.lost, flow)
 
     def _arm(self) -> None:
         due = self._stack.next_timer()

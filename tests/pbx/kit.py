@@ -72,11 +72,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return [timer for timer in timers if not timer.cancelled() and timer.when() < 1000 + LONGEST]
 
 
-def run(main: Coroutine[Any, Any, T]) -> T:
+def run(main: Coroutine[Any, Any, T], longest: float = LONGEST) -> T:
     """Run a test's coroutine in virtual time."""
     loop = VirtualLoop()
     try:
-        return loop.run_until_complete(asyncio.wait_for(main, LONGEST))
+        return loop.run_until_complete(asyncio.wait_for(main, longest))
     finally:
         loop.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import cast
 
@@ -15,10 +16,12 @@ from scenc.sip.message import Malformed
 Receive = Callable[[bytes, Flow], None]
 Closed = Callable[[Flow], None]
 
-_IDLE_SECONDS = 32.0  # a stranger that says nothing is let go after this
+_STRANGER_SECONDS = 32.0  # who has said nothing at all is let go after this
+_QUIET_SECONDS = 2 * 3600.0  # who was heard, after this: registrations are renewed within the hour
 _WRITE_LIMIT = 256 * 1024  # a peer that does not read is let go beyond this many bytes
 _CONNECT_SECONDS = 5.0
 _MAX_CONNECTIONS = 4096
+_MAX_OF_ONE = 512  # connections of one address
 
 
 class _Connection(asyncio.Protocol):
@@ -28,6 +31,8 @@ class _Connection(asyncio.Protocol):
         self._owner = owner
         self._number = number
         self._framer = StreamFramer()
+        self._patience = _STRANGER_SECONDS
+        self._heard = 0.0
         self._idle: asyncio.TimerHandle | None = None
         self.stream: asyncio.Transport | None = None
         self.flow: Flow | None = None
@@ -38,9 +43,10 @@ class _Connection(asyncio.Protocol):
         if peer is None or own is None:  # gone before we looked
             stream.abort()
             return
-        self.flow = Flow("tcp", (own[0], own[1]), (peer[0], peer[1]), self._number)
+        self.flow = Flow("tcp", (own[0], self._owner.listen.port), (peer[0], peer[1]), self._number)
+        self._heard = asyncio.get_running_loop().time()
+        self._idle_out(stream)
         self._owner.opened(self)
-        self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, stream.abort)
 
     def data_received(self, data: bytes) -> None:
         assert self.flow is not None
@@ -50,15 +56,17 @@ class _Connection(asyncio.Protocol):
         except Malformed:
             self.stream.close()
             return
+        pings = self._framer.take_pings()
+        if messages or pings:
+            self._patience, self._heard = _QUIET_SECONDS, asyncio.get_running_loop().time()
         for message in messages:
-            self._spoke()
             self._owner.receive(message, self.flow)
-        for _ in range(self._framer.take_pings()):
-            self._spoke()
-            self.stream.write(b"\r\n")
+        if pings:
+            self.write(b"\r\n" * pings)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._spoke()
+        if self._idle is not None:
+            self._idle.cancel()
         if self.flow is not None:
             self._owner.lost(self)
 
@@ -71,10 +79,14 @@ class _Connection(asyncio.Protocol):
             return
         self.stream.write(data)
 
-    def _spoke(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
-            self._idle = None
+    def _idle_out(self, stream: asyncio.Transport) -> None:
+        """Let the peer go when it has been silent for too long, else look again then."""
+        loop = asyncio.get_running_loop()
+        left = self._heard + self._patience - loop.time()
+        if left > 0:
+            self._idle = loop.call_later(left, self._idle_out, stream)
+        else:
+            stream.abort()
 
 
 class TcpTransport:
@@ -103,7 +115,9 @@ class TcpTransport:
         """A connection stands."""
         assert connection.flow is not None
         assert connection.stream is not None
-        if len(self._by_number) >= _MAX_CONNECTIONS:
+        host = connection.flow.remote[0]
+        of_one = sum(each.flow is not None and each.flow.remote[0] == host for each in self._by_number.values())
+        if len(self._by_number) >= _MAX_CONNECTIONS or of_one >= _MAX_OF_ONE:
             connection.stream.abort()
             return
         self._by_number[connection.flow.connection] = connection
@@ -119,7 +133,7 @@ class TcpTransport:
 
     def send(self, flow: Flow, data: bytes) -> None:
         """Send on the flow's connection; open one where the flow names none or it is gone."""
-        connection = self._by_number.get(flow.connection) or self._by_remote.get(flow.remote)
+        connection = self._connection_of(flow)
         if connection is not None:
             connection.write(data)
             return
@@ -130,24 +144,29 @@ class TcpTransport:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def _connection_of(self, flow: Flow) -> _Connection | None:
+        return self._by_number.get(flow.connection) or self._by_remote.get(flow.remote)
+
     async def _open(self, flow: Flow) -> None:
         loop = asyncio.get_running_loop()
-        try:
+        with suppress(OSError, TimeoutError, ValueError):
             async with asyncio.timeout(_CONNECT_SECONDS):
                 await loop.create_connection(
                     self._connection, *flow.remote, local_addr=(local_address(self.listen.host, flow.remote[0]), 0)
                 )
-        except (OSError, TimeoutError):
-            for failed, _ in self._waiting.pop(flow.remote, []):
-                self._closed(failed)
-            return
         for waited, data in self._waiting.pop(flow.remote, []):
-            self.send(waited, data)
+            connection = self._connection_of(waited)
+            if connection is not None:
+                connection.write(data)
+            else:
+                self._closed(waited)
 
     def close(self) -> None:
         """Close the listening socket and every connection."""
         if self._server is not None:
             self._server.close()
+        for task in self._tasks:
+            task.cancel()
         for connection in list(self._by_number.values()):
             if connection.stream is not None:
                 connection.stream.close()

@@ -1,0 +1,178 @@
+"""Streams and datagrams: what peers may do to them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from scenc.pbx.address import Listen, local_address
+from scenc.pbx.shell import Shell
+from scenc.pbx.transport import tcp
+from scenc.pbx.transport.tcp import TcpTransport
+from scenc.pbx.transport.udp import UdpTransport
+from scenc.sip.flow import Flow
+from scenc.sip.headers import Headers
+from scenc.sip.message import Request
+from scenc.sip.stack import Stack, StackConfig
+from tests.pbx.kit import run
+
+OPTIONS = b"OPTIONS sip:a SIP/2.0\r\nContent-Length: 0\r\n\r\n"
+
+
+class Wire(asyncio.Transport):
+    """A stream whose other end does nothing by itself."""
+
+    def __init__(self, remote: tuple[str, int] = ("10.0.0.2", 40000), unread: int = 0) -> None:
+        super().__init__({"peername": remote, "sockname": ("10.0.0.1", 33333)})
+        self.unread = unread
+        self.written = b""
+        self.gone = False
+
+    def get_write_buffer_size(self) -> int:
+        return self.unread
+
+    def write(self, data: Any) -> None:
+        self.written += bytes(data)
+
+    def is_closing(self) -> bool:
+        return self.gone
+
+    def abort(self) -> None:
+        self.gone = True
+
+    def close(self) -> None:
+        self.gone = True
+
+
+class Wires:
+    """A TCP transport, and connections to it."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[bytes, Flow]] = []
+        self.closed: list[Flow] = []
+        listen = Listen("tcp", "10.0.0.1", 5060)
+        self.tcp = TcpTransport(listen, lambda data, flow: self.received.append((data, flow)), self.closed.append)
+
+    def connect(self, **more: Any) -> tuple[Any, Wire]:
+        wire = Wire(**more)
+        connection = self.tcp._connection()
+        connection.connection_made(wire)
+        return connection, wire
+
+
+def test_our_end_of_every_connection_is_where_we_listen() -> None:
+    async def main() -> None:
+        wires = Wires()
+        connection, _ = wires.connect()
+        connection.data_received(OPTIONS)
+        ((_, flow),) = wires.received
+        assert flow.local == ("10.0.0.1", 5060), "the port of a connection we opened is nobody's to call"
+
+    run(main())
+
+
+def test_who_pings_and_does_not_read_is_let_go() -> None:
+    async def main() -> None:
+        connection, wire = Wires().connect()
+        connection.data_received(b"\r\n\r\n")
+        assert wire.written == b"\r\n"
+        wire.unread = 1 << 20
+        connection.data_received(b"\r\n\r\n" * 100)
+        assert wire.gone
+        assert wire.written == b"\r\n"
+
+    run(main())
+
+
+def test_silent_strangers_and_forgotten_connections_are_let_go() -> None:
+    async def main() -> None:
+        wires = Wires()
+        _, stranger = wires.connect()
+        phone, wire = wires.connect()
+        phone.data_received(OPTIONS)
+        await asyncio.sleep(33)
+        assert (stranger.gone, wire.gone) == (True, False)
+        await asyncio.sleep(3600)
+        phone.data_received(OPTIONS)  # registers anew
+        await asyncio.sleep(3600)
+        assert not wire.gone
+        await asyncio.sleep(3700)
+        assert wire.gone
+
+    run(main(), 4 * 3600.0)
+
+
+def test_one_address_does_not_take_all_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "_MAX_OF_ONE", 3)
+
+    async def main() -> None:
+        wires = Wires()
+        taken = [wires.connect()[1] for _ in range(5)]
+        assert [wire.gone for wire in taken] == [False, False, False, True, True]
+        assert not wires.connect(remote=("10.0.0.9", 40000))[1].gone
+
+    run(main())
+
+
+@pytest.mark.wall_clock
+def test_where_a_connection_does_not_stand_its_messages_fail_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "_MAX_CONNECTIONS", 0)
+
+    async def main() -> None:
+        accepted = []
+        server = await asyncio.start_server(lambda _, writer: accepted.append(writer), "127.0.0.1", 0)
+        remote = server.sockets[0].getsockname()[:2]
+        closed: list[Flow] = []
+        transport = TcpTransport(Listen("tcp", "127.0.0.1", 5060), lambda *_: None, closed.append)
+        flow = Flow("tcp", ("127.0.0.1", 5060), (remote[0], remote[1]))
+        transport.send(flow, OPTIONS)
+        for _ in range(100):
+            if flow in closed:
+                break
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        assert closed.count(flow) == 1
+        assert len(accepted) == 1, "we go on trying"
+        server.close()
+
+    asyncio.run(main())
+
+
+@pytest.mark.wall_clock
+def test_a_datagram_that_cannot_be_sent_stops_no_other() -> None:
+    import uvloop
+
+    async def main() -> None:
+        shell: Shell
+        names = iter(map(str, range(1000)))
+        failed: list[Flow] = []
+        shell = Shell(Stack(StackConfig(), lambda: next(names)), lambda _: None, failed.append)
+        udp = UdpTransport(Listen("udp", "127.0.0.1", 0), shell.receive)
+        shell.add(udp)
+        await shell.start()
+        heard = asyncio.get_running_loop().create_future()
+
+        class Peer(asyncio.DatagramProtocol):
+            def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+                if not heard.done():
+                    heard.set_result(data)
+
+        end, _ = await asyncio.get_running_loop().create_datagram_endpoint(Peer, ("127.0.0.1", 0))
+        port = end.get_extra_info("sockname")[1]
+        for remote in (("::1", 5060), ("127.0.0.1", port)):
+            request = Request("OPTIONS", "sip:a@b", Headers([("From", "<sip:a@b>")]))
+            shell.request(request, Flow("udp", ("127.0.0.1", 5060), remote))
+        assert (await asyncio.wait_for(heard, 5)).startswith(b"OPTIONS")
+        assert [flow.remote[0] for flow in failed] == ["::1"]
+        shell.close()
+        end.close()
+
+    uvloop.run(main())
+
+
+def test_an_address_that_no_route_leads_to_has_our_own_of_its_family() -> None:
+    assert local_address("0.0.0.0", "255.255.255.255") == "127.0.0.1"
+    assert local_address("::", "not an address:") == "::1"
+    assert local_address("10.0.0.1", "10.0.0.2") == "10.0.0.1"
