@@ -165,8 +165,15 @@ class Schedule(Statement, Declaration):
         weave.node(self.entry, op, exits, self.name.span, value(self.display, self.name.value))
 
 
+def holiday_countries() -> frozenset[str]:
+    """ISO 3166 codes of the countries whose holidays are known."""
+    from holidays.registry import EntityLoader
+
+    return frozenset(code for code in EntityLoader.get_country_codes() if len(code) == 2)
+
+
 def public_holidays(country: str, years: range) -> list[date]:
-    """The holidays of a country by law; `NotImplementedError` if they are not known."""
+    """The holidays by law of one of the `holiday_countries`."""
     from holidays import country_holidays
 
     return sorted(country_holidays(country, years=years))
