@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "lang": TEXT,
     "syntax": (*TEXT, "scenc.lang"),
     "model": (*TEXT, "scenc.lang", "scenc.syntax"),
+    "format": (*TEXT, "scenc.lang", "scenc.syntax"),
     "graph": (*TEXT, "scenc.model"),
     "rules": (*TEXT, "scenc.lang", "scenc.syntax", "scenc.model", "scenc.graph"),
     "pipeline": (*TEXT, "scenc.syntax", "scenc.model", "scenc.graph", "scenc.rules"),
@@ -43,7 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 RIM = frozenset(
     {"asyncio", "os", "pathlib", "random", "secrets", "selectors", "socket", "subprocess", "threading", "time"}
 )
-PURE = ("sip", "flow", "schedule", "lang", "syntax", "model", "graph", "rules", "pipeline")
+PURE = ("sip", "flow", "schedule", "lang", "syntax", "format", "model", "graph", "rules", "pipeline")
 IMPURE_BY_DESIGN = {
     ("scenc/sip/testkit.py", "random"),  # seeded: losses and reordering on a link of the tests
     ("scenc/syntax/table.py", "pathlib"),  # the script that writes the parse table which is shipped
