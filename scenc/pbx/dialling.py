@@ -55,10 +55,15 @@ def outcome_of(status: int) -> Outcome:
     return "no-answer" if status == 487 else "unavailable"
 
 
+def escaped_user(user: str) -> str:
+    """The user part of a URI. Escapes that are there already stay."""
+    return quote(user, _USER, errors="surrogateescape")
+
+
 def _sender(device: Device, caller: Caller) -> str:
     """The From of an INVITE of ours. The caller's name stays in the house: to a carrier we are our number."""
     host, port = device.flow.local
-    uri = Uri("sip", quote(device.caller or "anonymous", _USER), None, host, port)
+    uri = Uri("sip", escaped_user(device.caller or "anonymous"), None, host, port)
     return str(NameAddr("" if device.trunk else printable(caller.display), uri))
 
 

@@ -66,9 +66,10 @@ class Shell:
         if self._timer is not None:
             self._timer.cancel()
 
-    def local(self, transport: str) -> Listen | None:
-        """Where we listen by this transport."""
-        return next((each.listen for each in self._transports if each.listen.transport == transport), None)
+    @property
+    def listens(self) -> list[Listen]:
+        """Where we listen."""
+        return [transport.listen for transport in self._transports]
 
     @property
     def load(self) -> tuple[int, int]:

@@ -6,36 +6,44 @@ import asyncio
 import secrets as random_secrets
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 
 import structlog
 
 from scenc.bundle.schema import Trunk
-from scenc.pbx.address import Listen, local_address
-from scenc.pbx.dialling import Device
+from scenc.pbx.address import local_address
+from scenc.pbx.dialling import Device, escaped_user
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.shell import Shell
+from scenc.pbx.text import printable
 from scenc.sip.address import NameAddr
+from scenc.sip.config import contact_of
 from scenc.sip.events import ResponseReceived
 from scenc.sip.flow import Flow
+from scenc.sip.grammar import write_host
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
 from scenc.sip.stack import Login
+from scenc.sip.uri import Uri
 
 log = structlog.get_logger("trunk")
 
 EXPIRES = 600
+LONGEST_EXPIRES = 86400
 RETRY_SECONDS = 30.0
+LONGEST_RETRY_SECONDS = 600.0
 RESOLVE_SECONDS = 60.0
+RESOLVE_AGAIN_SECONDS = 600.0
 UNKNOWN_HOST = "host not found"
+NO_TRANSPORT = "no transport for its address"
 
 
 @dataclass(slots=True)
 class Line:
     """A trunk at run time. `addresses` are what its host resolves to; `port` is None when the scenario names
     none, and then a call may come from any port of these addresses. `contact` is the user part we register,
-    which nobody can guess. `calls` counts the channels in use."""
+    which nobody can guess. `calls` counts the channels in use, `failures` the refusals since it was registered."""
 
     trunk: Trunk
     host: str
@@ -46,6 +54,8 @@ class Line:
     contact: str = field(default_factory=lambda: random_secrets.token_hex(8))
     call_id: str = field(default_factory=lambda: random_secrets.token_hex(12))
     cseq: int = 0
+    expires: int = EXPIRES
+    failures: int = 0
     calls: int = 0
     state: str = "not registered"
     timer: asyncio.TimerHandle | None = None
@@ -68,12 +78,14 @@ class Trunks:
         self._secrets = secrets
         self._overrides = overrides
         self._lines: dict[str, Line] = {}
-        self._registering: dict[str, Line] = {}
+        self._registering: dict[str, tuple[Line, int]] = {}  # by transaction, with the seconds asked for
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def load(self, trunks: Mapping[str, Trunk]) -> None:
         """Take the trunks of a new bundle; names are resolved in the background."""
+        for name in sorted(self._overrides.keys() - trunks.keys()):
+            log.warning("--trunk names no trunk of the scenario", trunk=name)
         old = self._lines
         self._lines = {}
         for name, trunk in trunks.items():
@@ -102,16 +114,21 @@ class Trunks:
         task.add_done_callback(self._tasks.discard)
 
     async def _bring_up(self, line: Line) -> None:
-        line.addresses = await _resolve(self._loop, line.host)
+        found = await _resolve(self._loop, line.host)
+        if not line.open:  # closed meanwhile
+            return
+        line.addresses = found or line.addresses
         if not line.addresses:
             if line.state != UNKNOWN_HOST:
                 log.warning("trunk host cannot be resolved", trunk=line.trunk.name, host=line.host)
             line.state = UNKNOWN_HOST
-            line.timer = self._loop.call_later(RESOLVE_SECONDS, self._spawn, line)
+            self._again(line, RESOLVE_SECONDS)
         elif line.login is not None:
-            self._register(line)
+            self._register(line, line.expires)
         else:
             line.state = "by address"
+            if line.host not in line.addresses:
+                self._again(line, RESOLVE_AGAIN_SECONDS)
 
     # outgoing
 
@@ -120,17 +137,18 @@ class Trunks:
         for line in self._lines.values():
             flow = self._flow(line)
             if flow is not None and line.open and not line.full:
-                host = f"{flow.remote[0]}:{flow.remote[1]}"
                 shown = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
-                return [Device(f"sip:{number}@{host}", flow, shown, line.login, line.trunk.name)]
+                return [Device(f"sip:{number}@{write_host(*flow.remote)}", flow, shown, line.login, line.trunk.name)]
         return []
 
     def _flow(self, line: Line) -> Flow | None:
-        listen: Listen | None = self._shell.local("udp") or self._shell.local("tcp")
-        if listen is None or not line.addresses:
-            return None
-        remote = (line.addresses[0], line.port or 5060)
-        return Flow(listen.transport, (local_address(listen.host, remote[0]), listen.port), remote)
+        """The way to the first address of the carrier that one of our transports can reach, UDP first."""
+        for listen in sorted(self._shell.listens, key=lambda each: each.transport != "udp"):
+            for address in line.addresses:
+                if (":" in address) == (":" in listen.host):
+                    local = local_address(listen.host, address), listen.port
+                    return Flow(listen.transport, local, (address, line.port or 5060))
+        return None
 
     # incoming
 
@@ -155,51 +173,77 @@ class Trunks:
 
     # registration
 
-    def _register(self, line: Line, expires: int = EXPIRES) -> None:
+    def _register(self, line: Line, expires: int) -> None:
         flow = self._flow(line)
         if flow is None:
+            line.state = NO_TRANSPORT
+            log.warning("trunk cannot be reached by any --sip address", trunk=line.trunk.name, host=line.host)
             return
-        host = f"{line.host}:{line.port}" if line.port else line.host
-        us = f"{flow.local[0]}:{flow.local[1]}"
+        registrar = Uri("sip", None, None, line.host, line.port)
+        us = NameAddr("", replace(registrar, user=escaped_user(line.trunk.login or "")))
+        contact = contact_of(flow).replace("sip:", f"sip:{line.contact}@", 1)
         line.cseq += 1
         headers = Headers(
             [
-                ("From", f"<sip:{line.trunk.login}@{host}>;tag={line.contact}"),
-                ("To", f"<sip:{line.trunk.login}@{host}>"),
+                ("From", f"{us};tag={line.contact}"),
+                ("To", str(us)),
                 ("Call-ID", line.call_id),
                 ("CSeq", f"{line.cseq} REGISTER"),
-                ("Contact", f"<sip:{line.contact}@{us}>"),
+                ("Contact", contact),
                 ("Expires", str(expires)),
             ]
         )
         line.cseq += 1  # the stack uses the next number when it is challenged
-        transaction = self._shell.request(Request("REGISTER", f"sip:{host}", headers), flow, line.login)
-        self._registering[transaction] = line
+        transaction = self._shell.request(Request("REGISTER", str(registrar), headers), flow, line.login)
+        self._registering[transaction] = line, expires
 
     def on_response(self, event: ResponseReceived) -> None:
         """An answer to one of our REGISTERs."""
-        line = self._registering.get(event.transaction)
-        if line is None or event.response.status < 200:
+        if event.transaction not in self._registering or event.response.status < 200:
             return
-        del self._registering[event.transaction]
+        line, expires = self._registering.pop(event.transaction)
         if event.response.status < 300:
-            seconds = _granted(event.response, line.contact)
-            line.state = "registered"
+            self._registered(line, expires, event.response)
+        elif line.open:
+            self._refused(line, event.response)
+
+    def _registered(self, line: Line, expires: int, response: Response) -> None:
+        if not line.open:
+            if expires:  # it was closed while the REGISTER was under way
+                self._register(line, expires=0)
+            return
+        seconds = _granted(response, line.contact)
+        if line.state != "registered":
             log.info("trunk registered", trunk=line.trunk.name, seconds=seconds)
-            self._again(line, max(30.0, seconds * 0.8))
-        else:
-            line.state = f"refused: {event.response.status} {event.response.reason}"
-            log.warning("trunk not registered", trunk=line.trunk.name, status=event.response.status)
-            self._again(line, RETRY_SECONDS)
+        line.state, line.failures = "registered", 0
+        self._again(line, max(5.0, seconds * 0.8))
+
+    def _refused(self, line: Line, response: Response) -> None:
+        """Try again, less and less often; at once where the carrier only wants a longer time
+        (:rfc:`3261#section-10.2.8`)."""
+        line.state = f"refused: {response.status} {printable(response.reason)}"
+        log.warning("trunk not registered", trunk=line.trunk.name, status=response.status)
+        least = (response.headers.get("Min-Expires") or "").strip()
+        if response.status == 423 and len(least) < 7 and least.isdecimal() and line.expires < int(least):
+            line.expires = min(int(least), LONGEST_EXPIRES)
+            self._register(line, line.expires)
+            return
+        self._again(line, min(RETRY_SECONDS * 2**line.failures, LONGEST_RETRY_SECONDS))
+        line.failures = min(line.failures + 1, 10)
 
     def _again(self, line: Line, seconds: float) -> None:
+        if line.timer is not None:
+            line.timer.cancel()
         line.timer = self._loop.call_later(seconds, self._spawn, line)
 
     def _close(self, line: Line) -> None:
+        """Once: unregister, and forget about it."""
+        if not line.open:
+            return
         line.open = False
         if line.timer is not None:
             line.timer.cancel()
-        if line.login is not None and line.state == "registered":
+        if line.state == "registered":
             self._register(line, expires=0)
 
     def close(self) -> None:
@@ -223,7 +267,7 @@ async def _resolve(loop: asyncio.AbstractEventLoop, host: str) -> tuple[str, ...
         pass
     try:
         found = await loop.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
-    except OSError:
+    except (OSError, UnicodeError):  # not found; no name at all
         return ()
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 

@@ -107,3 +107,84 @@ def test_without_the_password_the_trunk_says_so_and_the_rest_works(tmp_path: Pat
             await anna.wait(sip.Accepted)
 
         run(main())
+
+
+def test_a_trunk_that_a_reload_removed_is_unregistered_and_stays_so(tmp_path: Path) -> None:
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net)
+            await _up(o, carrier)
+            o.texts.append(OFFICE)  # by address now
+            assert (await o.runtime.reload()).taken
+            await asyncio.sleep(5)
+            assert carrier.expires[-1] == "0"
+            registers = carrier.registers
+            await asyncio.sleep(2000)
+            assert carrier.registers == registers
+            assert o.runtime.pbx.exchange.trunks.states() == {"op": "by address"}
+
+        run(main())
+
+
+def test_a_trunk_that_is_removed_while_it_registers_leaves_no_registration_behind(tmp_path: Path) -> None:
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net)
+            while not carrier.expires:
+                await asyncio.sleep(0.0005)
+            o.texts.append(OFFICE)  # the 200 is on its way
+            assert (await o.runtime.reload()).taken
+            await asyncio.sleep(5)
+            assert carrier.expires == ["600", "0"]
+
+        run(main())
+
+
+def test_a_carrier_may_ask_for_a_longer_time(tmp_path: Path) -> None:
+    class Slow(Registrar):
+        def _on_event(self, event: sip.Event) -> None:
+            if isinstance(event, sip.RequestReceived) and event.request.headers.get("Expires") == "600":
+                response = response_to(event.request, 423)
+                response.headers.add("Min-Expires", "1800")
+                self.shell.respond(event.transaction, response)
+            else:
+                super()._on_event(event)
+
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Slow(o.net)
+            await _up(o, carrier)
+            assert carrier.expires == ["1800"]
+
+        run(main())
+
+
+def test_a_carrier_that_refuses_is_asked_less_and_less_often(tmp_path: Path) -> None:
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": "wrong"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net)
+            await asyncio.sleep(3000)
+            assert 12 <= carrier.registers <= 24  # two requests an attempt
+
+        run(main())
+
+
+def test_a_login_of_any_characters_is_escaped(tmp_path: Path) -> None:
+    odd = SCENARIO.replace('login "biuro"', 'login "biuro @ <wrocław>"')
+    with opened(odd, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net)
+            await _up(o, carrier)
+            assert any(b"From: <sip:biuro%20%40%20%3Cwroc%C5%82aw%3E@" in data for _, _, _, data in o.net.seen)
+
+        run(main())
