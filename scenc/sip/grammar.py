@@ -3,29 +3,27 @@ number of times. Bytes outside UTF-8 are carried as surrogates (`surrogateescape
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
+import re
+from string import digits
 from urllib.parse import unquote_to_bytes
 
 SPACE = " \t"
-TOKEN = frozenset(ascii_letters + digits + "-.!%*_+`'~")
-HOST_NAME = frozenset(ascii_letters + digits + "-._")
 HEX = frozenset(digits + "abcdefABCDEF")
-IPV6 = HEX | {":", "."}
 
-_FORBIDDEN_IN_VALUE = frozenset(map(chr, range(33))) | frozenset('\x7f"<>,;\\')
+# Regular expressions; QUOTED needs re.DOTALL.
+TOKEN = r"[A-Za-z0-9\-.!%*_+`'~]+"
+QUOTED = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+VALUE = r'[^\x00-\x20\x7f"<>,;\\]+'  # a token or host, liberally: anything that cannot be taken for a separator
+
+_TOKEN = re.compile(TOKEN)
+_HOST_PORT = re.compile(
+    r"(?:\[([0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*)\]|([A-Za-z0-9\-._]+))[ \t]*(?::[ \t]*([0-9]{1,18})[ \t]*)?"
+)
 
 
 def is_token(text: str) -> bool:
     """Whether `text` is a `token`."""
-    return bool(text) and TOKEN.issuperset(text)
-
-
-def is_value(text: str) -> bool:
-    """Whether `text` is a parameter value: a quoted string, or a token or host (liberally: anything that cannot
-    be taken for a separator)."""
-    if text[:1] == '"':
-        return quoted_end(text, 0) == len(text)
-    return bool(text) and _FORBIDDEN_IN_VALUE.isdisjoint(text)
+    return _TOKEN.fullmatch(text) is not None
 
 
 def quoted_end(text: str, start: int) -> int:
@@ -69,6 +67,8 @@ def unescape(text: str) -> str:
 
 def well_escaped(text: str) -> bool:
     """Whether each `%` is followed by two hexadecimal digits."""
+    if "%" not in text:
+        return True
     return all(len(part) >= 2 and HEX.issuperset(part[:2]) for part in text.split("%")[1:])
 
 
@@ -111,19 +111,11 @@ def split(text: str, separator: str) -> list[str]:
 
 def host_port(text: str) -> tuple[str, int | None]:
     """`host [":" port]`; an IPv6 address comes back without its brackets. ValueError if it is not one."""
-    if text[:1] == "[":
-        host, bracket, rest = text[1:].partition("]")
-        if not bracket or host.count(":") < 2 or not IPV6.issuperset(host):
-            raise ValueError("bad IPv6 address")
-        colon, port = rest.strip(SPACE)[:1], rest.strip(SPACE)[1:]
-        if colon not in ("", ":"):
-            raise ValueError("text after IPv6 address")
-    else:
-        host, colon, port = text.partition(":")
-        host = host.rstrip(SPACE)
-        if not host or not HOST_NAME.issuperset(host):
-            raise ValueError("bad host name")
-    return host, decimal(port.strip(SPACE), 65535) if colon else None
+    match = _HOST_PORT.fullmatch(text)
+    if match is None:
+        raise ValueError("bad host or port")
+    ipv6, name, port = match.groups()
+    return ipv6 or name, decimal(port, 65535) if port else None
 
 
 def write_host(host: str, port: int | None) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
-from scenc.sip.grammar import SPACE, is_token, is_value, split
+from scenc.sip.grammar import QUOTED, SPACE, TOKEN, VALUE, split
+
+_Default = TypeVar("_Default")
+
+_PARAM = re.compile(f"[ \t]*({TOKEN})[ \t]*(?:=[ \t]*({QUOTED}|{VALUE})[ \t]*)?", re.DOTALL)
 
 
 class Params(Mapping[str, "str | None"]):
@@ -13,13 +19,13 @@ class Params(Mapping[str, "str | None"]):
     A quoted value keeps its quotes: see `grammar.unquote`.
     """
 
-    __slots__ = ("_index", "_items")
+    __slots__ = ("_pairs",)
 
     def __init__(self, items: Iterable[tuple[str, str | None]] = ()) -> None:
         """ValueError if a name comes twice (:rfc:`3261#section-7.3.1`)."""
-        self._items = tuple(items)
-        self._index = {name.lower(): value for name, value in self._items}
-        if len(self._index) != len(self._items):
+        given = list(items)
+        self._pairs = {pair[0].lower(): pair for pair in given}  # as written, by the name in lower case
+        if len(self._pairs) != len(given):
             raise ValueError("a parameter is repeated")
 
     @classmethod
@@ -27,71 +33,67 @@ class Params(Mapping[str, "str | None"]):
         """Parameters of a header: nothing, or `;`-separated parts after a leading `;`. ValueError otherwise."""
         if not text:
             return EMPTY
-        first, *parts = split(text, ";")
-        if first:
+        first, *parts = split(text, ";") if '"' in text else text.split(";")
+        if first.strip(SPACE):
             raise ValueError(f"unexpected {first[:20]!r} before parameters")
-        return cls([_header_param(part) for part in parts])
+        pairs: list[tuple[str, str | None]] = []
+        for part in parts:
+            match = _PARAM.fullmatch(part)
+            if match is None:
+                raise ValueError(f"bad parameter {part[:20]!r}")
+            pairs.append((match[1], match[2]))
+        return cls(pairs)
 
     def __getitem__(self, name: str) -> str | None:
-        return self._index[name.lower()]
+        return self._pairs[name.lower()][1]
+
+    def get(self, name: str, default: str | _Default | None = None, /) -> str | _Default | None:
+        """As of any mapping, without its detour over an exception."""
+        pair = self._pairs.get(name.lower())
+        return default if pair is None else pair[1]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._index
+        return isinstance(name, str) and name.lower() in self._pairs
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._items)
+        return (name for name, _ in self._pairs.values())
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._pairs)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Params) and self._items == other._items
+        return isinstance(other, Params) and tuple(self._pairs.values()) == tuple(other._pairs.values())
 
     def __hash__(self) -> int:
-        return hash(self._items)
+        return hash(tuple(self._pairs.values()))
 
     def __str__(self) -> str:
-        return "".join(f";{write_param(name, value)}" for name, value in self._items)
+        return "".join([f";{write_param(name, value)}" for name, value in self._pairs.values()])
 
     def __repr__(self) -> str:
-        return f"Params({self._items!r})"
+        return f"Params({tuple(self._pairs.values())!r})"
 
     def with_(self, name: str, value: str | None = None) -> Params:
         """A copy where `name` has this value: in its old place, or last."""
-        if name in self:
-            wanted = name.lower()
-            return Params((n, value if n.lower() == wanted else v) for n, v in self._items)
-        return Params((*self._items, (name, value)))
+        return self.replace(**{name: value})
 
     def without(self, name: str) -> Params:
         """A copy that lacks `name`."""
         wanted = name.lower()
-        return Params((n, v) for n, v in self._items if n.lower() != wanted)
+        return Params((n, v) for n, v in self._pairs.values() if n.lower() != wanted)
 
-    def replace(self, **values: str | None) -> Params:
+    def replace(self, /, **values: str | None) -> Params:
         """A copy with all of these values, see `with_`."""
-        params = self
+        pairs = dict(self._pairs)
         for name, value in values.items():
-            params = params.with_(name, value)
-        return params
+            written, _ = pairs.get(name.lower(), (name, None))
+            pairs[name.lower()] = (written, value)
+        return Params(pairs.values())
 
 
 def write_param(name: str, value: str | None) -> str:
     """`name` or `name=value`."""
     return name if value is None else f"{name}={value}"
-
-
-def _header_param(text: str) -> tuple[str, str | None]:
-    name, equals, value = text.partition("=")
-    name = name.rstrip(SPACE)
-    if not is_token(name):
-        raise ValueError(f"bad parameter name {name[:20]!r}")
-    if not equals:
-        return name, None
-    value = value.lstrip(SPACE)
-    if not is_value(value):
-        raise ValueError(f"bad value of parameter {name[:20]!r}")
-    return name, value
 
 
 EMPTY = Params()

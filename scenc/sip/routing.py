@@ -25,14 +25,11 @@ def note_source(request: Request, flow: Flow) -> tuple[Via, Flow]:
     """
     sent = Via.parse(request.headers.listed("Via")[0])
     host, port = flow.remote
-    params = sent.params
-    wants_port = "rport" in params
+    wants_port = "rport" in sent.params
     if wants_port:
-        params = params.with_("rport", str(port))
-    if wants_port or sent.host != host:
-        params = params.with_("received", host)
-    if params is not sent.params:
-        request.headers.set_first("Via", str(Via(sent.transport, sent.host, sent.port, params)))
+        request.headers.set_first("Via", sent.written(sent.params.replace(rport=str(port), received=host)))
+    elif sent.host != host:
+        request.headers.set_first("Via", sent.written(sent.params.with_("received", host)))
     if flow.reliable or wants_port:
         return sent, flow
     return sent, replace(flow, remote=(host, sent.port or 5060))

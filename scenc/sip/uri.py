@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
-from string import ascii_letters, digits
 
 from scenc.sip.grammar import host_port, is_token, unescape, well_escaped, write_host
 from scenc.sip.params import EMPTY, Params, write_param
 
 # Deviates: "#" is allowed unescaped, telephones dial it.
-_CHARACTERS = frozenset(ascii_letters + digits + "-_.!~*'();/?:@&=+$,%[]#")
-_SCHEME = frozenset(ascii_letters + digits + "+-.")
+_URI = re.compile(r"([A-Za-z][A-Za-z0-9+\-.]*):([A-Za-z0-9\-_.!~*'();/?:@&=+$,%\[\]#]+)")
 _CACHED_LENGTH = 256
 
 
@@ -55,12 +54,10 @@ class Uri:
 
 
 def _parse(text: str) -> Uri:
-    scheme, colon, rest = text.partition(":")
-    scheme = scheme.lower()
-    if not colon or not rest or not scheme[:1].isalpha() or not _SCHEME.issuperset(scheme):
-        raise ValueError("a URI begins with a scheme and a colon")
-    if not _CHARACTERS.issuperset(rest) or not well_escaped(rest):
-        raise ValueError("a URI holds a character that is not allowed in it")
+    match = _URI.fullmatch(text)
+    if match is None or not well_escaped(text):
+        raise ValueError("a URI is a scheme, a colon and characters that are allowed in it")
+    scheme, rest = match[1].lower(), match[2]
     if scheme in ("sip", "sips"):
         return _sip(scheme, rest)
     if scheme == "tel":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scenc.sip.grammar import SPACE, host_port, is_token, write_host
+from scenc.sip.grammar import TOKEN, host_port, write_host
 from scenc.sip.params import EMPTY, Params
 
 _CACHED_LENGTH = 256
+_HOP = re.compile(rf"[ \t]*[Ss][Ii][Pp][ \t]*/[ \t]*2\.0[ \t]*/[ \t]*({TOKEN})[ \t]+([^ \t].*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,21 @@ class Via:
         """The `branch` parameter, which names the transaction (:rfc:`3261#section-17.2.3`)."""
         return self.params.get("branch")
 
+    def written(self, params: Params) -> str:
+        """This hop with other parameters."""
+        return f"SIP/2.0/{self.transport} {write_host(self.host, self.port)}{params}"
+
     def __str__(self) -> str:
-        return f"SIP/2.0/{self.transport} {write_host(self.host, self.port)}{self.params}"
+        return self.written(self.params)
 
 
 def _parse(text: str) -> Via:
-    name, _, rest = text.partition("/")
-    version, _, rest = rest.partition("/")
-    if name.strip(SPACE).upper() != "SIP" or version.strip(SPACE) != "2.0":
-        raise ValueError("a Via begins with SIP/2.0/")
-    hop, semicolon, params = rest.partition(";")
-    transport, *sent_by = hop.replace("\t", " ").strip().split(" ", 1)
-    if not is_token(transport) or not sent_by:
-        raise ValueError("a Via has a transport and a host")
-    host, port = host_port(sent_by[0].strip())
-    return Via(transport.upper(), host, port, Params.parse(semicolon + params))
+    hop, semicolon, params = text.partition(";")
+    match = _HOP.fullmatch(hop)
+    if match is None:
+        raise ValueError("a Via begins with SIP/2.0, a transport and a host")
+    host, port = host_port(match[2])
+    return Via(match[1].upper(), host, port, Params.parse(semicolon + params))
 
 
 _parse_cached = lru_cache(maxsize=1024)(_parse)
