@@ -56,8 +56,10 @@ class Timers:
 
     def elapse(self, now: float) -> None:
         """Let all timers up to `now` go off, also those set meanwhile."""
-        while (at := self.next()) is not None and at <= now:
+        while self._heap and self._heap[0][0] <= now:
             alarm = heappop(self._heap)[2]
             action, alarm.action = alarm.action, None
-            if action is not None:
+            if action is None:
+                self._cancelled -= 1
+            else:
                 action(now)
