@@ -9,7 +9,7 @@ from typing import Any
 
 from scenc.lang.leaf import Leaf
 from scenc.source import Source, Span
-from scenc.syntax.malformed import MALFORMED, describe
+from scenc.syntax.malformed import FIRST, MALFORMED, describe
 from scenc.syntax.problem import MOST_PROBLEMS, Problem
 from scenc.syntax.table import END, table
 from scenc.syntax.values import DUMMY, MEANING
@@ -35,7 +35,7 @@ def words(source: Source) -> tuple[Words, list[Problem]]:
             continue
         text = match.group()
         span = Span(source.file, match.start(), match.end())
-        if kind in MALFORMED:
+        if kind in MALFORMED or kind in FIRST:
             _malformed(kind, text, span, found, problems)
             continue
         meaning = MEANING.get(kind)
@@ -75,5 +75,5 @@ def _note(problems: list[Problem], problem: Problem) -> None:
 
 @cache
 def _scanner() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    patterns = (*table().patterns, *MALFORMED.items())
+    patterns = (*FIRST.items(), *table().patterns, *MALFORMED.items())
     return tuple(kind for kind, _ in patterns), re.compile("|".join(f"({regex})" for _, regex in patterns))

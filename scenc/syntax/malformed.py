@@ -6,10 +6,17 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+FIRST: Mapping[str, str] = MappingProxyType(
+    {"BAD_PHONE": r"\+\d++(?: ++(?!\d{4}-\d\d-\d\d)\d++)*(?:[-./](?=\d)| *+\((?=\d))(?:[-. ()\d]|/(?!/))*\d"}
+)
+"""Regular expressions tried before the words of the grammar, of which they begin with one."""
+
 MALFORMED: Mapping[str, str] = MappingProxyType(
     {
         "BAD_ARROW": "[→⇒➔➜]|[-=–—]>",
-        "BAD_QUOTES": '[„“”«][^"\n„“”«»]*+["“”»]?',
+        "BAD_COMMENT": r"/\*(?:(?!\*/)[\s\S]){0,2000}+\*/|/\*",
+        "BAD_RANGE": r"[-–—](?=[ \t]*+\w)",
+        "BAD_QUOTES": "[„“”«][^\"\n„“”«»]*+[\"“”»]?|['‘‚’][^\"\n'‘‚’]*+['‘’]",
         "BAD_ESCAPE": r'"(?!"")(?:[^"\\\n]++|\\.)*"',
         "OPEN_LONG_TEXT": r'"""[^\n]*+',
         "OPEN_TEXT": r'"(?:[^"\n{}\-]++|-(?!>))*',
@@ -36,6 +43,13 @@ def describe(kind: str, text: str) -> tuple[str, str, str]:
     match kind:
         case "BAD_ARROW":
             return "->", f"`{text}` is not the arrow of this language", "write `->`"
+        case "BAD_COMMENT":
+            return "", "`/*` does not begin a comment", "write // before the comment; it ends with its line"
+        case "BAD_RANGE":
+            return "..", f"`{text}` is not how a range is written", "write `..`, such as 08:00..16:00"
+        case "BAD_PHONE":
+            plain = " ".join(re.findall(r"\d+", text))
+            return "PHONE", f"`{text[:40]}` is not understood", f"write only spaces between the digits: +{plain[:40]}"
         case "BAD_QUOTES":
             return "TEXT", "a text stands in straight quotes", 'write "…"'
         case "BAD_ESCAPE":
@@ -48,7 +62,8 @@ def describe(kind: str, text: str) -> tuple[str, str, str]:
             return _number(text)
     if text.isprintable() and not text.isspace():
         return "", f"`{text[:20]}` has no meaning here", _SIGNS.get(text, "")
-    return "", f"an invisible character (U+{ord(text[:1] or ' '):04X}) stands here", "delete it"
+    help = "write a plain space" if text.isspace() else "delete it"
+    return "", f"an invisible character (U+{ord(text[:1] or ' '):04X}) stands here", help
 
 
 def _number(text: str) -> tuple[str, str, str]:

@@ -72,6 +72,8 @@ def hints(word: Leaf[Any], expected: Iterable[str]) -> tuple[str, ...]:
     first, _, last = word.text.partition("-")
     if first in _WEEKDAYS and last in _WEEKDAYS:
         return (f"write `{first}..{last}`",)
+    if word.text.startswith("#"):
+        return ("a comment begins with //",)
     if "secret" in expected:
         return ('passwords and PINs never stand in a scenario: write secret("NAME") and give the value when it runs',)
     if word.kind == "INT" and "DURATION" in expected:
