@@ -14,7 +14,7 @@ FIRST: Mapping[str, str] = MappingProxyType(
 MALFORMED: Mapping[str, str] = MappingProxyType(
     {
         "BAD_ARROW": "[→⇒➔➜]|[-=–—]>",
-        "BAD_COMMENT": r"/\*(?:(?!\*/)[\s\S]){0,2000}+\*/|/\*",
+        "BAD_COMMENT": r"/\*[\s\S]{0,500}?\*/|/\*",
         "BAD_RANGE": r"[-–—](?=[ \t]*+\w)",
         "BAD_QUOTES": "[„“”«][^\"\n„“”«»]*+[\"“”»]?|['‘‚’][^\"\n'‘‚’]*+['‘’]",
         "BAD_ESCAPE": r'"(?!"")(?:[^"\\\n]++|\\.)*"',
