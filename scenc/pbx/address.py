@@ -41,6 +41,10 @@ class Listen:
         return f"{self.transport}:{host}:{self.port}"
 
 
+class CannotListen(OSError):
+    """An address cannot be listened on; `filename` is that address."""
+
+
 @lru_cache(maxsize=4096)
 def local_address(bound: str, remote: str) -> str:
     """The address a peer at `remote` reaches us by, when we listen on `bound`: asks the routing table."""

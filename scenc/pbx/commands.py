@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from scenc.sip.grammar import write_host
 from scenc.store.tables import calls as call_table
 from scenc.store.tables import messages as message_table
 
@@ -21,7 +23,7 @@ class Refused(Exception):
     """The command cannot be carried out; the message says why."""
 
 
-def status(runtime: Runtime, argument: str) -> Answer:
+async def status(runtime: Runtime, argument: str) -> Answer:
     """Is it well?"""
     scenario = runtime.pbx.scenario
     return {
@@ -35,7 +37,7 @@ def status(runtime: Runtime, argument: str) -> Answer:
     }
 
 
-def accounts(runtime: Runtime, argument: str) -> Answer:
+async def accounts(runtime: Runtime, argument: str) -> Answer:
     """What to type into a softphone. Passwords that came as secrets are not shown: whoever gave them knows them."""
     rows = [
         {
@@ -49,7 +51,7 @@ def accounts(runtime: Runtime, argument: str) -> Answer:
     return {"listening": [str(listen) for listen in runtime.settings.listens], "accounts": rows}
 
 
-def calls(runtime: Runtime, argument: str) -> Answer:
+async def calls(runtime: Runtime, argument: str) -> Answer:
     """Calls in progress, then the latest that ended."""
     running = [
         {
@@ -63,18 +65,18 @@ def calls(runtime: Runtime, argument: str) -> Answer:
         for id, call in runtime.pbx.calls.items()
     ]
     ended = select(call_table).where(call_table.c.ended.is_not(None)).order_by(call_table.c.started.desc())
-    return {"running": running, "ended": [dict(row) for row in runtime.store.read(ended.limit(RECENT))]}
+    return {"running": running, "ended": await _read(runtime, ended.limit(RECENT))}
 
 
-def messages(runtime: Runtime, argument: str) -> Answer:
+async def messages(runtime: Runtime, argument: str) -> Answer:
     """Voicemail messages, of one mailbox or of all."""
     query = select(message_table).order_by(message_table.c.received)
-    rows = runtime.store.read(query.where(message_table.c.mailbox == argument) if argument else query)
+    rows = await _read(runtime, query.where(message_table.c.mailbox == argument) if argument else query)
     folder = runtime.settings.data.resolve()
     return {"messages": [{**row, "file": str(folder / row["file"])} for row in rows]}
 
 
-def registrations(runtime: Runtime, argument: str) -> Answer:
+async def registrations(runtime: Runtime, argument: str) -> Answer:
     """Which phones are there."""
     now = runtime.loop.time()
     return {
@@ -83,7 +85,7 @@ def registrations(runtime: Runtime, argument: str) -> Answer:
                 "number": number,
                 "contact": binding.contact,
                 "transport": binding.flow.transport,
-                "from": f"{binding.flow.remote[0]}:{binding.flow.remote[1]}",
+                "from": write_host(*binding.flow.remote),
                 "seconds": round(binding.expires - now),
                 "agent": binding.agent,
             }
@@ -93,7 +95,12 @@ def registrations(runtime: Runtime, argument: str) -> Answer:
     }
 
 
-def hangup(runtime: Runtime, argument: str) -> Answer:
+async def _read(runtime: Runtime, query: Select[Any]) -> list[Answer]:
+    """The store waits for the disk; calls do not wait for it."""
+    return [dict(row) for row in await asyncio.to_thread(runtime.store.read, query)]
+
+
+async def hangup(runtime: Runtime, argument: str) -> Answer:
     """End a call."""
     call = runtime.pbx.calls.get(argument)
     if call is None:
@@ -102,13 +109,13 @@ def hangup(runtime: Runtime, argument: str) -> Answer:
     return {"ended": argument}
 
 
-def drain(runtime: Runtime, argument: str) -> Answer:
+async def drain(runtime: Runtime, argument: str) -> Answer:
     """Take no new calls, end when the running ones have ended."""
     runtime.drain()
     return {"calls": len(runtime.pbx.calls)}
 
 
-COMMANDS: Mapping[str, Callable[[Runtime, str], Answer]] = {
+COMMANDS: Mapping[str, Callable[[Runtime, str], Awaitable[Answer]]] = {
     "accounts": accounts,
     "calls": calls,
     "drain": drain,

@@ -9,10 +9,15 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from scenc.pbx.commands import COMMANDS, Refused
+from scenc.store.store import StoreError
 
 if TYPE_CHECKING:
     from scenc.pbx.runtime import Runtime
+
+log = structlog.get_logger("ctl")
 
 NAME = "ctl.sock"
 _LIMIT = 64 * 1024
@@ -38,7 +43,7 @@ async def _serve(runtime: Runtime, reader: asyncio.StreamReader, writer: asyncio
     try:
         line = await reader.readline()
         answer = await _answer(runtime, line)
-        writer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+        writer.write(json.dumps(answer).encode() + b"\n")
         await writer.drain()
     except (ConnectionError, ValueError):
         pass
@@ -50,7 +55,7 @@ async def _answer(runtime: Runtime, line: bytes) -> dict[str, Any]:
     try:
         request = json.loads(line)
         name, argument = str(request["command"]), str(request.get("argument", ""))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {"error": "expected a line of JSON with “command”"}
     if name == "reload":
         report = await runtime.reload()
@@ -58,9 +63,12 @@ async def _answer(runtime: Runtime, line: bytes) -> dict[str, Any]:
     if name not in COMMANDS:
         return {"error": f"unknown command “{name}”; there are {', '.join(sorted([*COMMANDS, 'reload']))}"}
     try:
-        return COMMANDS[name](runtime, argument)
-    except Refused as refused:
+        return await COMMANDS[name](runtime, argument)
+    except (Refused, StoreError) as refused:
         return {"error": str(refused)}
+    except Exception:
+        log.exception("fault in a command", command=name)
+        return {"error": "a fault of scenc; its log says more"}
 
 
 def ask(data: Path, command: str, argument: str = "") -> dict[str, Any]:
@@ -73,5 +81,11 @@ def ask(data: Path, command: str, argument: str = "") -> dict[str, Any]:
             raise Unreachable(f"no PBX is running with the data directory {data}") from None
         connection.sendall(json.dumps({"command": command, "argument": argument}).encode() + b"\n")
         with connection.makefile("rb") as stream:
-            answer: dict[str, Any] = json.loads(stream.readline() or b"{}")
+            line = stream.readline()
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise Unreachable("the PBX ended before it answered")
     return answer

@@ -87,9 +87,9 @@ class Leg:
         self.open_media()
         self._version += 1
         host, number = self.flow.local[0], 1000000 + (self._port << 4)
-        body = make_offer(host, self._port, codecs, session_id=number, version=self._version, direction=direction)
-        self._offered = Session.parse(body)
-        return body
+        offered = make_offer(host, self._port, codecs, session_id=number, version=self._version, direction=direction)
+        self._offered = offered
+        return offered.to_bytes()
 
     def _answer_body(self, direction: str | None) -> bytes:
         if self._offer is None or self.theirs is None:
@@ -97,12 +97,12 @@ class Leg:
         self.open_media()
         self._version += 1
         host, number = self.flow.local[0], 1000000 + (self._port << 4)
-        body = make_answer(
+        answer = make_answer(
             self._offer, self.theirs, host, self._port, session_id=number, version=self._version, direction=direction
         )
         self._offer = None
         self._connect()
-        return body
+        return answer.to_bytes()
 
     def _connect(self) -> None:
         theirs = self.theirs

@@ -44,7 +44,7 @@ class Loader:
         """Compile, where it is not a bundle already, and load. Raises `Unsound`."""
         source = self._scenario
         if (source / "manifest.yaml").is_file():
-            return self._read(source)
+            return await asyncio.to_thread(self._read, source)
         self._count += 1
         target = self._folder / str(self._count)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ class Loader:
         output, _ = await process.communicate()
         if process.returncode != 0:
             raise Unsound(output.decode(errors="replace").rstrip())
-        return self._read(target)
+        return await asyncio.to_thread(self._read, target)
 
     @staticmethod
     def _read(folder: Path) -> Loaded:

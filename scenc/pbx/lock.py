@@ -7,17 +7,20 @@ import os
 from pathlib import Path
 
 
-class DataInUse(Exception):
-    """Another PBX runs with this data directory."""
+class DataError(Exception):
+    """The data directory cannot be used, e.g. because another PBX does; the message says why."""
 
 
 def hold(data: Path) -> int:
     """Make the directory and lock it until the process ends; returns the descriptor that holds the lock."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise DataError(f"cannot use the data directory {data}: {error.strerror}") from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
-        raise DataInUse(f"another `scenc run` uses {data}; end it, or give this one its own with --data") from None
+        raise DataError(f"another `scenc run` uses {data}; end it, or give this one its own with --data") from None
     return descriptor

@@ -17,6 +17,7 @@ from scenc.store.tables import begin_message, drop_message, messages, settle_mes
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
+    from scenc.pbx.journal import Journal
 
 log = structlog.get_logger("voicemail")
 
@@ -47,7 +48,7 @@ class Mailroom:
     def record(self, call: Call, mailbox: str, seconds: float) -> None:
         """Begin a message of this call's caller; it is listed at once."""
         journal = call.journal
-        file = f"{FOLDER}/{mailbox}/{journal.call}.wav"
+        file = f"{FOLDER}/{mailbox.replace('/', '-').lstrip('.')}/{journal.call}.wav"
         path = self._data / file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,7 @@ class Mailroom:
             call.hang_up(None, "recording failed")
             return
         loop = call.exchange.loop
-        call.leg.dispose = lambda leg: self._executor.submit(self._finish, journal.call, file, leg, loop)
+        call.leg.dispose = lambda leg: self._executor.submit(self._finish, journal, file, leg, loop)
         row = {
             "id": journal.call,
             "mailbox": mailbox,
@@ -69,23 +70,31 @@ class Mailroom:
         }
         self._store.write(begin_message, row)
 
-    def _finish(self, id: str, file: str, leg: LegId, loop: AbstractEventLoop) -> None:
+    def _finish(self, journal: Journal, file: str, leg: LegId, loop: AbstractEventLoop) -> None:
         """The caller has gone: complete the file, then let the port go. Runs in a thread of the executor."""
         try:
             seconds = self._media.finish(leg)
         except MediaError as error:
             log.error("a message may be cut short", file=file, error=str(error))
             seconds = _length(self._data / file)
-        loop.call_soon_threadsafe(self._media.close, leg)
-        self._settle(id, file, seconds)
+        finally:
+            loop.call_soon_threadsafe(self._media.close, leg)
+        if self._settle(journal.call, file, seconds):
+            log.info(
+                "message", call=journal.call, mailbox=journal.party, caller=journal.caller, seconds=round(seconds, 1)
+            )
 
-    def _settle(self, id: str, file: str, seconds: float) -> None:
-        if seconds < SHORTEST_SECONDS:
+    def _settle(self, id: str, file: str, seconds: float) -> bool:
+        """Whether it is a message at all."""
+        if seconds >= SHORTEST_SECONDS:
+            self._store.write(settle_message, {"key": id, "length": round(seconds, 2)})
+            return True
+        self._store.write(drop_message, {"key": id})
+        try:
             (self._data / file).unlink(missing_ok=True)
-            self._store.write(drop_message, {"key": id})
-            return
-        self._store.write(settle_message, {"key": id, "length": round(seconds, 2)})
-        log.info("message", mailbox=Path(file).parent.name, seconds=round(seconds, 1))
+        except OSError as error:
+            log.error("a file could not be removed", file=file, error=error.strerror)
+        return False
 
 
 def _length(path: Path) -> float:

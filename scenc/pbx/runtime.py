@@ -46,6 +46,8 @@ from scenc.store.tables import calls
 
 log = structlog.get_logger("scenc")
 
+LAST_WORDS_SECONDS = 0.3  # for the last requests to leave, and their answers to come
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -87,6 +89,7 @@ class Runtime:
         self._load = load
         self._executor = executor or ThreadPoolExecutor(4, "disk")
         self._reloading = asyncio.Lock()
+        self._stopping = False
         self._tasks: set[asyncio.Task[object]] = set()
         self._new_token = Tokens()
         stack = Stack(StackConfig(), self._new_token)
@@ -120,7 +123,7 @@ class Runtime:
         self.pbx.on_sip(event)
 
     async def start(self) -> None:
-        """Load the scenario, open the doors. Raises `Unsound`, and `OSError` for a port that is taken."""
+        """Load the scenario, open the doors. Raises `Unsound`, and `CannotListen` for a port that is taken."""
         await self.open()
         self._control = await control.serve(self, self.settings.data)
         self.loop.add_reader(self.media.fileno(), self.pbx.on_media, self.media)
@@ -128,7 +131,7 @@ class Runtime:
         self.loop.add_signal_handler(signal.SIGTERM, self.drain)
         self.loop.add_signal_handler(signal.SIGINT, self.stop)
         if self.settings.watch:
-            self._spawn(watch(self.settings.scenario, self.reload))
+            self._spawn(watch(self.settings.scenario, self.settings.data, self.reload))
 
     async def open(self) -> None:
         """Load the scenario, take up what a crash left behind, answer SIP."""
@@ -158,12 +161,15 @@ class Runtime:
         async with self._reloading:
             try:
                 loaded = await self._load()
+                self._take(loaded)
             except Unsound as unsound:
                 sys.stderr.write(f"{unsound}\n")
                 log.error("scenario refused, the old one goes on")
                 return Report(False, text=str(unsound))
-            self._take(loaded)
-            log.info("scenario loaded", bundle=loaded.id)
+            except Exception as error:  # a full disk, a damaged file: calls go on, and so do later reloads
+                log.exception("scenario not loaded, the old one goes on")
+                return Report(False, text=f"not loaded: {error}")
+            log.info("scenario loaded", bundle=loaded.id, calls_on_the_old_one=len(self.pbx.calls))
             return Report(True, bundle=loaded.id)
 
     def drain(self) -> None:
@@ -180,12 +186,16 @@ class Runtime:
 
     def stop(self) -> None:
         """End every call with BYE, then stop."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self.loop.call_later(LAST_WORDS_SECONDS, self.stopped.set)
+        log.info("stopping", calls=len(self.pbx.calls))
         self.pbx.draining = True
         self.pbx.on_quiet = lambda: None
         for call in list(self.pbx.calls.values()):
             call.hang_up(None, "shutdown")
         self.pbx.exchange.trunks.close()
-        self.loop.call_later(0.3, self.stopped.set)  # the last requests leave, their answers come
 
     async def close(self) -> None:
         """Let go of everything."""

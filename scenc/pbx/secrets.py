@@ -25,19 +25,21 @@ class Secrets:
         if name in self._values:
             return self._values[name]
         if self._folder is not None and (self._folder / name).is_file():
-            return (self._folder / name).read_text(encoding="utf-8").strip()
+            return _text(self._folder / name).strip()
         return self._environment.get(name)
 
 
-def _read(path: Path) -> dict[str, str]:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SecretsError(
-            f"cannot read the secrets file {path}: {getattr(error, 'strerror', None) or 'not UTF-8'}"
-        ) from None
+        why = getattr(error, "strerror", None) or "not UTF-8"
+        raise SecretsError(f"cannot read the secrets file {path}: {why}") from None
+
+
+def _read(path: Path) -> dict[str, str]:
     values = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_text(path).splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, equals, value = line.partition("=")

@@ -27,5 +27,8 @@ class Settings:
 
     @property
     def rtp_host(self) -> str:
-        """The address RTP sockets bind to: that of the first transport."""
-        return self.listens[0].host
+        """The address RTP sockets bind to: that of the transports, or any where these are several."""
+        hosts = {listen.host for listen in self.listens}
+        if len(hosts) == 1:
+            return self.listens[0].host
+        return "::" if all(":" in host for host in hosts) else "0.0.0.0"

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from scenc.pbx.address import Listen
+from scenc.pbx.address import CannotListen, Listen
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
@@ -52,12 +52,12 @@ class Shell:
         self._transports.append(transport)
 
     async def start(self) -> None:
-        """Bind every transport; raises `OSError` with the address in `filename` when one is taken."""
+        """Bind every transport. Raises `CannotListen`."""
         for transport in self._transports:
             try:
                 await transport.start()
             except OSError as error:
-                raise OSError(error.errno, error.strerror, str(transport.listen)) from None
+                raise CannotListen(error.errno, error.strerror, str(transport.listen)) from None
 
     def close(self) -> None:
         """Close every transport."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
+import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -12,13 +15,15 @@ import uvloop
 
 from scenc.media.native import Engine
 from scenc.media.port import MediaError
-from scenc.pbx.address import local_address
+from scenc.pbx.accounts import PasswordsError
+from scenc.pbx.address import CannotListen, local_address
 from scenc.pbx.loader import Loader, Unsound
-from scenc.pbx.lock import DataInUse, hold
+from scenc.pbx.lock import DataError, hold
 from scenc.pbx.runtime import Runtime
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
-from scenc.store.store import Store
+from scenc.sip.grammar import write_host
+from scenc.store.store import Store, StoreError
 
 _ANYWHERE = "192.0.2.1"  # asks the routing table only; nothing is sent there
 
@@ -28,19 +33,21 @@ def start(settings: Settings) -> int:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="%H:%M:%S"),
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    os.umask(0o077)  # messages, records and passwords are for the owner of the process only
+    _allow_files()
     try:
         hold(settings.data)
         uvloop.run(_run(settings))
     except Unsound as unsound:
         sys.stderr.write(f"{unsound}\n")
         return 1
-    except (DataInUse, SecretsError, MediaError) as error:
+    except (DataError, SecretsError, PasswordsError, StoreError, MediaError) as error:
         sys.stderr.write(f"scenc run: {error}\n")
         return 2
     except OSError as error:
@@ -74,7 +81,7 @@ def _greet(runtime: Runtime) -> None:
     lines = [
         "",
         f"{scenario.bundle.company.name} is ready on {where}",
-        f"  softphone: server {host}:{listen.port} ({listen.transport.upper()}), user name and password"
+        f"  softphone: server {write_host(host, listen.port)} ({listen.transport.upper()}), user name and password"
         f" (again: {program} ctl accounts --data {settings.data}):",
     ]
     for number, account in sorted(runtime.accounts.by_number.items())[:8]:
@@ -89,12 +96,19 @@ def _greet(runtime: Runtime) -> None:
     sys.stdout.flush()
 
 
+def _allow_files() -> None:
+    """As many open files as we may have: every leg and every connection takes one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def _words(error: OSError) -> str:
+    if not isinstance(error, CannotListen):
+        return f"{error.filename or 'a system call'}: {error.strerror or error}"
     if error.errno == errno.EADDRINUSE:
         return (
             f"{error.filename} is taken by another program; end it, or listen elsewhere, "
             "e.g. --sip udp:127.0.0.1:5062 (with make: make run SIP=udp:127.0.0.1:5062)"
         )
-    if error.errno in {errno.EADDRNOTAVAIL, errno.EACCES}:
-        return f"cannot listen on {error.filename}: {error.strerror}"
-    return f"{error.filename or ''} {error.strerror or error}".strip()
+    return f"cannot listen on {error.filename}: {error.strerror}"

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 SECONDS = 1.0
 
+Fingerprint = tuple[tuple[str, int, int], ...]
 
-def fingerprint(scenario: Path) -> tuple[tuple[str, int, int], ...]:
-    """Names, sizes and times of the files that make up the scenario."""
-    files = [scenario] if scenario.is_file() else sorted(scenario.rglob("*"))
+
+def fingerprint(scenario: Path, data: Path) -> Fingerprint:
+    """Names, sizes and times of the files that make up the scenario. What we write ourselves, to `data`, is not part
+    of it, and neither is what is hidden."""
+    files = [scenario] if scenario.is_file() else sorted(_files(scenario, data.resolve()))
     return tuple((str(file), stat.st_size, stat.st_mtime_ns) for file in files if (stat := _stat(file)))
 
 
-async def watch(scenario: Path, changed: Callable[[], Awaitable[object]]) -> None:
+def _files(folder: Path, data: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder.resolve()):
+        folders[:] = [each for each in folders if not each.startswith(".") and Path(root, each) != data]
+        yield from (Path(root, each) for each in files if not each.startswith("."))
+
+
+async def watch(scenario: Path, data: Path, changed: Callable[[], Awaitable[object]]) -> None:
     """Call `changed` after the files have changed and then kept still for a look."""
-    known = seen = fingerprint(scenario)
+    known = seen = await asyncio.to_thread(fingerprint, scenario, data)
     while True:
         await asyncio.sleep(SECONDS)
-        last, seen = seen, fingerprint(scenario)
+        last, seen = seen, await asyncio.to_thread(fingerprint, scenario, data)
         if seen != known and seen == last:
             known = seen
             await changed()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -175,6 +177,47 @@ def test_it_ends_cleanly(start: Run, name: str) -> None:
     assert pbx.ended() == 0
     assert not (pbx.folder / "data" / "ctl.sock").exists()
     start(port=pbx.port).ready()
+
+
+def test_what_it_keeps_is_for_its_owner_only(start: Run) -> None:
+    pbx = start().ready()
+    data = pbx.folder / "data"
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [data, *data.iterdir()]}
+    assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
+    assert stat.S_ISSOCK((data / "ctl.sock").stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda data: data.write_text(""), "cannot use the data directory"),
+        (lambda data: (data.mkdir(), (data / "scenc.sqlite").write_bytes(b"no database" * 999)), "not a database"),
+        (lambda data: (data.mkdir(), (data / "passwords.json").write_text("{")), "passwords.json is damaged"),
+        (lambda data: (data.mkdir(), (data / "scenc.sqlite").mkdir()), "unable to open"),
+    ],
+)
+def test_a_data_directory_that_cannot_be_used_is_named(start: Run, tmp_path: Path, spoil: Any, words: str) -> None:
+    spoil(tmp_path / "spoilt")
+    pbx = start("--data", str(tmp_path / "spoilt"))
+    assert pbx.ended() == 2
+    assert pbx.said("scenc run: ")
+    assert pbx.said(words)
+    assert not pbx.said("Traceback")
+    assert not pbx.said("listen")
+
+
+@pytest.mark.parametrize("line", [b"", b"\xff\n", b"[" * 60_000 + b"\n", b"{}\n", b'{"command": []}\n', b"x" * 200_000])
+def test_hostile_lines_on_the_control_socket_do_no_harm(start: Run, line: bytes) -> None:
+    pbx = start().ready()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(str(pbx.folder / "data" / "ctl.sock"))
+        connection.settimeout(SECONDS)
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(line)
+            connection.shutdown(socket.SHUT_WR)
+            assert connection.recv(65536).startswith(b'{"error": ') or len(line) > 65536
+    assert pbx.ctl("status")["company"] == "Biuro"
+    assert not pbx.said("Traceback")
 
 
 def test_ctl_without_a_pbx_says_so(tmp_path: Path) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+
+import pytest
 
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE, Open
@@ -83,5 +86,42 @@ def test_draining_takes_no_new_call_and_ends_the_running_ones_after_the_limit(of
         assert anna.had(sip.Ended)
         assert jan.had(sip.Ended)
         assert o.runtime.stopped.is_set()
+
+    run(main())
+
+
+def test_a_reload_that_fails_otherwise_leaves_all_as_it_was(office: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        o = await office()
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("scenc.pbx.accounts.Accounts.of", full)
+            report = await o.runtime.reload()
+        assert not report.taken
+        assert "No space left" in report.text
+        assert (await o.runtime.reload()).taken
+        outside = o.carrier()
+        outside.call(MAIN)
+        await outside.wait(sip.Accepted)
+
+    run(main())
+
+
+def test_stopping_twice_is_stopping_once(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna = await o.registered("anna")
+        anna.call("230")
+        await anna.wait(sip.Accepted)
+        o.runtime.drain()
+        o.runtime.drain()
+        o.runtime.stop()
+        await anna.wait(sip.Ended)
+        await asyncio.sleep(1)
+        assert o.runtime.stopped.is_set()
+        assert [(r["end"], r["cause"]) for r in o.records()] == [("conference", "shutdown")]
 
     run(main())

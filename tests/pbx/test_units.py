@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from scenc.bundle.schema import Bundle, Company, User
-from scenc.pbx.accounts import Accounts
+from scenc.pbx.accounts import Accounts, PasswordsError
 from scenc.pbx.address import Listen
 from scenc.pbx.clock import WallClock
 from scenc.pbx.location import MAX_CONTACTS, Binding, Location, OutOfOrder, TooManyContacts
 from scenc.pbx.reception import e164
 from scenc.pbx.secrets import Secrets, SecretsError
+from scenc.pbx.settings import Settings
+from scenc.pbx.text import printable
 from scenc.pbx.trunks import split_host
+from scenc.pbx.watch import fingerprint
 from scenc.sip.flow import Flow
 
 FLOW = Flow("udp", ("10.0.0.1", 5060), ("10.0.0.2", 5070))
@@ -156,3 +159,46 @@ def test_at_moves_the_wall_clock_and_lets_it_run_on() -> None:
     ticking[0] = now + timedelta(hours=2)
     assert clock.now("Europe/Warsaw").isoformat() == "2026-12-24T12:00:00+01:00"
     assert WallClock(None, lambda: now).now("Europe/Warsaw").isoformat() == "2026-03-16T10:00:00+01:00"
+
+
+def test_what_we_write_ourselves_is_no_change_of_the_scenario(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    main = tmp_path / "main.scen"
+    main.write_text("scen 1")
+    before = fingerprint(tmp_path, data)
+    (data / "scenc.sqlite").write_text("a call")
+    (tmp_path / ".main.scen.swp").write_text("an editor")
+    assert fingerprint(tmp_path, data) == before
+    (tmp_path / "welcome.wav").write_text("a sound")
+    after = fingerprint(tmp_path, data)
+    assert after != before
+    assert len(after) == 2
+
+
+@pytest.mark.parametrize(
+    ("listens", "host"),
+    [
+        (("udp:127.0.0.1:5060", "tcp:127.0.0.1:5060"), "127.0.0.1"),
+        (("udp:127.0.0.1:5060", "udp:10.0.0.1:5060"), "0.0.0.0"),
+        (("udp:[::1]:5060", "udp:[::]:5060"), "::"),
+    ],
+)
+def test_sound_is_sent_from_wherever_calls_may_come(listens: tuple[str, ...], host: str, tmp_path: Path) -> None:
+    settings = Settings(tmp_path, tuple(map(Listen.parse, listens)), tmp_path)
+    assert settings.rtp_host == host
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"anna": 1}', "{" * 100_000, "not json"])
+def test_a_damaged_file_of_passwords_is_named_and_kept(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "passwords.json"
+    file.write_text(text)
+    with pytest.raises(PasswordsError, match=r"passwords\.json is damaged"):
+        Accounts.of(_bundle(User("anna", "601", "Anna")), Secrets(environment={}), tmp_path)
+    assert file.read_text() == text
+
+
+def test_a_peers_text_is_fit_to_be_shown() -> None:
+    assert printable("Ewa Wiśniewska") == "Ewa Wiśniewska"
+    assert printable("a\x1b[2J\nb\udcff\u202e") == "a\ufffd[2J\ufffdb\ufffd\ufffd"
+    assert len(printable("x" * 10_000)) == 128

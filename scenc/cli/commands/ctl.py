@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+_ONLY_JSON = frozenset({"bundle", "path"})  # too long for a table
+_TIMES = frozenset({"started", "answered", "ended", "received"})
 
 
 def ctl(
@@ -26,9 +30,14 @@ def ctl(
         typer.echo(f"scenc ctl: {error}", err=True)
         raise typer.Exit(2) from None
     if "error" in answer:
-        typer.echo(f"scenc ctl: {answer['error']}", err=True)
+        typer.echo(_shown(f"scenc ctl: {answer['error']}"), err=True)
         raise typer.Exit(1)
-    typer.echo(json.dumps(answer, ensure_ascii=False, indent=1) if as_json else "\n".join(_lines(answer)))
+    typer.echo(json.dumps(answer, indent=1) if as_json else _shown("\n".join(_lines(answer))))
+
+
+def _shown(text: str) -> str:
+    """Nothing that came from a peer may move the cursor."""
+    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
@@ -44,9 +53,15 @@ def _lines(answer: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _cell(name: str, value: object) -> str:
+    if name in _TIMES and isinstance(value, int | float):
+        return datetime.fromtimestamp(value).strftime("%Y-%m-%d %H:%M:%S")
+    return "" if value is None else str(value).replace("\n", " ")
+
+
 def _table(rows: list[dict[str, Any]]) -> list[str]:
-    columns = [name for name in rows[0] if name != "path"]
-    cells = [columns, *([str("" if row[name] is None else row[name]) for name in columns] for row in rows)]
+    columns = [name for name in rows[0] if name not in _ONLY_JSON]
+    cells = [columns, *([_cell(name, row[name]) for name in columns] for row in rows)]
     widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
     return [
         "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells

@@ -1,0 +1,46 @@
+"""What `scenc ctl` shows of answers that hold what strangers sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from scenc.cli.app import app
+from scenc.pbx.control import Unreachable
+
+
+def _ctl(monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any], *options: str) -> tuple[int, str]:
+    monkeypatch.setattr("scenc.pbx.control.ask", lambda *_: answer)
+    result = CliRunner().invoke(app, ["ctl", "calls", *options])
+    return result.exit_code, result.output
+
+
+def test_nothing_moves_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = {
+        "trunks": {"op": "refused: 403 \x1b[2J\x9b"},
+        "ended": [{"caller": "a\nb\x07", "started": 1_000_000_000.5, "answered": None, "path": [{"node": "x"}]}],
+    }
+    for options in ((), ("--json",)):
+        code, output = _ctl(monkeypatch, answer, *options)
+        assert code == 0
+        assert output.replace("\n", "").isprintable()
+    lines = _ctl(monkeypatch, answer)[1].splitlines()
+    assert lines[3].split() == ["caller", "started", "answered"]
+    assert lines[4].split()[:3] == ["a", "b\ufffd", "2001-09-09"]
+
+
+def test_diagnostics_of_a_refused_reload_keep_their_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _ctl(monkeypatch, {"error": "one\ntwo\x1b"}) == (1, "scenc ctl: one\ntwo\ufffd\n")
+
+
+def test_a_pbx_that_ends_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def gone(*_: object) -> None:
+        raise Unreachable("the PBX ended before it answered")
+
+    monkeypatch.setattr("scenc.pbx.control.ask", gone)
+    result = CliRunner().invoke(app, ["ctl", "status", "--data", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "ended before it answered" in result.output
