@@ -17,7 +17,7 @@ SIP_LISTEN := $(SIP) $(filter-out $(SIP),$(patsubst udp:%,tcp:%,$(SIP)))
 NATIVE := $(wildcard setup.py scenc/media/native/*.pyx scenc/media/native/*.pxd scenc/media/native/kernel/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast interop bench lock setup setup-dev clients
+.PHONY: help run test check docs docs-check fast interop bench lock setup setup-dev clients
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -29,10 +29,16 @@ run: setup ## Run the sample telephone system; SIP=udp:0.0.0.0:5060 for phones o
 
 test: check fast interop ## Set up everything and run all tests, those with real SIP clients too
 
-check: setup-dev ## Style, types and format, no test
+check: setup-dev docs-check ## Style, types, format and fresh pages, no test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: setup ## Write the pages of docs/diagnostics anew
+	$(BIN)/python -m scenc.cli.pages docs/diagnostics
+
+docs-check: setup
+	$(BIN)/python -m scenc.cli.pages docs/diagnostics --check
 
 fast: setup-dev ## The tests without SIP clients
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not interop and not real_time"

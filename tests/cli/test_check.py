@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -116,6 +117,64 @@ def test_deep_nesting_is_a_finding_like_any_other() -> None:
 
 def test_an_unknown_option_is_a_usage_error() -> None:
     assert check("--format", "yaml", "-", stdin=WARNED).exit_code == 2
+
+
+@pytest.mark.parametrize("format", ["concise", "sarif", "github", "gitlab", "junit"])
+def test_every_format_exits_alike(format: str) -> None:
+    assert "N001" in check("-", "--format", format, stdin=WRONG).stdout or format == "gitlab"
+    assert [check("-", "--format", format, stdin=text).exit_code for text in (WRONG, WARNED, "scen 1\n")] == [1, 0, 0]
+    assert check("-", "--format", format, "--strict", stdin=WARNED).exit_code == 1
+
+
+def test_one_run_prints_text_and_writes_other_formats(tmp_path: Path) -> None:
+    sarif, junit = tmp_path / "scenc.sarif", tmp_path / "a=b.xml"
+    junit.write_text("old")
+    result = check("-", "--output", f"sarif={sarif}", "--output", f"junit={junit}", stdin=WRONG)
+    assert result.exit_code == 1
+    assert "error[N001 unknown-destination]" in result.stdout
+    assert json.loads(sarif.read_text("utf-8"))["runs"][0]["results"][0]["ruleId"] == "N001"
+    assert junit.read_text("utf-8").startswith("<?xml")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("output", ["sarif", "sarif=", "=x", "yaml=x", "text=main.scen"])
+def test_an_output_that_is_not_understood_is_a_usage_error(output: str) -> None:
+    result = check("-", "--output", output, stdin=WARNED)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"--output {output}: " in result.stderr
+
+
+def test_an_output_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path: Path) -> None:
+    for file in (tmp_path / "no/x.sarif", Path("/dev/full")):
+        result = check("-", "--output", f"sarif={file}", stdin=WARNED)
+        assert result.exit_code == 2
+        assert str(file) in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_machines_get_paths_below_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    folder = tmp_path / "żółte biuro"
+    folder.mkdir()
+    (folder / "main.scen").write_text(WRONG)
+    monkeypatch.chdir(folder)
+    for scenario in (".", "../żółte biuro/main.scen", str(folder)):
+        location = json.loads(check(scenario, "--format", "sarif").stdout)["runs"][0]["results"][0]["locations"][0]
+        uri = "%C5%BC%C3%B3%C5%82te%20biuro/main.scen"
+        assert location["physicalLocation"]["artifactLocation"] == {"uri": uri, "uriBaseId": "%SRCROOT%"}
+        assert "file=żółte biuro/main.scen," in check(scenario, "--format", "github").stdout
+        gitlab = json.loads(check(scenario, "--format", "gitlab").stdout)
+        assert gitlab[0]["location"]["path"] == "żółte biuro/main.scen"
+
+
+@pytest.mark.wall_clock
+@pytest.mark.parametrize("format", ["text", "concise", "json", "sarif", "github", "gitlab", "junit"])
+def test_a_file_name_that_is_no_text_does_no_harm(tmp_path: Path, format: str) -> None:
+    place = bytes(tmp_path) + b"/\xff.scen"
+    Path(os.fsdecode(place)).write_text(WRONG)
+    command: list[str | bytes] = [sys.executable, "-m", "scenc", "check", place, "--format", format]
+    done = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "latin-1"}, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 @pytest.mark.wall_clock

@@ -51,6 +51,8 @@ def _outputs(options: Sequence[str]) -> list[tuple[Format, Path]]:
         name, sign, file = option.partition("=")
         if name not in list(Format) or not sign or not file:
             _refuse(f"--output {option}: write FORMAT=FILE, such as sarif=scenc.sarif; formats: {', '.join(Format)}")
+        if file.endswith(".scen"):
+            _refuse(f"--output {option}: this would overwrite a scenario")
         found.append((Format(name), Path(file)))
     return found
 
@@ -85,7 +87,7 @@ def _version() -> str:
 
 def _in_repository(file: str) -> str:
     """The name of a file below the folder that holds `.git`, else below the working directory; else its whole path."""
-    if file.startswith("<"):
+    if file == "<stdin>":
         return file
     place, here = Path(os.path.abspath(file)), Path.cwd()
     root = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)

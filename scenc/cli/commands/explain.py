@@ -59,6 +59,7 @@ def _unknown(word: str) -> str:
 
     from scenc.rules.registry import CATALOGUE
 
-    known = [key for judgement in CATALOGUE for key in (judgement.name, judgement.code)]
+    known = {key.lower(): key for judgement in CATALOGUE for key in (judgement.name, judgement.code)}
     close = get_close_matches(word[:40].lower(), known, 1, 0.7)
-    return f"there is no `{word}`; " + (f"did you mean `{close[0]}`?" if close else "`scenc explain` lists all codes")
+    hint = f"did you mean `{known[close[0]]}`?" if close else "`scenc explain` lists all codes"
+    return f"there is no `{word}`; {hint}"

@@ -1,4 +1,4 @@
-"""X956 allow-without-reason."""
+"""X962 allow-without-reason."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ class AllowWithoutReason(Judgement):
     ```
     """
 
-    code = "X956"
+    code = "X962"
     name = "allow-without-reason"
     severity = Severity.WARNING

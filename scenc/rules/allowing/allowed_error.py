@@ -1,4 +1,4 @@
-"""X958 allowed-error."""
+"""X964 allowed-error."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ class AllowedError(Judgement):
     ```
     """
 
-    code = "X958"
+    code = "X964"
     name = "allowed-error"
     severity = Severity.WARNING

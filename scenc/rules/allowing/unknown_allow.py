@@ -1,4 +1,4 @@
-"""X957 unknown-allow."""
+"""X963 unknown-allow."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ class UnknownAllow(Judgement):
     ```
     """
 
-    code = "X957"
+    code = "X963"
     name = "unknown-allow"
     severity = Severity.WARNING

@@ -1,0 +1,48 @@
+"""What is wrong with prompts is found when they are made; each code's examples are compiled beside real recordings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from scenc.compile import compile_scenario
+from scenc.diagnostics.diagnostic import Severity
+from scenc.prompts.cache import Cache
+from scenc.prompts.engine import Fault
+from scenc.rules.registry import SOUNDS
+from scenc.rules.rule import Judgement
+
+EXAMPLE = re.compile(r"```scen\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A scenario's folder with a recording, a silent one, and a text."""
+    sounds = tmp_path / "office" / "sounds"
+    sounds.mkdir(parents=True)
+    tone = 0.3 * np.sin(np.arange(8000) * 0.3)
+    soundfile.write(sounds / "hello.wav", tone, 8000)
+    soundfile.write(sounds / "silence.wav", 0 * tone, 8000)
+    (sounds / "hello.txt").write_text("Good morning.")
+    return sounds.parent
+
+
+@pytest.mark.wall_clock
+@pytest.mark.parametrize("judgement", SOUNDS, ids=lambda judgement: judgement.name)
+def test_its_examples_say_what_is_wrong_and_what_is_not(judgement: type[Judgement], folder: Path) -> None:
+    wrong, right = EXAMPLE.findall("\n".join(text for _, text in judgement.explanation().sections))
+    found = []
+    for text in (wrong, right):
+        (folder / "main.scen").write_text(f'scen 1\ncompany "Office" {{ language en }}\n{text}')
+        outcome = compile_scenario(str(folder), folder.parent / "bundle", Cache(folder.parent / "cache"), "espeak")
+        found.append([(each.code, each.name, each.severity) for each in outcome.diagnostics])
+    assert found == [[(judgement.code, judgement.name, judgement.severity)], []]
+
+
+def test_every_fault_of_a_prompt_is_explained() -> None:
+    assert {fault.value for fault in Fault} == {(each.code, each.name) for each in SOUNDS}
+    assert {each.severity for each in SOUNDS} == {Severity.ERROR}
