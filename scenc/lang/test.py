@@ -205,6 +205,9 @@ class EndsInHangup(TestStep, Played):
         return (plain.ExpectHangUp(weave.place(self.span)),)
 
 
+EXPECTATIONS = (Hears, Rings, EndsInVoicemail, EndsInConference, EndsWithHuman, EndsInHangup)
+
+
 @part
 class Test(Statement):
     """One call, what people do during it, and what is expected."""

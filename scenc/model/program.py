@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
+from scenc.bundle import schema
 from scenc.bundle.schema import Bundle
 from scenc.lang.company import Company
 from scenc.lang.leaf import Word
@@ -46,6 +47,11 @@ class Program:
     def years(self) -> range:
         """The years of the calendar."""
         return self.company.years() if self.company else range(0)
+
+    @property
+    def timezone(self) -> str:
+        """Whose clock counts."""
+        return (self.company.values() if self.company else schema.Company("")).timezone
 
     @property
     def country(self) -> str:

@@ -13,6 +13,7 @@ from scenc.rules.allowing.allow_without_reason import AllowWithoutReason
 from scenc.rules.allowing.allowed_error import AllowedError
 from scenc.rules.allowing.unknown_allow import UnknownAllow
 from scenc.rules.allowing.unused_allow import UnusedAllow
+from scenc.rules.audio.empty_text import EmptyText
 from scenc.rules.audio.foreign_path import ForeignPath
 from scenc.rules.audio.missing_recording import MissingRecording
 from scenc.rules.audio.silent_prompt import SilentPrompt
@@ -29,6 +30,7 @@ from scenc.rules.flow.step_after_end import StepAfterEnd
 from scenc.rules.flow.unreachable import Unreachable
 from scenc.rules.groups.each_or_for import EachOrFor
 from scenc.rules.groups.empty_group import EmptyGroup
+from scenc.rules.groups.rung_twice import RungTwice
 from scenc.rules.menus.invalid_key import InvalidKey
 from scenc.rules.menus.key_begins_number import KeyBeginsNumber
 from scenc.rules.menus.missing_exhausted import MissingExhausted
@@ -36,8 +38,10 @@ from scenc.rules.menus.missing_invalid import MissingInvalid
 from scenc.rules.menus.missing_timeout import MissingTimeout
 from scenc.rules.names.duplicate_name import DuplicateName
 from scenc.rules.names.duplicate_setting import DuplicateSetting
+from scenc.rules.names.impossible_host import ImpossibleHost
 from scenc.rules.names.missing_setting import MissingSetting
 from scenc.rules.names.reserved_name import ReservedName
+from scenc.rules.names.unknown_country import UnknownCountry
 from scenc.rules.names.unknown_destination import UnknownDestination
 from scenc.rules.names.unknown_edition import UnknownEdition
 from scenc.rules.names.unknown_setting import UnknownSetting
@@ -57,7 +61,9 @@ from scenc.rules.syntax.unclosed_block import UnclosedBlock
 from scenc.rules.syntax.unexpected_word import UnexpectedWord
 from scenc.rules.syntax.unknown_statement import UnknownStatement
 from scenc.rules.testing.call_to_range import CallToRange
+from scenc.rules.testing.impossible_moment import ImpossibleMoment
 from scenc.rules.testing.missing_call import MissingCall
+from scenc.rules.testing.nothing_expected import NothingExpected
 from scenc.rules.time.branch_never_taken import BranchNeverTaken
 from scenc.rules.time.contradiction import Contradiction
 from scenc.rules.time.empty_interval import EmptyInterval
@@ -65,6 +71,7 @@ from scenc.rules.time.end_before_start import EndBeforeStart
 from scenc.rules.time.last_minute import LastMinute
 from scenc.rules.time.missing_calendar import MissingCalendar
 from scenc.rules.time.missing_padlock import MissingPadlock
+from scenc.rules.time.no_time import NoTime
 from scenc.rules.time.unknown_holidays import UnknownHolidays
 from scenc.rules.time.unknown_timezone import UnknownTimezone
 from scenc.rules.voicemail.missing_box import MissingBox
@@ -96,9 +103,13 @@ RULES: tuple[Rule, ...] = tuple(
         DuplicateSetting,
         MissingSetting,
         ReservedName,
+        ImpossibleHost,
+        UnknownCountry,
         UnknownPlaceholder,
+        EmptyText,
         EmptyGroup,
         EachOrFor,
+        RungTwice,
         NumberWithoutDestination,
         BranchNeverTaken,
         StepAfterEnd,
@@ -111,9 +122,12 @@ RULES: tuple[Rule, ...] = tuple(
         MissingCalendar,
         UnknownHolidays,
         LastMinute,
+        NoTime,
         MissingBox,
         MissingCall,
         CallToRange,
+        NothingExpected,
+        ImpossibleMoment,
         MalformedWord,
         UnknownStatement,
         UnexpectedWord,

@@ -43,6 +43,8 @@ class UnknownEdition(Rule):
         editions = list(program.all(Scen))
         if not editions:
             yield self.report("the edition of the language is missing", Span(program.source.file, 0, 0), help=[HELP])
+        elif editions[0] is not program.statements[0]:
+            yield self.report("the edition must be said first", editions[0].span, help=[HELP])
         for scen in editions:
             if scen.edition.value != str(EDITION):
                 yield self.report(

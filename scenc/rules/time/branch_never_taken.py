@@ -11,7 +11,7 @@ from scenc.rules.rule import Rule
 
 
 class BranchNeverTaken(Rule):
-    """`when holiday` in a schedule without holidays.
+    """`when holiday` in a schedule without holidays, or `when open` in one that never opens.
 
     ## Why
 
@@ -57,4 +57,9 @@ class BranchNeverTaken(Rule):
                     "this is never taken",
                     holiday.padlock.span,
                     help=["write `closed holidays(PL)`, or leave this line out"],
+                )
+            opened = schedule.padlocks().get("open")
+            if opened and not any(line.state.value == "open" for line in schedule.hours()):
+                yield self.report(
+                    "this is never taken", opened.padlock.span, help=["write `open mon..fri 08:00..16:00`"]
                 )

@@ -1,0 +1,43 @@
+"""N012 impossible-host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.trunk import Host
+from scenc.model.program import Program
+from scenc.rules.rule import Rule
+
+HOST = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+HELP = "write a name or an address, and maybe a port: `sip.operator.example:5060`, `192.0.2.7`, `[2001:db8::7]`"
+
+
+class ImpossibleHost(Rule):
+    """A carrier's address that is none.
+
+    ## Why
+
+    The trunk could never be reached.
+
+    ## Example
+
+    ```scen
+    trunk op { host "sip:operator.example" }
+    ```
+
+    ## Use instead
+
+    ```scen
+    trunk op { host "operator.example:5060" }
+    ```
+    """
+
+    code = "N012"
+    name = "impossible-host"
+
+    def check(self, program: Program) -> Iterator[Diagnostic]:
+        for host in program.parts(Host):
+            if not HOST.fullmatch(host.address.value):
+                yield self.report("this is no address of a host", host.address.span, help=[HELP])
