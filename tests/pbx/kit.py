@@ -270,11 +270,11 @@ class Phone:
             return b"this is no SDP"
         offer = Session.parse(body)
         host, port = self.address
-        return make_answer(offer, negotiate(offer, self.codecs), host, port + 1000, session_id=7, version=1)
+        return make_answer(offer, negotiate(offer, self.codecs), host, port + 1000, session_id=7, version=1).to_bytes()
 
     def offer(self, direction: str = "sendrecv", version: int = 1) -> bytes:
         host, port = self.address
-        return make_offer(host, port + 1000, self.codecs, session_id=5, version=version, direction=direction)
+        return make_offer(host, port + 1000, self.codecs, session_id=5, version=version, direction=direction).to_bytes()
 
     async def register(self, expires: int = 600) -> int:
         """The status of the final answer."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import ip_address
 
 from scenc.sip.sdp.codec import EVENTS, STATIC, encodings
 from scenc.sip.sdp.offer import head, make_media
 from scenc.sip.sdp.session import Media, Session
 
+_LONGEST_HOST = 64  # characters of an IPv6 address with room for its zone
 _PROTOS = ("RTP/AVP", "RTP/AVPF")
 _SENDS = frozenset({"sendrecv", "sendonly"})
 _RECEIVES = frozenset({"sendrecv", "recvonly"})
@@ -65,7 +67,7 @@ def make_answer(
     session_id: int,
     version: int,
     direction: str | None = None,
-) -> bytes:
+) -> Session:
     """Our answer: the stream that was negotiated, every other one refused. `direction` is what we wish for
     (otherwise all the peer's direction leaves us) and is cut to what the peer's allows."""
     agreed = [(negotiated.codec, negotiated.payload_type)]
@@ -75,7 +77,7 @@ def make_answer(
     media = [replace(part, port=0, count=1, lines=()) for part in offer.media]
     media[negotiated.index] = replace(ours, proto=offer.media[negotiated.index].proto)
     time = next((value for letter, value in offer.lines if letter == "t"), "0 0")
-    return Session(head(host, session_id, version, time), tuple(media)).to_bytes()
+    return Session(head(host, session_id, version, time), tuple(media))
 
 
 def answer_direction(theirs: str, ours: str) -> str:
@@ -94,12 +96,13 @@ def _agree(theirs: Session, index: int, codecs: Sequence[str]) -> Negotiated | N
     known = encodings(media)
     codec = next(((name, number) for name, number in known if name in STATIC and name in codecs), None)
     host = theirs.connection_of(media)
-    if codec is None or host is None or not _is_one_host(host):
+    if codec is None or host is None or len(host) > _LONGEST_HOST or not _is_one_host(host):
         return None
     events = next((number for name, number in known if name == EVENTS), None)
     return Negotiated(*codec, events, host, media.port, theirs.direction_of(media), index)
 
 
+@lru_cache(maxsize=1024)
 def _is_one_host(host: str) -> bool:
     """Sound is sent to addresses only, never to names, groups or everybody."""
     try:

@@ -13,12 +13,12 @@ PTIME = 20  # ms of sound in a packet
 
 def make_offer(
     host: str, port: int, codecs: Sequence[str], session_id: int, version: int, direction: str = "sendrecv"
-) -> bytes:
+) -> Session:
     """One stream of sound in any of `codecs`, the best first, and key presses. `version` grows with each offer or
     answer of a session that differs from the last."""
     encodings = [*((codec, STATIC[codec]) for codec in codecs), (EVENTS, EVENTS_PAYLOAD_TYPE)]
     media = make_media(port, encodings, direction)
-    return Session(head(host, session_id, version), (media,)).to_bytes()
+    return Session(head(host, session_id, version), (media,))
 
 
 def head(host: str, session_id: int, version: int, time: str = "0 0") -> tuple[Line, ...]:

@@ -9,8 +9,8 @@ from scenc.sip.grammar import SPACE, decimal
 
 Line = tuple[str, str]  # type letter and value
 
-_DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
-_ZERO = set("0.:")  # what the unspecified address is written with
+_DIRECTIONS = frozenset(("sendrecv", "sendonly", "recvonly", "inactive"))
+_ZERO = "0.:"  # what the unspecified address is written with
 _MAX_MEDIA = 64
 
 
@@ -95,9 +95,7 @@ class Session:
     @classmethod
     def parse(cls, body: bytes) -> Session:
         """ValueError if `body` is not a description of version 0. Lines may end in LF alone."""
-        lines = [
-            _line(text) for text in body.decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n") if text
-        ]
+        lines = _lines(body.decode("utf-8", "surrogateescape").replace("\r\n", "\n"))
         if not lines or lines[0] != ("v", "0"):
             raise ValueError("SDP begins with v=0")
         starts = [number for number, (letter, _) in enumerate(lines) if letter == "m"]
@@ -135,9 +133,12 @@ class Session:
     def direction_of(self, media: Media) -> str:
         """`sendrecv`, `sendonly`, `recvonly` or `inactive`, from the peer's point of view. An address of zeroes is
         the old way to say that nothing is to be sent (:rfc:`3264#section-8.4`)."""
-        written = [value for letter, value in (*media.lines, *self.lines) if letter == "a" and value in _DIRECTIONS]
-        direction = written[0] if written else "sendrecv"
-        if not set(self.connection_of(media) or "-") - _ZERO:
+        direction = "sendrecv"
+        for letter, value in (*media.lines, *self.lines):
+            if value in _DIRECTIONS and letter == "a":
+                direction = value
+                break
+        if not (self.connection_of(media) or "-").strip(_ZERO):
             return "sendonly" if direction in ("sendrecv", "sendonly") else "inactive"
         return direction
 
@@ -147,10 +148,16 @@ def write_address(address: str) -> str:
     return f"IN IP{6 if ':' in address else 4} {address}"
 
 
-def _line(text: str) -> Line:
-    if text[1:2] != "=" or not text[0].isalpha() or "\r" in text:
-        raise ValueError(f"SDP line {text[:20]!r} has not the form x=value")
-    return text[0], text[2:].rstrip(SPACE)
+def _lines(text: str) -> list[Line]:
+    lines = []
+    for line in text.split("\n"):
+        if line:
+            if line[1:2] != "=" or not line[0].isalpha():
+                raise ValueError(f"SDP line {line[:20]!r} has not the form x=value")
+            lines.append((line[0], line[2:].rstrip(SPACE)))
+    if "\r" in text:
+        raise ValueError("SDP has a bare CR")
+    return lines
 
 
 def _fields(text: str, count: int, letter: str) -> list[str]:
@@ -161,7 +168,10 @@ def _fields(text: str, count: int, letter: str) -> list[str]:
 
 
 def _value(lines: tuple[Line, ...], wanted: str) -> str | None:
-    return next((value for letter, value in lines if letter == wanted), None)
+    for letter, value in lines:
+        if letter == wanted:
+            return value
+    return None
 
 
 def _connection(lines: tuple[Line, ...]) -> str | None:
@@ -171,13 +181,10 @@ def _connection(lines: tuple[Line, ...]) -> str | None:
 
 
 def _attributes(lines: tuple[Line, ...], name: str) -> list[str]:
-    found = []
-    for letter, value in lines:
-        if letter == "a":
-            written, _, content = value.partition(":")
-            if written == name:
-                found.append(content)
-    return found
+    start = f"{name}:"
+    return [
+        value[len(start) :] for letter, value in lines if (value.startswith(start) or value == name) and letter == "a"
+    ]
 
 
 def _by_format(values: list[str]) -> dict[str, str]:
