@@ -68,8 +68,8 @@ def _fault(allow: Allow, known: Mapping[str, type[Judgement]]) -> Diagnostic | N
     if allow.name not in known:
         return UnknownAllow().report(f"no warning is called `{allow.name}`", allow.span, help=_meant(allow.name, known))
     if known[allow.name].severity is Severity.ERROR:
-        message = f"`{allow.name}` is an error, and errors cannot be allowed"
-        return AllowedError().report(message, allow.span, help=["mend what is reported: it could not run like this"])
+        message = f"`{allow.name}` cannot be allowed: it is an error, and the scenario could not run with it"
+        return AllowedError().report(message, allow.span, help=["mend what is reported, and delete the comment"])
     if not allow.reason:
         message = f"this comment does not say why `{allow.name}` is allowed"
         return AllowWithoutReason().report(message, allow.span, help=[f"write `// scenc: allow {allow.name}: reason`"])

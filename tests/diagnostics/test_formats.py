@@ -185,7 +185,9 @@ def test_junit_is_well_formed_whatever_a_text_holds() -> None:
 @pytest.mark.parametrize("format", [Format.TEXT, Format.CONCISE])
 def test_no_message_steers_a_terminal(format: Format) -> None:
     text = "word"
-    output = render(format, report(text, [wrong(text, "word", message="\x1b[2J\u202e`x`")]))
+    evil = "\x1b[2J\u202e`x`"
+    found = Diagnostic("N001", "a", Severity.ERROR, evil, Label(Span(FILE, 0, 4), evil), (), (evil,), (evil,))
+    output = render(format, report(text, [found]))
     assert "\x1b" not in output
     assert "\u202e" not in output
 

@@ -42,7 +42,7 @@ class _Painter:
             yield from self._excerpts(labels, found.primary, gutter, bar, tint)
         for word, texts in (("note", found.notes), ("help", found.help)):
             for text in texts:
-                indented = text.replace("\n", "\n" + " " * (gutter + 9))
+                indented = ("\n" + " " * (gutter + 9)).join(map(printable, text.split("\n")))
                 yield f"{' ' * gutter} {self._paint(_BLUE, '=')} {self._paint(_BOLD, word)}: {indented}"
 
     def _where(self, found: Diagnostic) -> str:
@@ -64,7 +64,7 @@ class _Painter:
                 shown = number
             mark, colour = ("^", tint) if label is primary else ("-", _BLUE)
             carets = mark * max(1, width(text[max(column - 1, begin) : end]))
-            words = f"{carets} {label.text}".rstrip()
+            words = f"{carets} {printable(label.text)}".rstrip()
             yield f"{bar} {' ' * width(text[begin : column - 1])}{self._paint(colour, words)}"
 
     def _paint(self, colour: str, text: str) -> str:
