@@ -33,14 +33,17 @@ class Compilation:
         return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
 
-def compile_text(text: str, file: str) -> Compilation:
-    """Compile a scenario; `file` names it in diagnostics. Reads nothing, writes nothing, never raises."""
+def compile_text(text: str, file: str, *, holidays: bool = True) -> Compilation:
+    """Compile a scenario; `file` names it in diagnostics. Reads nothing, writes nothing, never raises.
+
+    Without `holidays` the bundle knows none: enough to judge the scenario by, and sooner there.
+    """
     source = Source(file, text)
     program = resolve(source, parse(source))
     found = judge(RULES, program)
     if _errors(found):
         return Compilation(source, None, (), heed(source, found, BY_NAME, frozenset()))
-    bundle, scripts = lower(program)
+    bundle, scripts = lower(program, holidays=holidays)
     found = (*found, *judge(GRAPH_RULES, replace(program, bundle=bundle)))
     left = heed(source, tuple(sorted(found, key=_place)), BY_NAME, JUDGED)
     return Compilation(source, None if _errors(left) else bundle, scripts, left)

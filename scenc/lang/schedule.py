@@ -156,7 +156,7 @@ class Schedule(Statement, Declaration):
         return tuple(line.days for line in self.hours() if isinstance(line.days, Holidays))
 
     def weave(self, weave: Weave) -> None:
-        holidays = [day for country in self.countries() for day in public_holidays(country.country.value, weave.years)]
+        holidays = [day for country in self.countries() for day in weave.holidays(country.country.value)]
         rules = [line.rule(weave.years) for line in self.hours() if not isinstance(line.days, Holidays)]
         exits = {
             name: when.chain.weave(weave, f"{self.entry}/{name}", Home()) for name, when in self.padlocks().items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from scenc.bundle import schema
@@ -44,6 +45,9 @@ class Weave(Protocol):
 
     def user_numbered(self, number: str) -> str:
         """Entry node of the user with this internal number."""
+
+    def holidays(self, country: str) -> list[date]:
+        """The holidays of a country in the calendar's years."""
 
     def place(self, span: Span) -> Place:
         """Where this was written."""

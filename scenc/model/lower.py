@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import PurePath
 from typing import cast
 
@@ -15,6 +16,7 @@ from scenc.flow.ops.hangup import HangUp
 from scenc.flow.script import Script
 from scenc.lang.node import Declaration
 from scenc.lang.scen import EDITION
+from scenc.lang.schedule import public_holidays
 from scenc.lang.test import Test
 from scenc.lang.user import User
 from scenc.lang.weave import INTERNAL, INTERNAL_USERS
@@ -24,9 +26,9 @@ from scenc.source import Span
 KEY_LENGTH = 16
 
 
-def lower(program: Program) -> tuple[schema.Bundle, tuple[Script, ...]]:
-    """The bundle, without audio yet, and the scenario's tests."""
-    loom = Loom(program)
+def lower(program: Program, *, holidays: bool = True) -> tuple[schema.Bundle, tuple[Script, ...]]:
+    """The bundle, without audio yet, and the scenario's tests. Without `holidays` every schedule knows none."""
+    loom = Loom(program, holidays=holidays)
     for statement in program.statements:
         statement.weave(loom)
     loom.dial_plans()
@@ -36,8 +38,9 @@ def lower(program: Program) -> tuple[schema.Bundle, tuple[Script, ...]]:
 class Loom:
     """The bundle in the making; what a construct may ask for is `lang.weave.Weave`."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, *, holidays: bool) -> None:
         self._program = program
+        self._holidays = holidays
         self._file = PurePath(program.source.file).name
         self._engine = program.company.engine() if program.company else "auto"
         self.company = program.company.values() if program.company else schema.Company("")
@@ -57,6 +60,9 @@ class Loom:
 
     def user_numbered(self, number: str) -> str:
         return self._program.extensions[number].entry
+
+    def holidays(self, country: str) -> list[date]:
+        return public_holidays(country, self.years) if self._holidays else []
 
     def place(self, span: Span) -> Place:
         return Place(self._file, *self._program.source.position(span.start))

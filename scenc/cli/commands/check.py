@@ -67,7 +67,7 @@ def _report(scenario: str, *, strict: bool) -> Report:
         text, file = read_scenario(scenario)
     except UnreadableError as error:
         _refuse(str(error))
-    compilation = compile_text(text, file)
+    compilation = compile_text(text, file, holidays=False)
     return Report(
         compilation.diagnostics,
         compilation.source,
