@@ -9,12 +9,19 @@ import typer
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
     from scenc.flow.script import Script
+    from scenc.pipeline import Compilation
 
 EXIT_FINDINGS, EXIT_USAGE = 1, 2
 
 
 def sound(scenario: str) -> tuple[Bundle, tuple[Script, ...]]:
     """Bundle and tests of a scenario; one with errors is shown with them on standard error, and the command ends."""
+    compilation, bundle = compiled(scenario)
+    return bundle, compilation.scripts
+
+
+def compiled(scenario: str) -> tuple[Compilation, Bundle]:
+    """Like `sound`, with all that came of the scenario."""
     from scenc.diagnostics.render import text
     from scenc.diagnostics.report import Report
     from scenc.pipeline import compile_text
@@ -28,4 +35,4 @@ def sound(scenario: str) -> tuple[Bundle, tuple[Script, ...]]:
     if compilation.bundle is None:
         typer.echo(text.render(Report(compilation.diagnostics, compilation.source)), nl=False, err=True)
         raise typer.Exit(EXIT_FINDINGS)
-    return compilation.bundle, compilation.scripts
+    return compilation, compilation.bundle

@@ -82,6 +82,11 @@ def spoken(prompt: Prompt | None) -> str:
     return " ".join(prompt.text.split()) or prompt.file if prompt else ""
 
 
+def shortened(text: str, characters: int) -> str:
+    """The beginning of a long text."""
+    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
+
+
 def _tell(what: actions.Action | events.Event, bundle: Bundle) -> str:
     return _tell_action(what, bundle) if isinstance(what, actions.Action) else _tell_event(what)
 
@@ -93,7 +98,7 @@ def _tell_action(action: actions.Action, bundle: Bundle) -> str:
         case actions.Take(_, exit) if exit != "next":
             return f"takes {exit}"
         case actions.Play(prompt):
-            return f"hears “{_shortened(spoken(bundle.prompts.get(prompt)) or prompt)}”"
+            return f"hears “{shortened(spoken(bundle.prompts.get(prompt)) or prompt, _SPOKEN_AT_MOST)}”"
         case actions.Ring(targets):
             return f"rings {', '.join(targets)}"
         case actions.StopRinging(targets):
@@ -124,10 +129,6 @@ def _entering(node: str, bundle: Bundle) -> str:
     """Steps of a chain have a slash in their id."""
     told_already = "/" in node or bundle.nodes[node].op.name in _TOLD_BY_THEIR_ACTIONS
     return "" if told_already else f"enters {node.replace(':', ' ')}"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SPOKEN_AT_MOST else text[: _SPOKEN_AT_MOST - 1].rstrip() + "…"
 
 
 def _when(at: datetime) -> str:

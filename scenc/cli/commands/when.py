@@ -1,0 +1,68 @@
+"""`scenc when`: where the calls to a number go, over time."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, NoReturn
+
+import typer
+
+from scenc.cli.sound import EXIT_USAGE
+
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+
+
+class Format(StrEnum):
+    """How the time line is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+    ICS = "ics"
+
+
+def when(
+    number: Annotated[str, typer.Argument(help="A number of the company, its name, or an internal number.")],
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, such as 2026-12-23.")],
+    scenario: Annotated[
+        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
+    ] = ".",
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; if not given, the first.")] = "",
+    format: Annotated[Format, typer.Option("--format", help="For people, programs or calendars.")] = Format.TABLE,
+) -> None:
+    """Show where the calls to a number go, over time. Exit code 0: shown, 1: errors in the scenario, 2: wrong usage."""
+    from zoneinfo import ZoneInfo
+
+    from scenc.cli import timelines
+    from scenc.cli.lines import line
+    from scenc.cli.sound import compiled
+    from scenc.flow.timeline import timeline
+
+    begin = _day(first, "--from")
+    end = _day(last, "--to") if last else begin
+    if end < begin:
+        _refuse(f"--to {end} is before --from {begin}")
+    compilation, bundle = compiled(scenario)
+    called = line(number, compilation, bundle)
+    zone = ZoneInfo(bundle.company.timezone)
+    eras = tuple(timeline(bundle.nodes, called.entry, zone, begin, end))
+    shown = timelines.Timeline(called.number, str(called), begin, end, eras, bundle, zone)
+    for year in shown.years_without_holidays():
+        typer.echo(f"scenc: the holidays of {year} are not known here: it is not in the scenario's calendar", err=True)
+    show = {Format.TABLE: timelines.table, Format.JSON: timelines.json, Format.ICS: timelines.ics}
+    typer.echo(show[format](shown).encode(), nl=False)
+
+
+def _day(written: str, option: str) -> date:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        _refuse(f"{option} {written}: dates are written year-month-day, such as 2026-12-24")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        _refuse(f"{option} {written}: only the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.echo(f"scenc: {why}", err=True)
+    raise typer.Exit(EXIT_USAGE)
