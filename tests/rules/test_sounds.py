@@ -37,7 +37,7 @@ def test_its_examples_say_what_is_wrong_and_what_is_not(judgement: type[Judgemen
     wrong, right = EXAMPLE.findall("\n".join(text for _, text in judgement.explanation().sections))
     found = []
     for text in (wrong, right):
-        (folder / "main.scen").write_text(f'scen 1\ncompany "Office" {{ language en }}\n{text}')
+        (folder / "main.scen").write_text(f"scen 1\n{text}")
         outcome = compile_scenario(str(folder), folder.parent / "bundle", Cache(folder.parent / "cache"), "espeak")
         found.append([(each.code, each.name, each.severity) for each in outcome.diagnostics])
     assert found == [[(judgement.code, judgement.name, judgement.severity)], []]

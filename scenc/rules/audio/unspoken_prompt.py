@@ -10,18 +10,20 @@ class UnspokenPrompt(Judgement):
 
     ## Why
 
-    There is nothing to say in it, or the speech engine cannot be had: it is not installed, or it is a service and
-    the network is down.
+    The speech engine does not know the language, or cannot be had: it is not installed, or it is a service and the
+    network is down.
 
     ## Example
 
     ```scen
-    number main +48 12 345 67 00 -> say "…" -> hangup
+    company "Office" { language zz }
+    number main +48 12 345 67 00 -> say "We are closed." -> hangup
     ```
 
     ## Use instead
 
     ```scen
+    company "Office" { language en }
     number main +48 12 345 67 00 -> say "We are closed." -> hangup
     ```
     """
