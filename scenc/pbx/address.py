@@ -36,6 +36,11 @@ class Listen:
             raise ValueError(f"“{text}”: use udp: or tcp: and a port from 1 to 65535, e.g. udp:127.0.0.1:5060")
         return cls("udp" if transport == "udp" else "tcp", host, number)
 
+    def nearness(self, local: tuple[str, int]) -> tuple[bool, bool, bool]:
+        """How well this is the end of a flow that names `local`: by IP version, then port, then address."""
+        host, port = local
+        return (":" in self.host) == (":" in host), self.port == port, self.host == host
+
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.transport}:{host}:{self.port}"

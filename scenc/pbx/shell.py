@@ -162,7 +162,7 @@ class Shell:
         if not able:
             self._loop.call_soon(self.lost, flow)
             return
-        transport = next((each for each in able if each.listen.port == flow.local[1]), able[0])
+        transport = max(able, key=lambda each: each.listen.nearness(flow.local))
         try:
             transport.send(flow, data)
         except (OSError, ValueError):  # an address this socket cannot reach, e.g. of the other IP version

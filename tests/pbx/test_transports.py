@@ -16,7 +16,7 @@ from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
 from scenc.sip.stack import Stack, StackConfig
-from tests.pbx.kit import run
+from tests.pbx.kit import MemoryTransport, Net, run
 
 OPTIONS = b"OPTIONS sip:a SIP/2.0\r\nContent-Length: 0\r\n\r\n"
 
@@ -176,3 +176,22 @@ def test_an_address_that_no_route_leads_to_has_our_own_of_its_family() -> None:
     assert local_address("0.0.0.0", "255.255.255.255") == "127.0.0.1"
     assert local_address("::", "not an address:") == "::1"
     assert local_address("10.0.0.1", "10.0.0.2") == "10.0.0.1"
+
+
+def test_what_came_by_one_address_is_answered_by_it() -> None:
+    async def main() -> None:
+        names = iter(map(str, range(1000)))
+        shell = Shell(Stack(StackConfig(), lambda: next(names)), lambda _: None)
+        net, hosts = Net(), ("127.0.0.1", "10.0.0.1", "0.0.0.0", "::1", "::")
+        ends = {host: MemoryTransport(net, Listen("udp", host, 5060), shell) for host in hosts}
+        for end in ends.values():
+            shell.add(end)
+        for host, remote in (("10.0.0.1", "10.0.0.2"), ("::1", "::1"), ("192.0.2.1", "192.0.2.2")):
+            request = Request("OPTIONS", "sip:a@b", Headers([("From", "<sip:a@b>")]))
+            shell.request(request, Flow("udp", (host, 5060), (remote, 5060)))
+        await asyncio.sleep(0.1)
+        sources = [source[0] for _, source, _, _ in net.seen]
+        assert sources[:2] == ["10.0.0.1", "::1"]
+        assert ":" not in sources[2]
+
+    run(main())
