@@ -9,7 +9,7 @@ from scenc.sip.grammar import SPACE, decimal
 
 Line = tuple[str, str]  # type letter and value
 
-_DIRECTIONS = frozenset(("sendrecv", "sendonly", "recvonly", "inactive"))
+_DIRECTIONS = frozenset(("a", direction) for direction in ("sendrecv", "sendonly", "recvonly", "inactive"))
 _ZERO = "0.:"  # what the unspecified address is written with
 _MAX_MEDIA = 64
 
@@ -134,9 +134,9 @@ class Session:
         """`sendrecv`, `sendonly`, `recvonly` or `inactive`, from the peer's point of view. An address of zeroes is
         the old way to say that nothing is to be sent (:rfc:`3264#section-8.4`)."""
         direction = "sendrecv"
-        for letter, value in (*media.lines, *self.lines):
-            if value in _DIRECTIONS and letter == "a":
-                direction = value
+        for line in (*media.lines, *self.lines):
+            if line in _DIRECTIONS:
+                direction = line[1]
                 break
         if not (self.connection_of(media) or "-").strip(_ZERO):
             return "sendonly" if direction in ("sendrecv", "sendonly") else "inactive"
@@ -149,14 +149,15 @@ def write_address(address: str) -> str:
 
 
 def _lines(text: str) -> list[Line]:
-    lines = []
-    for line in text.split("\n"):
-        if line:
-            if line[1:2] != "=" or not line[0].isalpha():
-                raise ValueError(f"SDP line {line[:20]!r} has not the form x=value")
-            lines.append((line[0], line[2:].rstrip(SPACE)))
     if "\r" in text:
         raise ValueError("SDP has a bare CR")
+    lines = []
+    for line in text.split("\n"):
+        letter, equals, value = line.partition("=")
+        if equals and len(letter) == 1 and letter.isalpha():
+            lines.append((letter, value.rstrip(SPACE)))
+        elif line:
+            raise ValueError(f"SDP line {line[:20]!r} has not the form x=value")
     return lines
 
 
@@ -188,5 +189,8 @@ def _attributes(lines: tuple[Line, ...], name: str) -> list[str]:
 
 
 def _by_format(values: list[str]) -> dict[str, str]:
-    pairs = [value.partition(" ") for value in values]
-    return {number: content.strip(SPACE) for number, _, content in pairs}
+    found = {}
+    for value in values:
+        number, _, content = value.partition(" ")
+        found[number] = content.strip(SPACE)
+    return found
