@@ -70,13 +70,14 @@ class ExpectHears:
 class ExpectRings:
     """All these targets are rung, each for exactly `seconds` if given.
 
-    `together` means as one group, and nobody else with them.
+    `together` means as one group, and nobody else with them; `after` are those that had to ring before.
     """
 
     targets: tuple[str, ...]
     place: Place
     together: bool = False
     seconds: float | None = None
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

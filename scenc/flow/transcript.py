@@ -64,10 +64,11 @@ def expected(expect: Expect) -> str:
     match expect:
         case ExpectHears(text, _):
             return f"hears “{text}”"
-        case ExpectRings(targets, _, together, seconds):
+        case ExpectRings(targets, _, together, seconds, after):
             how = "" if not together else " together" if len(targets) > 1 else " alone"
             lasting = f" for {duration(seconds)}" if seconds is not None else ""
-            return f"rings {', '.join(targets)}{how}{lasting}"
+            later = f", after {', '.join(after)}" if after else ""
+            return f"rings {', '.join(targets)}{how}{lasting}{later}"
         case ExpectAnswer(target, _):
             return f"is connected with {target or 'somebody'}"
         case ExpectVoicemail(mailbox, _):

@@ -98,7 +98,7 @@ class Menu(Statement, Declaration):
                 written |= {way.value: begin for way in line.ways}
         if self.direct_dial():
             exits[DIRECT_DIAL] = INTERNAL_USERS
-        exits |= {EXHAUSTED: written["timeout"], **written}
+        exits |= {**written, EXHAUSTED: written.get(EXHAUSTED, written["timeout"])}
         weave.node(self.entry, self._op(weave), exits, self.name.span, value(self.display, self.name.value))
 
     def _op(self, weave: Weave) -> Op:

@@ -154,7 +154,10 @@ class Rings(TestStep, Played):
         names, place = tuple(target.value for target in self.targets), weave.place(self.span)
         seconds = self.seconds.value if self.seconds else None
         if self.order and self.order[0].value == "in":
-            return tuple(plain.ExpectRings((name,), place, together=True, seconds=seconds) for name in names)
+            return tuple(
+                plain.ExpectRings((name,), place, together=True, seconds=seconds, after=names[:index])
+                for index, name in enumerate(names)
+            )
         return (plain.ExpectRings(names, place, together=bool(self.order), seconds=seconds),)
 
 

@@ -186,6 +186,11 @@ FAILING: list[tuple[tuple[Step, ...], str, str]] = [
     ((ExpectHears("święto", AT),), "expected: hears “święto”", "enters schedule office-hours"),
     ((Press("2", AT), ExpectRings(("ewa",), AT, True)), "expected: rings ewa alone", "presses 2"),
     (
+        (Press("2", AT), ExpectRings(("ewa",), AT, True, after=("jan", "anna"))),
+        "expected: rings ewa alone, after jan, anna",
+        "presses 2",
+    ),
+    (
         (Press("2", AT), ExpectRings(("ewa", "piotr"), AT, True, 20.0)),
         "expected: rings ewa, piotr together for 20s",
         "presses 2",
