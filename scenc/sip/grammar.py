@@ -14,11 +14,12 @@ HEX = frozenset(digits + "abcdefABCDEF")
 TOKEN = r"[A-Za-z0-9\-.!%*_+`'~]+"
 QUOTED = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 VALUE = r'[^\x00-\x20\x7f"<>,;\\]+'  # a token or host, liberally: anything that cannot be taken for a separator
+HOST_PORT = (  # three groups: an IPv6 address without its brackets, or a name or IPv4 address; a port
+    r"(?:\[([0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*)\]|([A-Za-z0-9\-._]+))(?:[ \t]*:[ \t]*([0-9]{1,18}))?"
+)
 
 _TOKEN = re.compile(TOKEN)
-_HOST_PORT = re.compile(
-    r"(?:\[([0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*)\]|([A-Za-z0-9\-._]+))[ \t]*(?::[ \t]*([0-9]{1,18})[ \t]*)?"
-)
+_HOST_PORT = re.compile(rf"{HOST_PORT}[ \t]*")
 
 
 def is_token(text: str) -> bool:

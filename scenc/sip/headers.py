@@ -46,7 +46,8 @@ class Headers:
         self._items = list(items)
         self._first: dict[str, str] = {}
         self._repeated: frozenset[str] = _NONE
-        self._index()
+        if self._items:
+            self._index()
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._items)
@@ -91,6 +92,11 @@ class Headers:
         if name not in self:
             return []
         return [member for value in self.get_all(name) for member in split(value, ",") if member]
+
+    def member(self, name: str) -> str | None:
+        """The first member of this name's lists."""
+        value = self.get(name)
+        return value if value and "," not in value else next(iter(self.listed(name)), None)
 
     def set(self, name: str, value: str) -> None:
         """Put one value in the place of the first old one, or last; other old ones go."""
@@ -153,8 +159,11 @@ class Headers:
 
     def _position(self, name: str) -> int:
         """Of the first line of a name that is there."""
-        wanted = key(name)
-        return next(position for position, (written, _) in enumerate(self._items) if key(written) == wanted)
+        known, wanted = _KEYS.get, key(name)
+        for position, (written, _) in enumerate(self._items):
+            if (known(written) or key(written)) == wanted:
+                return position
+        raise ValueError(f"no {name}")
 
     def _index(self) -> None:
         known = _KEYS.get
@@ -177,16 +186,24 @@ def read(text: str) -> tuple[Headers, str]:
     if len(lines) > MAX_HEADERS:
         del lines[MAX_HEADERS:]
         problem = "Too Many Headers"
-    items = []
+    headers = Headers()
+    items, first, known = headers._items, headers._first, _KEYS.get
     for line in lines:
         name, colon, value = line.partition(":")
-        if name not in _KEYS:
+        wanted = known(name)
+        if wanted is None:
             name = name.rstrip(SPACE)
             if not colon or not is_token(name):
                 problem = problem or "Bad Header Line"
                 continue
-        items.append((name, value.strip(SPACE)))
-    return Headers(items), problem
+            wanted = key(name)
+        value = value.strip(SPACE)
+        items.append((name, value))
+        if wanted not in first:
+            first[wanted] = value
+    if len(first) != len(items):
+        headers._index()
+    return headers, problem
 
 
 def _unfold(text: str) -> str:

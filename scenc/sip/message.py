@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scenc.sip.address import NameAddr
 from scenc.sip.checks import MAX_LIST, header_problem, length_problem, list_problem, request_problem
 from scenc.sip.grammar import is_token
-from scenc.sip.headers import Headers
+from scenc.sip.headers import Headers, key
 from scenc.sip.headers import read as read_headers
 
 MAX_MESSAGE = 64 * 1024  # bytes
@@ -100,7 +100,7 @@ def response_to(request: Request, status: int, reason: str | None = None, to_tag
     return Response(status, reason_phrase(status) if reason is None else reason, headers)
 
 
-_LENGTHS = frozenset(("content-length", "l"))
+_LENGTH = "content-length"
 _COPIED = frozenset(("via", "from", "to", "call-id", "cseq"))
 _COPIED_TO_100 = _COPIED | {"timestamp"}
 
@@ -115,8 +115,8 @@ def _tagged(value: str, tag: str) -> str:
 def _write(start: str, headers: Headers, body: bytes) -> bytes:
     if "\r" in start or "\n" in start:
         raise ValueError("a start line may not hold a line end")
-    lines = [": ".join(line) for line in headers if line[0].lower() not in _LENGTHS]
-    head = "\r\n".join([start, *lines, f"Content-Length: {len(body)}\r\n\r\n"])
+    others = [line for line in headers if key(line[0]) != _LENGTH] if _LENGTH in headers else headers
+    head = "\r\n".join([start, *map(": ".join, others), f"Content-Length: {len(body)}\r\n\r\n"])
     return head.encode("utf-8", "surrogateescape") + body
 
 

@@ -23,7 +23,7 @@ def note_source(request: Request, flow: Flow) -> tuple[Via, Flow]:
 
     Returns that Via, as sent, and the flow of the responses (:rfc:`3261#section-18.2.2`).
     """
-    sent = Via.parse(request.headers.listed("Via")[0])
+    sent = Via.parse(request.headers.member("Via") or "")
     host, port = flow.remote
     wants_port = "rport" in sent.params
     if wants_port:

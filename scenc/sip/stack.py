@@ -201,8 +201,8 @@ class Stack:
                 transaction.respond(reply(self._core, request, 400), now)
 
     def _is_full(self, request: Request) -> bool:
-        limit = self._core.config.max_transactions
-        return len(self._transactions) >= (limit if to_tag(request) is None else 2 * limit)
+        limit, alive = self._core.config.max_transactions, len(self._transactions)
+        return alive >= limit and (alive >= 2 * limit or to_tag(request) is None)
 
     def _session_of(self, request: Request) -> Session | None:
         return self._core.dialogs.get(_dialog_key(request.headers, "To", "From"))

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scenc.sip.grammar import TOKEN, host_port, write_host
+from scenc.sip.grammar import HOST_PORT, TOKEN, decimal, write_host
 from scenc.sip.params import EMPTY, Params
 
 _CACHED_LENGTH = 256
-_HOP = re.compile(rf"[ \t]*[Ss][Ii][Pp][ \t]*/[ \t]*2\.0[ \t]*/[ \t]*({TOKEN})[ \t]+([^ \t].*)", re.DOTALL)
+_HOP = re.compile(rf"[ \t]*[Ss][Ii][Pp][ \t]*/[ \t]*2\.0[ \t]*/[ \t]*({TOKEN})[ \t]+{HOST_PORT}[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,9 @@ def _parse(text: str) -> Via:
     match = _HOP.fullmatch(hop)
     if match is None:
         raise ValueError("a Via begins with SIP/2.0, a transport and a host")
-    host, port = host_port(match[2])
-    return Via(match[1].upper(), host, port, Params.parse(semicolon + params))
+    transport, ipv6, name, port = match.groups()
+    number = decimal(port, 65535) if port else None
+    return Via(transport.upper(), ipv6 or name, number, Params.parse(semicolon + params))
 
 
 _parse_cached = lru_cache(maxsize=1024)(_parse)

@@ -70,7 +70,7 @@ class Transactions:
 
     def client_of(self, response: Response) -> Transaction | None:
         """:rfc:`3261#section-17.1.3`."""
-        branch = Via.parse(response.headers.listed("Via")[0]).branch
+        branch = Via.parse(response.headers.member("Via") or "").branch
         return self._clients.get((branch, CSeq.parse(response.headers.get("CSeq") or "").method))
 
     def server_of(self, request: Request, via: Via, method: str | None = None) -> Transaction | None:

@@ -98,9 +98,10 @@ class Transaction:
 
     def _enter(self, state: State) -> None:
         self.state = state
-        heard = self.table.get(state, _NOTHING)
-        for timer in [timer for timer in self._alarms if timer not in heard]:
-            self._layer.timers.cancel(self._alarms.pop(timer))
+        if self._alarms:
+            heard = self.table.get(state, _NOTHING)
+            for timer in [timer for timer in self._alarms if timer not in heard]:
+                self._layer.timers.cancel(self._alarms.pop(timer))
         if state is State.TERMINATED:
             self._layer.forget(self)
 
