@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS: tuple[str, ...] = ("check", "compile", "ctl", "explain", "fmt", "graph", "run", "test", "when")
+COMMANDS: tuple[str, ...] = ("call", "check", "compile", "ctl", "explain", "fmt", "graph", "run", "test", "when")
 
 app = typer.Typer(
     name="scenc",

@@ -44,7 +44,7 @@ def line(written: str, compilation: Compilation, bundle: Bundle) -> Line:
     for known in (*outside, *inside):
         if written in (known.name, known.number) or plain == known.number:
             return known
-    number = _e164(plain, bundle)
+    number = e164(plain, bundle)
     found = next((known for known in outside if known.number == number), None)
     if found:
         return found
@@ -77,7 +77,8 @@ def _inside(bundle: Bundle) -> Iterator[Line]:
             yield Line(number, "", entry)
 
 
-def _e164(plain: str, bundle: Bundle) -> str:
+def e164(plain: str, bundle: Bundle) -> str:
+    """A telephone number in any writing as E.164; empty if it is none."""
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
     try:

@@ -41,8 +41,8 @@ class Result:
 
 def simulate(script: Script, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = tuple) -> Result:
     """Play the script. Members of a random group ring as `shuffled` says, by default in written order."""
-    stage = Stage(bundle.nodes, _local_time(script.call.at, zone), lambda key: _length(key, bundle), shuffled)
-    entry, digits = _entry(script.call, bundle)
+    stage = stage_of(script.call, bundle, zone, shuffled)
+    entry, digits = entry_of(script.call, bundle)
     if not entry:
         nobody = Failure(script.call.place, "no number of this company was called", 1)
         return Result(script, nobody, (opening(script.call),), 0.0)
@@ -105,7 +105,13 @@ class _Director:
         return beat is not None
 
 
-def _entry(call: Call | Dial, bundle: Bundle) -> tuple[str, str]:
+def stage_of(call: Call | Dial, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = tuple) -> Stage:
+    """Where the call can be played; it has not begun."""
+    return Stage(bundle.nodes, _local_time(call.at, zone), lambda key: _length(key, bundle), shuffled)
+
+
+def entry_of(call: Call | Dial, bundle: Bundle) -> tuple[str, str]:
+    """The node where the call begins, empty if nobody has the number, and the digits dialled."""
     if isinstance(call, Dial):
         return bundle.dial_plan, call.digits
     return bundle.numbers.get(call.number, ""), ""

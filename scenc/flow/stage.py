@@ -77,6 +77,16 @@ class Stage:
         """The caller presses a key now."""
         self._happen(events.Digit(key))
 
+    def hang_up(self) -> None:
+        """The caller hangs up now."""
+        self._due.clear()
+        self._happen(events.CallerGone())
+
+    @property
+    def ringing(self) -> tuple[str, ...]:
+        """The phones that ring now."""
+        return tuple(spell.target for spell in self.spells if spell.ended is None)
+
     def behave(self, behave: Behave) -> None:
         """From now on the target does this, also if it is ringing already."""
         self._behaviours[behave.target] = behave

@@ -75,8 +75,9 @@ def test_however_it_was_written(
             assert meaning(once) == meaning(text), seed
 
 
-def test_the_samples_are_formatted(texts: list[str]) -> None:
-    assert formatted(texts[0]) == texts[0]
+def test_the_sample_and_the_example_of_the_tool_are_formatted(texts: list[str]) -> None:
+    for text in (texts[0], texts[-1]):
+        assert formatted(text) == text
 
 
 @pytest.mark.parametrize(
