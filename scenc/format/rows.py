@@ -35,43 +35,56 @@ class Row:
 
 def rows(entries: Sequence[Entry], indent: int = 0, head: str = "") -> Iterator[Row]:
     """The rows of a block whose statement begins with the word `head`."""
-    lines = list(_lines(entries, indent))
-    for index, line in enumerate(lines):
+    held = False
+    for index, line in enumerate(_lines(entries)):
         if line[0].blank and index:
+            held = False
             yield Row()
         if isinstance(line[0], Remark):
+            held = held or _holds(line[0].text)
             yield Row(indent, remark=line[0].text)
-        else:
-            yield from _line([phrase for phrase in line if isinstance(phrase, Phrase)], indent, head)
+            continue
+        phrases = [phrase for phrase in line if isinstance(phrase, Phrase)]
+        whole = held or _holds(phrases[-1].remark)
+        for part in _parted(phrases, indent, whole=whole):
+            yield from _line(part, indent, head, whole=whole)
+        held = False
 
 
-def _lines(entries: Sequence[Entry], indent: int) -> Iterator[list[Entry]]:
-    """Entries that share a line; phrases joined by `;` are parted if the line would be too long."""
+def _holds(comment: str) -> bool:
+    """Whether it says something to the compiler about its line, which therefore must stay one line."""
+    return comment[2:].lstrip().startswith("scenc:")
+
+
+def _lines(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Entries that share a line."""
     line: list[Entry] = []
     for entry in entries:
         if line and not (isinstance(entry, Phrase) and entry.joined):
-            yield from _parted(line, indent)
+            yield line
             line = []
         line.append(entry)
     if line:
-        yield from _parted(line, indent)
+        yield line
 
 
-def _parted(line: list[Entry], indent: int) -> Iterator[list[Entry]]:
-    flat = [_flat(entry.parts) for entry in line if isinstance(entry, Phrase)]
-    if len(line) > 1 and (None in flat or _too_long("; ".join(filter(None, flat)), indent)):
+def _parted(line: list[Phrase], indent: int, *, whole: bool) -> Iterator[list[Phrase]]:
+    """Phrases joined by `;` are parted if the line would be too long."""
+    flat = [_flat(entry.parts) for entry in line]
+    too_long = not whole and _too_long("; ".join(filter(None, flat)), indent)
+    if len(line) > 1 and (None in flat or too_long):
         yield from ([entry] for entry in line)
     else:
         yield line
 
 
-def _line(phrases: Sequence[Phrase], indent: int, head: str) -> Iterator[Row]:
+def _line(phrases: Sequence[Phrase], indent: int, head: str, *, whole: bool) -> Iterator[Row]:
     last = phrases[-1]
     if len(phrases) > 1:
         yield Row(indent, (Cell("", "; ".join(_flat(phrase.parts) or "" for phrase in phrases)),), last.remark)
         return
     flat = _flat(last.parts)
-    if flat is not None and not _too_long(flat, indent):
+    if flat is not None and (whole or not _too_long(flat, indent)):
         yield Row(indent, _cells(last.parts, indent, head), last.remark)
     elif isinstance(block := last.parts[-1], Block):
         yield from _opened(last, block, indent)
