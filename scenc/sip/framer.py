@@ -82,8 +82,8 @@ class StreamFramer:
 
 def _content_length(head: bytes) -> int:
     """A message whose length is not known is Malformed; a request is named for those who would answer it."""
-    lines = head[: -len(_BLANK)].decode("utf-8", "surrogateescape").partition("\r\n")[2]
-    values = read(lines)[0].get_all("content-length")
+    lines = head[: -len(_BLANK)].decode("utf-8", "surrogateescape").split("\r\n")
+    values = read(lines[1:])[0].get_all("content-length")
     problem = "Bad Content-Length" if values else "Missing Content-Length"
     if len(values) == 1:
         with suppress(ValueError):

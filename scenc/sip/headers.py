@@ -9,6 +9,8 @@ from scenc.sip.grammar import SPACE, is_token, split
 
 MAX_HEADERS = 256  # lines
 
+_FOLD = (" ", "\t")
+
 _COMPACT = {
     "a": "accept-contact",
     "b": "referred-by",
@@ -174,24 +176,20 @@ class Headers:
             self._repeated = frozenset(name for name, count in lines.items() if count > 1)
 
 
-def read(text: str) -> tuple[Headers, str]:
+def read(lines: list[str]) -> tuple[Headers, str]:
     """The header lines of a message that could be read, and what is wrong with the others as a reason phrase.
 
     Folded lines are joined by one space.
     """
-    problem = "Space Before First Header" if text[:1] in (" ", "\t") else ""
-    if "\n " in text or "\n\t" in text:
-        text = _unfold(text)
-    lines = text.split("\r\n") if text else []
-    if len(lines) > MAX_HEADERS:
-        del lines[MAX_HEADERS:]
-        problem = "Too Many Headers"
+    problem = "Space Before First Header" if lines and lines[0][:1] in _FOLD else ""
     headers = Headers()
     items, first, known = headers._items, headers._first, _KEYS.get
-    for line in lines:
+    for line in lines[:MAX_HEADERS]:
         name, colon, value = line.partition(":")
         wanted = known(name)
         if wanted is None:
+            if line[:1] in _FOLD and line is not lines[0]:
+                return read(_unfold(lines))
             name = name.rstrip(SPACE)
             if not colon or not is_token(name):
                 problem = problem or "Bad Header Line"
@@ -203,18 +201,18 @@ def read(text: str) -> tuple[Headers, str]:
             first[wanted] = value
     if len(first) != len(items):
         headers._index()
-    return headers, problem
+    return headers, "Too Many Headers" if len(lines) > MAX_HEADERS else problem
 
 
-def _unfold(text: str) -> str:
-    first, *rest = text.split("\r\n")
-    lines = [[first.rstrip(SPACE)]]
-    for line in rest:
-        if line[:1] in (" ", "\t"):
-            lines[-1].append(line.strip(SPACE))
+def _unfold(lines: list[str]) -> list[str]:
+    """The lines, of which only the first may still begin with a space."""
+    whole = [[lines[0].rstrip(SPACE)]]
+    for line in lines[1:]:
+        if line[:1] in _FOLD:
+            whole[-1].append(line.strip(SPACE))
         else:
-            lines.append([line.rstrip(SPACE)])
-    return "\r\n".join(" ".join(parts) for parts in lines)
+            whole.append([line.rstrip(SPACE)])
+    return [" ".join(parts) for parts in whole]
 
 
 def key(name: str) -> str:

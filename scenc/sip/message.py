@@ -67,11 +67,10 @@ def parse(data: bytes) -> Request | Response:
     if len(data) > MAX_MESSAGE:
         raise Malformed(513, "Message Too Large", drop=True)
     head, blank, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
-    start, _, lines = head.decode("utf-8", "surrogateescape").partition("\r\n")
+    start, *lines = head.decode("utf-8", "surrogateescape").split("\r\n")
     headers, problem = read_headers(lines)
     message, status, start_problem = _read_start(start, headers, body)
-    ends = head.count(b"\r\n")
-    if head.count(b"\n") != ends or head.count(b"\r") != ends:
+    if head.count(b"\n") != len(lines) or head.count(b"\r") != len(lines):
         problem = "Bare CR or LF"
         message.headers = _without_line_ends(headers)
     if not blank:
