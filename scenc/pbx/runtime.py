@@ -37,7 +37,7 @@ from scenc.pbx.tokens import Tokens
 from scenc.pbx.transport.tcp import TcpTransport
 from scenc.pbx.transport.udp import UdpTransport
 from scenc.pbx.trunks import Trunks
-from scenc.pbx.watch import watch
+from scenc.pbx.watch import fingerprint, watch
 from scenc.prompts import tones
 from scenc.sip.events import Event
 from scenc.sip.stack import Stack, StackConfig
@@ -124,6 +124,7 @@ class Runtime:
 
     async def start(self) -> None:
         """Load the scenario, open the doors. Raises `Unsound`, and `CannotListen` for a port that is taken."""
+        before = fingerprint(self.settings.scenario, self.settings.data) if self.settings.watch else ()
         await self.open()
         self._control = await control.serve(self, self.settings.data)
         self.loop.add_reader(self.media.fileno(), self.pbx.on_media, self.media)
@@ -131,7 +132,7 @@ class Runtime:
         self.loop.add_signal_handler(signal.SIGTERM, self.drain)
         self.loop.add_signal_handler(signal.SIGINT, self.stop)
         if self.settings.watch:
-            self._spawn(watch(self.settings.scenario, self.settings.data, self.reload))
+            self._spawn(watch(before, self.settings.scenario, self.settings.data, self.reload))
 
     async def open(self) -> None:
         """Load the scenario, take up what a crash left behind, answer SIP."""

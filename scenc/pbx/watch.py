@@ -25,9 +25,9 @@ def _files(folder: Path, data: Path) -> Iterator[Path]:
         yield from (Path(root, each) for each in files if not each.startswith("."))
 
 
-async def watch(scenario: Path, data: Path, changed: Callable[[], Awaitable[object]]) -> None:
-    """Call `changed` after the files have changed and then kept still for a look."""
-    known = seen = await asyncio.to_thread(fingerprint, scenario, data)
+async def watch(known: Fingerprint, scenario: Path, data: Path, changed: Callable[[], Awaitable[object]]) -> None:
+    """Call `changed` after the files differ from what was loaded (`known`) and have kept still for a look."""
+    seen = known
     while True:
         await asyncio.sleep(SECONDS)
         last, seen = seen, await asyncio.to_thread(fingerprint, scenario, data)
