@@ -5,7 +5,6 @@ from __future__ import annotations
 from scenc.media.port import MediaEngine
 from scenc.pbx.leg import Leg
 from scenc.sip import events as sip
-from scenc.sip.sdp.answer import NotAcceptable
 
 
 class Bridge:
@@ -24,7 +23,7 @@ class Bridge:
         if isinstance(event, sip.Reinvited):
             self._reinvited(leg, event)
         elif isinstance(event, sip.Accepted):
-            self.hear(leg, event.body)
+            leg.take_answer(event.body)
             self._reply(leg)
         elif isinstance(event, sip.Rejected):
             leg.drop_offer()
@@ -34,21 +33,14 @@ class Bridge:
         if self._waiting is not None:
             leg.refuse_offer(491)
             return
-        before = leg.theirs.direction if leg.theirs else "sendrecv"
-        if not event.body:
-            leg.answer()
+        before = leg.direction
+        if not leg.take_offer(event.body):
             return
-        try:
-            leg.hear_offer(event.body)
-        except (NotAcceptable, ValueError):
-            leg.refuse_offer(488)
-            return
-        now = leg.theirs.direction if leg.theirs else "sendrecv"
-        if now == before:  # a session refresh or a new address: nothing to tell the other side
+        if leg.direction == before:  # a session refresh or a new address: nothing to tell the other side
             leg.answer()
             return
         self._waiting = leg
-        self._other(leg).reinvite(now)
+        self._other(leg).reinvite(leg.direction)
 
     def _reply(self, answered: Leg) -> None:
         """The other side has said its word: answer the one who waits for it."""
@@ -56,23 +48,4 @@ class Bridge:
             return
         waiting, self._waiting = self._waiting, None
         if not waiting.over:
-            waiting.answer(answered.theirs.direction if answered.theirs else None)
-
-    @staticmethod
-    def hear(leg: Leg, body: bytes) -> None:
-        """Take an answer to our offer; one that cannot be used leaves the media as it was."""
-        try:
-            leg.hear_answer(body)
-        except (NotAcceptable, ValueError):
-            leg.drop_offer()
-
-    @staticmethod
-    def answer_alone(leg: Leg, event: sip.Reinvited) -> None:
-        """A re-INVITE of a caller who talks with us, not with a person."""
-        try:
-            if event.body:
-                leg.hear_offer(event.body)
-        except (NotAcceptable, ValueError):
-            leg.refuse_offer(488)
-            return
-        leg.answer()
+            waiting.answer(answered.direction)

@@ -172,8 +172,9 @@ class Call:
                 self._acknowledged(leg, body)
             case _ if self.bridge is not None:
                 self.bridge.on_leg(leg, event)
-            case sip.Reinvited():
-                Bridge.answer_alone(leg, event)
+            case sip.Reinvited():  # of a caller who talks with us, not with a person
+                if leg.take_offer(event.body):
+                    leg.answer()
 
     def _gone(self, leg: Leg, why: str) -> None:
         """A leg ended from the far side."""
@@ -189,7 +190,7 @@ class Call:
     def _acknowledged(self, leg: Leg, body: bytes) -> None:
         """An ACK, maybe with the answer to our offer; without any there is nobody to talk to."""
         if body:
-            Bridge.hear(leg, body)
+            leg.take_answer(body)
         if leg.theirs is None:
             leg.hang_up()
             self._gone(leg, "without media")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from scenc.media.port import Codec, LegId, MediaEngine, Remote
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
-from scenc.sip.sdp.answer import Negotiated, make_answer, negotiate, read_answer
+from scenc.sip.sdp.answer import Negotiated, NotAcceptable, make_answer, negotiate, read_answer
 from scenc.sip.sdp.offer import make_offer
 from scenc.sip.sdp.session import Session
 
@@ -82,6 +82,23 @@ class Leg:
         self._offered = None
         self._connect()
 
+    def take_offer(self, body: bytes) -> bool:
+        """Take the offer of a re-INVITE, which may carry none. One that we cannot accept is refused here: False."""
+        try:
+            if body:
+                self.hear_offer(body)
+        except (NotAcceptable, ValueError):
+            self.refuse_offer(488)
+            return False
+        return True
+
+    def take_answer(self, body: bytes) -> None:
+        """Take an answer within the session; one that cannot be used leaves the media as it was."""
+        try:
+            self.hear_answer(body)
+        except (NotAcceptable, ValueError):
+            self.drop_offer()
+
     def offer(self, codecs: tuple[Codec, ...] = CODECS, direction: str = "sendrecv") -> bytes:
         """An offer of ours."""
         self.open_media()
@@ -112,6 +129,11 @@ class Leg:
         codec: Codec = "PCMA" if theirs.codec == "PCMA" else "PCMU"
         remote = Remote(theirs.host, theirs.port, codec, theirs.payload_type, theirs.events_payload_type, send)
         self.media.connect(self.handle, remote)
+
+    @property
+    def direction(self) -> str:
+        """Theirs, as they last said it (:rfc:`3264#section-8.4`)."""
+        return self.theirs.direction if self.theirs is not None else "sendrecv"
 
     @property
     def codec_order(self) -> tuple[Codec, ...]:
