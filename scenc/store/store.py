@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,7 @@ from scenc.store.tables import metadata
 log = structlog.get_logger("store")
 
 _BATCH = 500
-_PATIENCE = 0.05  # seconds of quiet after which what has come is committed
+_PATIENCE = 0.05  # seconds after which what came first is committed, with what came since
 _Write = tuple[Executable, Mapping[str, object]]
 
 
@@ -77,17 +78,22 @@ class Store:
                 each.set()
 
     def _batch(self) -> tuple[list[_Write], list[threading.Event], bool]:
-        """What came, and what comes soon after it: a commit costs a trip to the disk, so it is shared."""
+        """What came, and what comes soon after it: a commit costs a trip to the disk, so it is shared. However much
+        goes on coming, the first does not wait for the last."""
         writes: list[_Write] = []
         waiting: list[threading.Event] = []
         item = self._queue.get()
+        until = time.monotonic() + _PATIENCE
         while item is not None:
             if isinstance(item, threading.Event):
                 waiting.append(item)
             else:
                 writes.append(item)
+            left = until - time.monotonic()
+            if waiting or len(writes) >= _BATCH or left <= 0:
+                return writes, waiting, False
             try:
-                item = self._queue.get(timeout=0 if waiting or len(writes) >= _BATCH else _PATIENCE)
+                item = self._queue.get(timeout=left)
             except queue.Empty:
                 return writes, waiting, False
         return writes, waiting, True

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,3 +62,16 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         Store(f"sqlite:///{path}")
     with pytest.raises(StoreError, match="unable to open"):
         Store(f"sqlite:///{tmp_path / 'none' / 'scenc.sqlite'}")
+
+
+@pytest.mark.wall_clock
+def test_what_is_written_first_does_not_wait_for_a_steady_stream_to_end(store: Store, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "scenc.sqlite")) as other:
+        end, number = time.monotonic() + 20, 0
+        while not other.execute("SELECT 1 FROM messages WHERE id = '0'").fetchall():
+            assert time.monotonic() < end
+            assert number < 100, "a second and more of records came, and the first was not kept yet"
+            store.write(begin_message, _row(str(number)))
+            number += 1
+            time.sleep(0.01)
+    store.close()
