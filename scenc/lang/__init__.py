@@ -6,52 +6,11 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from scenc.lang import (
-    chain,
-    company,
-    conference,
-    group,
-    hangup,
-    mailbox,
-    menu,
-    number,
-    phone,
-    play,
-    repeat,
-    ring,
-    say,
-    scen,
-    schedule,
-    secret,
-    test,
-    trunk,
-    user,
-    voicemail,
-)
+from scenc.discovery import classes
 from scenc.lang.node import Node
 
-CONSTRUCTS = (
-    chain,
-    company,
-    conference,
-    group,
-    hangup,
-    mailbox,
-    menu,
-    number,
-    phone,
-    play,
-    repeat,
-    ring,
-    say,
-    scen,
-    schedule,
-    secret,
-    test,
-    trunk,
-    user,
-    voicemail,
-)
+FOUNDATION = frozenset({"leaf", "node", "weave"})
+"""Files that are no construct."""
 
 
 def _rule(name: str) -> str:
@@ -60,10 +19,5 @@ def _rule(name: str) -> str:
 
 
 NODES: Mapping[str, type[Node]] = MappingProxyType(
-    {
-        _rule(name): thing
-        for module in CONSTRUCTS
-        for name, thing in vars(module).items()
-        if isinstance(thing, type) and issubclass(thing, Node) and thing.__module__ == module.__name__
-    }
+    {_rule(kind.__name__): kind for kind in classes("scenc.lang", Node, besides=FOUNDATION)}
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from inspect import cleandoc
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from scenc.diagnostics.explanation import Explanation, explanation
@@ -19,6 +19,8 @@ class Judgement:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
+    looks_at: ClassVar[Literal["program", "graph", "comments", "sounds"]] = "program"
+    """What the pass that finds it has before it; the flow graph is there only if the program has no errors."""
 
     @classmethod
     def explanation(cls) -> Explanation:

@@ -32,4 +32,5 @@ class AllowWithoutReason(Judgement):
 
     code = "X962"
     name = "allow-without-reason"
+    looks_at = "comments"
     severity = Severity.WARNING

@@ -31,4 +31,5 @@ class AllowedError(Judgement):
 
     code = "X964"
     name = "allowed-error"
+    looks_at = "comments"
     severity = Severity.WARNING

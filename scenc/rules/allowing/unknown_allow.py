@@ -32,4 +32,5 @@ class UnknownAllow(Judgement):
 
     code = "X963"
     name = "unknown-allow"
+    looks_at = "comments"
     severity = Severity.WARNING

@@ -32,4 +32,5 @@ class UnusedAllow(Judgement):
 
     code = "X952"
     name = "unused-allow"
+    looks_at = "comments"
     severity = Severity.WARNING

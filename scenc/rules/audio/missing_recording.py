@@ -27,3 +27,4 @@ class MissingRecording(Judgement):
 
     code = "A801"
     name = "missing-recording"
+    looks_at = "sounds"

@@ -27,3 +27,4 @@ class SilentPrompt(Judgement):
 
     code = "A803"
     name = "silent-prompt"
+    looks_at = "sounds"

@@ -27,3 +27,4 @@ class UnreadableRecording(Judgement):
 
     code = "A802"
     name = "unreadable-recording"
+    looks_at = "sounds"

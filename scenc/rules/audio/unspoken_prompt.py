@@ -30,3 +30,4 @@ class UnspokenPrompt(Judgement):
 
     code = "A813"
     name = "unspoken-prompt"
+    looks_at = "sounds"

@@ -33,6 +33,7 @@ class DeadEnd(Rule):
 
     code = "R101"
     name = "dead-end"
+    looks_at = "graph"
     whole = True
 
     def check(self, program: Program) -> Iterator[Diagnostic]:

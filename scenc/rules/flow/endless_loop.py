@@ -36,6 +36,7 @@ class EndlessLoop(Rule):
 
     code = "L151"
     name = "endless-loop"
+    looks_at = "graph"
     whole = True
 
     def check(self, program: Program) -> Iterator[Diagnostic]:

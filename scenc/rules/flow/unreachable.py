@@ -39,6 +39,7 @@ class Unreachable(Rule):
 
     code = "R104"
     name = "unreachable"
+    looks_at = "graph"
     severity = Severity.WARNING
     whole = True
 
