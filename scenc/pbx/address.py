@@ -6,6 +6,7 @@ import socket
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import cast, get_args
 
 from scenc.sip.flow import Transport
 
@@ -15,7 +16,7 @@ RECEIVE_BUFFER = 4 << 20  # bytes the kernel keeps while we are busy: a burst is
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Where a transport listens. Parsed from `udp:127.0.0.1:5060` or `tcp:[::1]:5060`."""
+    """Where a transport listens. Parsed from `udp:127.0.0.1:5060` or `tls:[::1]:5061`."""
 
     transport: Transport
     host: str
@@ -32,9 +33,16 @@ class Listen:
             number = int(port)
         except ValueError:
             raise ValueError(f"“{text}” is not an address to listen on; write e.g. udp:127.0.0.1:5060") from None
-        if transport not in {"udp", "tcp"} or not 0 < number < 65536:
-            raise ValueError(f"“{text}”: use udp: or tcp: and a port from 1 to 65535, e.g. udp:127.0.0.1:5060")
-        return cls("udp" if transport == "udp" else "tcp", host, number)
+        if transport not in get_args(Transport) or not 0 < number < 65536:
+            raise ValueError(
+                f"“{text}”: use udp:, tcp:, tls:, ws: or wss: and a port from 1 to 65535, e.g. udp:127.0.0.1:5060"
+            )
+        return cls(cast(Transport, transport), host, number)
+
+    @property
+    def secure(self) -> bool:
+        """Whether it needs a certificate."""
+        return self.transport in ("tls", "wss")
 
     def nearness(self, local: tuple[str, int]) -> tuple[bool, bool, bool]:
         """How well this is the end of a flow that names `local`: by IP version, then port, then address."""

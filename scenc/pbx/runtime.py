@@ -18,6 +18,7 @@ from scenc.media.port import MediaEngine
 from scenc.pbx import control
 from scenc.pbx.accounts import Accounts
 from scenc.pbx.address import Listen
+from scenc.pbx.certificates import Certificates, CertificatesError
 from scenc.pbx.clock import WallClock
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange, Tones
@@ -34,7 +35,7 @@ from scenc.pbx.secrets import Secrets
 from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell, Transport
 from scenc.pbx.tokens import Tokens
-from scenc.pbx.transport.tcp import TcpTransport
+from scenc.pbx.transport.stream import StreamTransport
 from scenc.pbx.transport.udp import UdpTransport
 from scenc.pbx.trunks import Trunks
 from scenc.pbx.watch import fingerprint, watch
@@ -58,11 +59,15 @@ class Report:
     text: str = ""
 
 
-def transport_for(listen: Listen, shell: Shell) -> Transport:
-    """The real transport of an address to listen on."""
-    if listen.transport == "udp":
-        return UdpTransport(listen, shell.receive)
-    return TcpTransport(listen, shell.receive, shell.lost)
+def real_transports(certificates: Certificates) -> Callable[[Listen, Shell], Transport]:
+    """Makes the transport of an address to listen on."""
+
+    def transport(listen: Listen, shell: Shell) -> Transport:
+        if listen.transport == "udp":
+            return UdpTransport(listen, shell.receive)
+        return StreamTransport(listen, shell.receive, shell.lost, certificates)
+
+    return transport
 
 
 class Runtime:
@@ -75,7 +80,7 @@ class Runtime:
         secrets_: Secrets,
         store: Store,
         load: Callable[[], Awaitable[Loaded]],
-        transport: Callable[[Listen, Shell], Transport] = transport_for,
+        transport: Callable[[Listen, Shell], Transport] | None = None,
         executor: Executor | None = None,
     ) -> None:
         self.settings = settings
@@ -94,8 +99,11 @@ class Runtime:
         self._new_token = Tokens()
         stack = Stack(StackConfig(), self._new_token)
         self.shell = Shell(stack, self._on_sip, self.location.lose)
+        hosts = [listen.host for listen in settings.listens]
+        self.certificates = Certificates(settings.certificates, settings.data / "tls", hosts, settings.client_ca)
+        make = transport or real_transports(self.certificates)
         for listen in settings.listens:
-            self.shell.add(transport(listen, self.shell))
+            self.shell.add(make(listen, self.shell))
         self.pbx = self._assemble()
 
     def _assemble(self) -> Pbx:
@@ -136,6 +144,8 @@ class Runtime:
 
     async def open(self) -> None:
         """Load the scenario, take up what a crash left behind, answer SIP."""
+        if any(listen.secure for listen in self.settings.listens):
+            self.certificates.load()
         self._take(await self._load())
         self.store.write(update(calls).where(calls.c.ended.is_(None)).values(ended=calls.c.started, end="interrupted"))
         if cut := self.pbx.exchange.mailroom.recover():
@@ -160,6 +170,7 @@ class Runtime:
     async def reload(self) -> Report:
         """Take the scenario as it is now on disk; one that is not sound changes nothing."""
         async with self._reloading:
+            self._renew_certificates()
             try:
                 loaded = await self._load()
                 self._take(loaded)
@@ -172,6 +183,14 @@ class Runtime:
                 return Report(False, text=f"not loaded: {error}")
             log.info("scenario loaded", bundle=loaded.id, calls_on_the_old_one=len(self.pbx.calls))
             return Report(True, bundle=loaded.id)
+
+    def _renew_certificates(self) -> None:
+        """New connections see what is in the folder now."""
+        if any(listen.secure for listen in self.settings.listens):
+            try:
+                self.certificates.load()
+            except CertificatesError as error:
+                log.error("certificates not loaded, the old ones go on", error=str(error))
 
     def drain(self) -> None:
         """No new calls; end when the running ones have ended, or after the time limit. Asked again: end now."""

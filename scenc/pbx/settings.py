@@ -24,6 +24,8 @@ class Settings:
     trunks: Mapping[str, str] = field(default_factory=dict)
     drain_seconds: float = 30.0
     engine: str | None = None
+    certificates: Path | None = None
+    client_ca: Path | None = None
 
     @property
     def rtp_host(self) -> str:

@@ -17,6 +17,7 @@ from scenc.media.native import Engine
 from scenc.media.port import MediaError
 from scenc.pbx.accounts import PasswordsError
 from scenc.pbx.address import CannotListen, local_address
+from scenc.pbx.certificates import CertificatesError
 from scenc.pbx.loader import Loader, Unsound
 from scenc.pbx.lock import DataError, hold
 from scenc.pbx.runtime import Runtime
@@ -47,7 +48,7 @@ def start(settings: Settings) -> int:
     except Unsound as unsound:
         sys.stderr.write(f"{unsound}\n")
         return 1
-    except (DataError, SecretsError, PasswordsError, StoreError, MediaError) as error:
+    except (DataError, SecretsError, PasswordsError, CertificatesError, StoreError, MediaError) as error:
         sys.stderr.write(f"scenc run: {error}\n")
         return 2
     except OSError as error:

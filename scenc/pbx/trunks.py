@@ -143,7 +143,8 @@ class Trunks:
 
     def _flow(self, line: Line) -> Flow | None:
         """The way to the first address of the carrier that one of our transports can reach, UDP first."""
-        for listen in sorted(self._shell.listens, key=lambda each: each.transport != "udp"):
+        able = [listen for listen in self._shell.listens if listen.transport in ("udp", "tcp")]
+        for listen in sorted(able, key=lambda each: each.transport != "udp"):
             for address in line.addresses:
                 if (":" in address) == (":" in listen.host):
                     local = local_address(listen.host, address), listen.port

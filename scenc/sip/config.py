@@ -12,7 +12,7 @@ from scenc.sip.grammar import write_host
 def contact_of(flow: Flow) -> str:
     """A Contact that names our end of the flow."""
     host, port = flow.local
-    transport = "" if flow.transport == "udp" else f";transport={flow.transport}"
+    transport = {"udp": "", "wss": ";transport=ws"}.get(flow.transport, f";transport={flow.transport}")
     return f"<sip:{write_host(host, port)}{transport}>"
 
 

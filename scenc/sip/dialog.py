@@ -93,7 +93,7 @@ class Dialog:
 
     def reopen(self) -> None:
         """The connection broke: the next request asks for one to where the peer listens."""
-        port = self._next_hop.port or 5060
+        port = self._next_hop.port or self.flow.default_port
         self.flow = replace(self.flow, remote=(self.flow.remote[0], port), connection=0)
 
     def hear(self, number: int, via: Via | None, flow: Flow) -> None:

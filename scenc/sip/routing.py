@@ -42,7 +42,7 @@ def next_hop(uri: Uri, flow: Flow, alias: str) -> Flow:
     which the peer calls itself, or a private one when the peer is heard from a public address.
     Deviates: :rfc:`3261#section-8.1.2` would send to the address written.
     """
-    host, port = uri.host, uri.port or 5060
+    host, port = uri.host, uri.port or flow.default_port
     if flow.reliable and host == flow.remote[0]:
         return flow
     if host == flow.remote[0]:

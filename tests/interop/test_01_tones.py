@@ -13,7 +13,7 @@ ANNA, JAN = 450, 1000
 
 @pytest.mark.parametrize(
     ("anna_codec", "jan_codec", "transport"),
-    [("PCMU", "PCMU", "udp"), ("PCMA", "PCMA", "tcp"), ("PCMA", "PCMU", "udp"), ("PCMU", "PCMA", "udp")],
+    [("PCMU", "PCMU", "udp"), ("PCMA", "PCMA", "tcp"), ("PCMA", "PCMU", "tls"), ("PCMU", "PCMA", "udp")],
 )
 def test_each_party_hears_the_other_and_not_itself(lab: Lab, anna_codec: str, jan_codec: str, transport: str) -> None:
     pbx = lab.pbx(office(""))

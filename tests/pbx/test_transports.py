@@ -9,8 +9,8 @@ import pytest
 
 from scenc.pbx.address import Listen, local_address
 from scenc.pbx.shell import Shell
-from scenc.pbx.transport import tcp
-from scenc.pbx.transport.tcp import TcpTransport
+from scenc.pbx.transport import stream
+from scenc.pbx.transport.stream import StreamTransport
 from scenc.pbx.transport.udp import UdpTransport
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
@@ -53,7 +53,7 @@ class Wires:
         self.received: list[tuple[bytes, Flow]] = []
         self.closed: list[Flow] = []
         listen = Listen("tcp", "10.0.0.1", 5060)
-        self.tcp = TcpTransport(listen, lambda data, flow: self.received.append((data, flow)), self.closed.append)
+        self.tcp = StreamTransport(listen, lambda data, flow: self.received.append((data, flow)), self.closed.append)
 
     def connect(self, **more: Any) -> tuple[Any, Wire]:
         wire = Wire(**more)
@@ -105,7 +105,7 @@ def test_silent_strangers_and_forgotten_connections_are_let_go() -> None:
 
 
 def test_one_address_does_not_take_all_connections(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tcp, "_MAX_OF_ONE", 3)
+    monkeypatch.setattr(stream, "_MAX_OF_ONE", 3)
 
     async def main() -> None:
         wires = Wires()
@@ -118,14 +118,14 @@ def test_one_address_does_not_take_all_connections(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.wall_clock
 def test_where_a_connection_does_not_stand_its_messages_fail_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tcp, "_MAX_CONNECTIONS", 0)
+    monkeypatch.setattr(stream, "_MAX_CONNECTIONS", 0)
 
     async def main() -> None:
         accepted = []
         server = await asyncio.start_server(lambda _, writer: accepted.append(writer), "127.0.0.1", 0)
         remote = server.sockets[0].getsockname()[:2]
         closed: list[Flow] = []
-        transport = TcpTransport(Listen("tcp", "127.0.0.1", 5060), lambda *_: None, closed.append)
+        transport = StreamTransport(Listen("tcp", "127.0.0.1", 5060), lambda *_: None, closed.append)
         flow = Flow("tcp", ("127.0.0.1", 5060), (remote[0], remote[1]))
         transport.send(flow, OPTIONS)
         for _ in range(100):

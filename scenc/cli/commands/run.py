@@ -16,7 +16,8 @@ def run(
         Path, typer.Argument(help="A scenario (file, or directory with main.scen) or a bundle.")
     ] = Path(),
     sip: Annotated[
-        list[str] | None, typer.Option(help=f"Where to listen, e.g. {DEFAULT_LISTEN} or tcp:0.0.0.0:5060; repeatable.")
+        list[str] | None,
+        typer.Option(help=f"Where to listen by udp, tcp, tls, ws or wss: {DEFAULT_LISTEN}; repeatable."),
     ] = None,
     rtp_ports: Annotated[str, typer.Option(help="UDP ports for sound, first-last.")] = "10000-20000",
     data: Annotated[Path, typer.Option(help="Where messages, records and passwords are kept.")] = Path("data"),
@@ -29,6 +30,12 @@ def run(
     at: Annotated[str | None, typer.Option(help="Ask schedules as if it were this time now: 2026-12-24T10:00.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Reload when the scenario's files change.")] = False,
     drain_seconds: Annotated[float, typer.Option(help="On SIGTERM, how long running calls may go on.")] = 30.0,
+    certificates: Annotated[
+        Path | None, typer.Option(help="Folder of *.pem, each a key and its chain, for TLS and WSS; else one is made.")
+    ] = None,
+    client_ca: Annotated[
+        Path | None, typer.Option(help="Let in by TLS and WSS only who shows a certificate of this authority (PEM).")
+    ] = None,
     engine: Annotated[str | None, typer.Option(help="Speech engine: auto, espeak or gtts.")] = None,
 ) -> None:
     """Run a scenario as a PBX, for real phones."""
@@ -48,6 +55,8 @@ def run(
             trunks=dict(_trunk(each) for each in trunk or []),
             drain_seconds=drain_seconds,
             engine=engine,
+            certificates=certificates,
+            client_ca=client_ca,
         )
     except ValueError as error:
         _usage(str(error))

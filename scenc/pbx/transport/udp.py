@@ -1,4 +1,4 @@
-"""SIP over UDP (:rfc:`3261#section-18`): one socket, datagrams."""
+"""SIP over UDP (:rfc:`3261#section-18`): one socket, datagrams, STUN keep-alives among them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 from scenc.pbx.address import Listen, bound_socket, local_address
+from scenc.sip import stun
 from scenc.sip.flow import Flow
 
 Receive = Callable[[bytes, Flow], None]
@@ -32,6 +33,10 @@ class UdpTransport(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """asyncio's: a datagram."""
         remote = (addr[0], addr[1])
+        if stun.is_stun(data):
+            if self._socket is not None and (said := stun.answer(data, remote)):
+                self._socket.sendto(said, addr)
+            return
         local = (local_address(self.listen.host, remote[0]), self.listen.port)
         self._receive(data, Flow("udp", local, remote))
 

@@ -107,7 +107,7 @@ class Transactions:
                 transaction.feed(what, now)
         for transaction in list(self._servers.values()):
             if flow.connection and transaction.flow == flow:
-                port = (transaction.via.port if transaction.via else None) or 5060
+                port = (transaction.via.port if transaction.via else None) or flow.default_port
                 transaction.flow = replace(flow, remote=(flow.remote[0], port), connection=0)
 
 

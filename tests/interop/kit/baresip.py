@@ -43,15 +43,18 @@ class Event:
 
 
 class Baresip:
-    """One running baresip with its own home, ports from `first_port` on, saying a tone of `hz`."""
+    """One running baresip with its own home, ports from `first_port` on, saying a tone of `hz`. Over TLS it believes
+    the certificate `believes`, and no other."""
 
-    def __init__(self, folder: Path, account: Account, server_port: int, first_port: int, hz: float) -> None:
+    def __init__(
+        self, folder: Path, account: Account, server_port: int, first_port: int, hz: float, believes: Path | None = None
+    ) -> None:
         self.account, self.port, self._server = account, first_port, f"127.0.0.1:{server_port}"
         self._folder, self._control = folder, first_port + 2
         self._sounds = folder / "heard"
         self._sounds.mkdir(parents=True)
         audio.write_wav(folder / "tone.wav", audio.tone(hz, _TONE_SECONDS))
-        self._write_config(first_port + 4)
+        self._write_config(first_port + 4, believes)
         self._log = folder / "log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -68,7 +71,7 @@ class Baresip:
         if account.password:
             self.wait_registered()
 
-    def _write_config(self, first_rtp: int) -> None:
+    def _write_config(self, first_rtp: int, believes: Path | None) -> None:
         user = self.account.user
         modules = [f"module {name}.so" for name in ("g711", "aufile", "aubridge", "sndfile")]
         modules += [f"module_tmp {name}.so" for name in ("uuid", "account")]
@@ -93,6 +96,8 @@ class Baresip:
             "rtcp_mux": "no",
             "dns_server": "127.0.0.1:9",
         }
+        if believes is not None:
+            settings["sip_cafile"] = str(believes)
         lines = [f"{name} {value}" for name, value in settings.items()]
         (self._folder / "config").write_text("\n".join([*lines, *modules]) + "\n")
         (self._folder / "accounts").write_text(self._account_line() + "\n")

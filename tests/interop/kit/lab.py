@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.interop.kit import baresip, office, scenarios
+from tests.interop.kit import pbx as pbx_kit
 from tests.interop.kit.baresip import Account, Baresip
 from tests.interop.kit.parties import Caller
 from tests.interop.kit.pbx import Pbx
@@ -33,7 +34,7 @@ class Lab:
         pbx = Pbx(
             self._place("pbx"),
             scenario,
-            self.ports.take(),
+            self.ports.take(pbx_kit.PORTS),
             (first, first + RTP_PORTS - 1),
             self.ports.take(),
             office.PASSWORDS,
@@ -54,7 +55,7 @@ class Lab:
     ) -> Baresip:
         """A colleague's softphone, registered, that says a tone."""
         account = Account(number, pbx.passwords[number], codecs, transport, answer)
-        return self.baresip(account, pbx.port, hz)
+        return self.baresip(account, pbx.listens(transport), hz, pbx.certificate if transport == "tls" else None)
 
     def bare_phone(self, pbx: Pbx, number: str, xml: str) -> Sipp:
         """A colleague's registered phone that plays a scenario when it is called."""
@@ -76,9 +77,10 @@ class Lab:
         self._stack.callback(running.stop)
         return running
 
-    def baresip(self, account: Account, server: int, hz: float) -> Baresip:
+    def baresip(self, account: Account, server: int, hz: float, believes: Path | None = None) -> Baresip:
         """Start a softphone that says a tone; with a password it is registered on return."""
-        phone = Baresip(self._place(f"phone-{account.user}"), account, server, self.ports.take(baresip.PORTS), hz)
+        place, ports = self._place(f"phone-{account.user}"), self.ports.take(baresip.PORTS)
+        phone = Baresip(place, account, server, ports, hz, believes)
         self._stack.callback(phone.stop)
         return phone
 

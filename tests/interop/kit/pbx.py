@@ -19,10 +19,13 @@ from tests.interop.kit.waiting import until
 
 READY = " is ready on "
 START_SECONDS = 60.0
+TRANSPORTS = {"udp": 0, "tcp": 0, "tls": 1, "ws": 2, "wss": 3}
+PORTS = 4
 
 
 class Pbx:
-    """A running PBX on UDP and TCP `port`; the carrier `op` of its scenario is at `carrier`."""
+    """A running PBX on UDP and TCP `port`, TLS, WS and WSS on the three after it; the carrier `op` of its scenario
+    is at `carrier`."""
 
     def __init__(
         self,
@@ -43,13 +46,23 @@ class Pbx:
         secrets = folder / "secrets"
         secrets.write_text("".join(f"SIP_{number}={password}\n" for number, password in passwords.items()))
         self._arguments = [
-            *("run", str(self._scenario), "--sip", f"udp:127.0.0.1:{port}", "--sip", f"tcp:127.0.0.1:{port}"),
+            *("run", str(self._scenario)),
+            *(part for name in TRANSPORTS for part in ("--sip", f"{name}:127.0.0.1:{self.listens(name)}")),
             *("--rtp-ports", f"{rtp[0]}-{rtp[1]}", "--data", str(self.data), "--secrets", str(secrets)),
             *("--trunk", f"op=127.0.0.1:{carrier}", "--at", at),
         ]
         self._environment = os.environ | {"XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
         self._out, self._log = folder / "out", folder / "log"
         self.start()
+
+    def listens(self, transport: str) -> int:
+        """The port of a transport."""
+        return self.port + TRANSPORTS[transport]
+
+    @property
+    def certificate(self) -> Path:
+        """What TLS clients must believe."""
+        return self.data / "tls" / "own.pem"
 
     def start(self) -> None:
         """Start it (again); returns when it is ready."""
