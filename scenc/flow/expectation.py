@@ -18,7 +18,7 @@ from scenc.flow.script import (
 from scenc.flow.stage import Spell, Stage
 from scenc.flow.transcript import spoken
 
-_TOLERANCE_SECONDS = 0.05
+TOLERANCE_SECONDS = 0.05
 
 
 def met(expect: Expect, stage: Stage, since: int, bundle: Bundle) -> int | None:
@@ -56,7 +56,7 @@ def _lasted(spell: Spell, expect: ExpectRings) -> bool:
         return False
     if expect.seconds is None:
         return True
-    return spell.ended is not None and abs(spell.ended - spell.began - expect.seconds) < _TOLERANCE_SECONDS
+    return spell.ended is not None and abs(spell.ended - spell.began - expect.seconds) < TOLERANCE_SECONDS
 
 
 def _plain(text: str) -> str:

@@ -119,6 +119,10 @@ class Op(ABC):
         """The ways a call may end here, empty for a node that only leads on."""
         return ()
 
+    def longest_wait(self) -> float:
+        """Seconds a caller may stand here at most until a person is there or an exit is taken; keys not counted."""
+        return 0.0
+
     def summary(self) -> str:
         """What a drawing says besides the node's name and prompts, in lines."""
         return ""

@@ -111,7 +111,19 @@ class ExpectHangUp:
     place: Place
 
 
-Expect = ExpectHears | ExpectRings | ExpectAnswer | ExpectVoicemail | ExpectConference | ExpectHangUp
+@dataclass(frozen=True, slots=True)
+class ExpectLasts:
+    """What was expected just before happened, or else the call was over, so many seconds after the call came in.
+
+    `under` means earlier than that.
+    """
+
+    seconds: float
+    place: Place
+    under: bool = False
+
+
+Expect = ExpectHears | ExpectRings | ExpectAnswer | ExpectVoicemail | ExpectConference | ExpectHangUp | ExpectLasts
 Step = Press | Behave | Expect
 
 

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from scenc.bundle.schema import Bundle
 from scenc.flow.actions import Take
-from scenc.flow.expectation import met
+from scenc.flow.expectation import TOLERANCE_SECONDS, met
 from scenc.flow.machine import Shuffled
 from scenc.flow.node import Place
-from scenc.flow.script import Behave, Call, Dial, Expect, Press, Script, Step
+from scenc.flow.script import Behave, Call, Dial, Expect, ExpectLasts, Press, Script, Step
 from scenc.flow.stage import Stage
-from scenc.flow.transcript import Line, expected, opening, spoken, told
+from scenc.flow.transcript import Line, duration, expected, opening, spoken, told
 
 CHARACTERS_A_SECOND = 15.0
 RECORDING_SECONDS = 3.0
@@ -59,6 +59,7 @@ class _Director:
         self.bundle = bundle
         self.since = 0
         self.pressed: int | None = None
+        self.reached: float | None = None
 
     def play(self, script: Script) -> Failure | None:
         for step in script.steps:
@@ -74,6 +75,8 @@ class _Director:
             return ""
         if isinstance(step, Press):
             return self._press(step.keys)
+        if isinstance(step, ExpectLasts):
+            return self._lasts(step)
         return "" if self._until(lambda: self._met(step)) else f"expected: {expected(step)}"
 
     def _until(self, reached: Callable[[], bool]) -> bool:
@@ -98,10 +101,20 @@ class _Director:
             self.stage.press(key)
         return ""
 
+    def _lasts(self, expect: ExpectLasts) -> str:
+        """Measured to what was expected before this, else to the end of the call."""
+        if self.reached is None and not self._until(lambda: self.stage.state.end is not None):
+            return f"expected: {expected(expect)}, but the call is not over by itself; expect something before this"
+        took = self.stage.seconds if self.reached is None else self.reached
+        least = 0.0 if expect.under else expect.seconds - TOLERANCE_SECONDS
+        most = expect.seconds - TOLERANCE_SECONDS if expect.under else expect.seconds + TOLERANCE_SECONDS
+        return "" if least <= took < most else f"expected: {expected(expect)}; it took {duration(round(took, 1))}"
+
     def _met(self, expect: Expect) -> bool:
         beat = met(expect, self.stage, self.since, self.bundle)
         if beat is not None:
             self.since = beat + 1
+            self.reached = self.stage.beats[beat].seconds
         return beat is not None
 
 

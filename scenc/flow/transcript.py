@@ -14,6 +14,7 @@ from scenc.flow.script import (
     ExpectAnswer,
     ExpectConference,
     ExpectHears,
+    ExpectLasts,
     ExpectRings,
     ExpectVoicemail,
 )
@@ -75,6 +76,8 @@ def expected(expect: Expect) -> str:
             return f"records into mailbox {mailbox}"
         case ExpectConference(room, _):
             return f"joins conference {room}"
+        case ExpectLasts(seconds, _, under):
+            return f"lasts {'under ' if under else ''}{duration(seconds)}"
     return "hangs up"
 
 

@@ -130,7 +130,12 @@ class Unavailable(_Behaviour):
 
 
 @part
-class Hears(TestStep, Played):
+class Expectation(TestStep, Played, ABC):
+    """What must have happened by its line: without one a test tests nothing."""
+
+
+@part
+class Hears(Expectation):
     """The caller hears this."""
 
     text: Text
@@ -140,7 +145,7 @@ class Hears(TestStep, Played):
 
 
 @part
-class Rings(TestStep, Played):
+class Rings(Expectation):
     """These are rung: at least these, together and nobody else, or one after another."""
 
     targets: tuple[Word, ...]
@@ -162,7 +167,7 @@ class Rings(TestStep, Played):
 
 
 @part
-class EndsInVoicemail(TestStep, Played):
+class EndsInVoicemail(Expectation):
     """A message is recorded."""
 
     box: Word
@@ -175,7 +180,7 @@ class EndsInVoicemail(TestStep, Played):
 
 
 @part
-class EndsInConference(TestStep, Played):
+class EndsInConference(Expectation):
     """The caller joins a room."""
 
     room: Word
@@ -188,7 +193,7 @@ class EndsInConference(TestStep, Played):
 
 
 @part
-class EndsWithHuman(TestStep, Played):
+class EndsWithHuman(Expectation):
     """The caller talks with somebody, or with this one."""
 
     target: Word | None
@@ -201,14 +206,11 @@ class EndsWithHuman(TestStep, Played):
 
 
 @part
-class EndsInHangup(TestStep, Played):
+class EndsInHangup(Expectation):
     """The scenario hangs up."""
 
     def steps(self, weave: Weave) -> tuple[plain.Step, ...]:
         return (plain.ExpectHangUp(weave.place(self.span)),)
-
-
-EXPECTATIONS = (Hears, Rings, EndsInVoicemail, EndsInConference, EndsWithHuman, EndsInHangup)
 
 
 @part

@@ -61,9 +61,10 @@ def table() -> Table:
 
 
 def grammar() -> str:
-    """All fragments, in the order of their names."""
+    """All fragments, in the order of their names; what extends a rule stands behind all rules."""
     fragments = (entry for entry in files("scenc").joinpath("grammars").iterdir() if entry.name.endswith(".lark"))
-    return "\n".join(entry.read_text("utf-8") for entry in sorted(fragments, key=lambda entry: entry.name))
+    texts = (entry.read_text("utf-8") for entry in sorted(fragments, key=lambda entry: entry.name))
+    return "\n".join(sorted("\n".join(texts).splitlines(), key=lambda line: line.startswith("%extend")))
 
 
 def build(text: str) -> Table:

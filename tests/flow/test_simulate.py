@@ -20,6 +20,7 @@ from scenc.flow.script import (
     ExpectConference,
     ExpectHangUp,
     ExpectHears,
+    ExpectLasts,
     ExpectRings,
     ExpectVoicemail,
     Press,
@@ -258,3 +259,20 @@ def test_a_call_that_never_ends_is_given_up() -> None:
     result = play(bundle, MONDAY, ExpectHangUp(AT))
     assert result.failure is not None
     assert (len(result.transcript), result.seconds) == (502, 0.0)
+
+
+def test_how_long_it_took_is_measured_to_what_was_expected_before(office: Bundle) -> None:
+    picked_up = (Press("2", AT), Behave("piotr", "answers", AT, 5.0), ExpectAnswer("piotr", AT))
+    assert play(office, MONDAY, *picked_up, ExpectLasts(5.0, AT)).failure is None
+    assert play(office, MONDAY, *picked_up, ExpectLasts(6.0, AT, under=True)).failure is None
+    late = play(office, MONDAY, *picked_up, ExpectLasts(5.0, AT, under=True)).failure
+    assert late
+    assert late.message == "expected: lasts under 5s; it took 5s"
+
+
+def test_without_that_it_is_measured_to_the_end_of_the_call(office: Bundle) -> None:
+    nobody = play(office, MONDAY, Press("2", AT), ExpectLasts(205.0, AT))
+    assert nobody.failure is None
+    endless = play(office, MONDAY, Press("2", AT), Behave("piotr", "answers", AT), ExpectLasts(205.0, AT)).failure
+    assert endless
+    assert "the call is not over by itself" in endless.message

@@ -53,6 +53,9 @@ class Ring(Op):
     def ends(self) -> tuple[End, ...]:
         return (End.HUMAN,)
 
+    def longest_wait(self) -> float:
+        return self.seconds * (1 if self.strategy == "simultaneous" else len(set(self.targets)))
+
     def summary(self) -> str:
         seconds = f"{self.seconds:g}s"
         if len(self.targets) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
-from scenc.lang.test import EXPECTATIONS, Test
+from scenc.lang.test import Expectation, Test
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
@@ -40,9 +40,9 @@ class NothingExpected(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for test in program.all(Test):
-            if test.call() and not any(isinstance(line, EXPECTATIONS) for line in test.settings):
+            if test.call() and not any(isinstance(line, Expectation) for line in test.settings):
                 yield self.report(
                     f"the test “{test.name.value}” expects nothing",
                     test.name.span,
-                    help=["write `expect …` as its last line: hears, rings, voicemail, conference, human or hangup"],
+                    help=["write `expect …` as its last line: hears, rings, voicemail, conference, human, hangup …"],
                 )
