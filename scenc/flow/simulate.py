@@ -31,12 +31,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`seconds` is the virtual time that passed."""
+    """`seconds` is the virtual time that passed; `taken` are the nodes that were left, each with the exit."""
 
     script: Script
     failure: Failure | None
     transcript: tuple[Line, ...]
     seconds: float
+    taken: frozenset[tuple[str, str]] = frozenset()
 
 
 def simulate(script: Script, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = tuple) -> Result:
@@ -48,7 +49,8 @@ def simulate(script: Script, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = 
         return Result(script, nobody, (opening(script.call),), 0.0)
     stage.begin(entry, digits)
     failure = _Director(stage, bundle).play(script)
-    return Result(script, failure, (opening(script.call), *told(stage.beats, bundle)), stage.seconds)
+    taken = frozenset((beat.what.node, beat.what.exit) for beat in stage.beats if isinstance(beat.what, Take))
+    return Result(script, failure, (opening(script.call), *told(stage.beats, bundle)), stage.seconds, taken)
 
 
 class _Director:

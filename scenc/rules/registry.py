@@ -24,6 +24,8 @@ RULES: tuple[Rule, ...] = tuple(rule for rule in _RULES if rule.looks_at == "pro
 GRAPH_RULES: tuple[Rule, ...] = tuple(rule for rule in _RULES if rule.looks_at == "graph")
 SOUNDS: tuple[type[Judgement], ...] = tuple(each for each in CATALOGUE if each.looks_at == "sounds")
 """Found when the prompts are made."""
+TESTS: tuple[type[Judgement], ...] = tuple(each for each in CATALOGUE if each.looks_at == "tests")
+"""Found when the scenario's tests are run."""
 BY_NAME: Mapping[str, type[Judgement]] = MappingProxyType({judgement.name: judgement for judgement in CATALOGUE})
 
 

@@ -47,8 +47,9 @@ def test_the_recipes_are_yaml_and_name_the_files_that_are_written() -> None:
     assert len(COMMANDS) >= 3
     github, gitlab, hook = (YAML(typ="safe", pure=True).load(recipe) for recipe in RECIPES)
     assert "sarif=scenc.sarif" in str(github)
-    written = re.findall(r"(?:gitlab|junit)=(\S+)", " ".join(gitlab["telephony"]["script"]))
-    assert list(gitlab["telephony"]["artifacts"]["reports"].values()) == written
+    written = re.findall(r"(?:gitlab|junit)[= ](\S+)", " ".join(gitlab["telephony"]["script"]))
+    reports = gitlab["telephony"]["artifacts"]["reports"]
+    assert [reports["codequality"], *reports["junit"]] == written
     assert {each["id"] for each in hook["repos"][0]["hooks"]} <= {each["id"] for each in hooks()}
 
 

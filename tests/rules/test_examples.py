@@ -8,10 +8,10 @@ import re
 import pytest
 
 from scenc.pipeline import compile_text
-from scenc.rules.registry import CATALOGUE, GRAPH_RULES, RULES, SOUNDS
+from scenc.rules.registry import CATALOGUE, GRAPH_RULES, RULES, SOUNDS, TESTS
 from scenc.rules.rule import Judgement, Rule
 
-ALL = tuple(judgement for judgement in CATALOGUE if judgement not in SOUNDS)
+ALL = tuple(judgement for judgement in CATALOGUE if judgement not in (*SOUNDS, *TESTS))
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 EXAMPLE = re.compile(r"## (Example|Use instead)\n\n```scen\n(.*?)```", re.DOTALL)
 PRELUDE = 'scen 1\ncompany "Kancelaria Lex" { calendar 2026..2030 }\n'

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from scenc.cli.files import write
 from scenc.diagnostics.render import Format
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def check(
     report = _report(scenario, strict=strict)
     for other, file in outputs:
         try:
-            _write(file, render(other, report))
+            write(file, render(other, report))
         except OSError as error:
             _refuse(f"{file}: {error.strerror or error}")
     _print(render(format, report), machine=format not in (Format.TEXT, Format.CONCISE))
@@ -98,19 +99,6 @@ def _print(text: str, *, machine: bool) -> None:
     """Programs get UTF-8; a terminal what it can show."""
     encoding = "utf-8" if machine else sys.stdout.encoding or "utf-8"
     typer.echo(text.encode(encoding, "replace"), nl=False)
-
-
-def _write(file: Path, text: str) -> None:
-    """All or nothing; a device is written to as it is."""
-    if file.exists() and not file.is_file():
-        file.write_text(text, "utf-8", "replace")
-        return
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        new.write_text(text, "utf-8", "replace")
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _refuse(reason: str) -> NoReturn:

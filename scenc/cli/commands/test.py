@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from scenc.cli.sound import EXIT_FINDINGS, EXIT_USAGE, sound
+from scenc.cli.sound import EXIT_FINDINGS, EXIT_USAGE, compiled
 
 if TYPE_CHECKING:
+    from scenc.bundle.schema import Bundle
     from scenc.flow.simulate import Failure, Result
+    from scenc.pipeline import Compilation
 
 _SHOWN = 60
 
@@ -20,6 +23,14 @@ def test(
         str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
     ] = ".",
     only: Annotated[str, typer.Option("-k", metavar="NAME", help="Only tests with this in their name.")] = "",
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML, too.")
+    ] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Say which ways no test takes.")] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option("--fail-under", metavar="PERCENT", min=0, max=100, help="Exit code 1 if fewer ways are taken."),
+    ] = None,
 ) -> None:
     """Run a scenario's tests. Exit code 0: all passed, 1: some failed or the scenario has errors, 2: wrong usage."""
     from zoneinfo import ZoneInfo
@@ -27,11 +38,10 @@ def test(
     from scenc.flow.simulate import simulate
     from scenc.flow.transcript import clock
 
-    bundle, scripts = sound(scenario)
-    chosen = [script for script in scripts if only.casefold() in script.name.casefold()]
+    compilation, bundle = compiled(scenario)
+    chosen = [script for script in compilation.scripts if only.casefold() in script.name.casefold()]
     if only and not chosen:
-        typer.echo(f"scenc: no test has “{only}” in its name", err=True)
-        raise typer.Exit(EXIT_USAGE)
+        _refuse(f"no test has “{only}” in its name")
     zone = ZoneInfo(bundle.company.timezone)
     results = [simulate(script, bundle, zone) for script in chosen]
     for result in results:
@@ -39,7 +49,11 @@ def test(
     failed = sum(result.failure is not None for result in results)
     total = clock(sum(result.seconds for result in results))
     typer.echo(f"{len(results)} test{'' if len(results) == 1 else 's'}, {failed} failed, {total} of virtual time")
-    raise typer.Exit(EXIT_FINDINGS if failed else 0)
+    if junit is not None:
+        _write(junit, compilation.source.file, results)
+    reached = _covered(compilation, bundle, results) if coverage or fail_under is not None else 100.0
+    short = fail_under is not None and reached < fail_under
+    raise typer.Exit(EXIT_FINDINGS if failed or short else 0)
 
 
 def _told(result: Result) -> Iterator[str]:
@@ -61,3 +75,43 @@ def _explained(result: Result, failure: Failure) -> Iterator[str]:
     yield from rest[:_SHOWN]
     if len(rest) > _SHOWN:
         yield f"    … and {len(rest) - _SHOWN} more"
+
+
+def _write(file: Path, scenario: str, results: Sequence[Result]) -> None:
+    from scenc.cli.files import write
+    from scenc.cli.testreport import junit
+
+    try:
+        write(file, junit(scenario, results))
+    except OSError as error:
+        _refuse(f"{file}: {error.strerror or error}")
+
+
+def _covered(compilation: Compilation, bundle: Bundle, results: Sequence[Result]) -> float:
+    """Tell which ways were not taken; the percentage of those that were. What a comment allows does not count."""
+    from scenc.diagnostics.render import concise
+    from scenc.diagnostics.report import Report
+    from scenc.graph.coverage import coverage
+    from scenc.rules.allow import heed
+    from scenc.rules.registry import BY_NAME
+    from scenc.rules.testing.untested_exit import UntestedExit
+    from scenc.source import Span
+
+    source, rule = compilation.source, UntestedExit()
+    covered = coverage(bundle, frozenset().union(*(result.taken for result in results)))
+    found = {}
+    for missed in covered.missed:
+        start = source.line_starts[missed.node.place.line - 1] + missed.node.place.column - 1
+        found[rule.missed(missed, Span(source.file, start, start))] = missed.ways
+    left = [finding for finding in heed(source, tuple(found), BY_NAME, frozenset()) if finding in found]
+    untaken = sum(found[finding] for finding in left)
+    ways = covered.ways - sum(found.values()) + untaken
+    percent = 100 * (ways - untaken) / ways if ways else 100.0
+    typer.echo(f"coverage: {ways - untaken} of {ways} ways taken, {percent:.0f} %")
+    typer.echo(concise.render(Report(left, source)), nl=False)
+    return percent
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.echo(f"scenc: {why}", err=True)
+    raise typer.Exit(EXIT_USAGE)

@@ -14,7 +14,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def render(report: Report) -> str:
     """One case for the file, and one a finding: a failure if the check fails because of it."""
-    file = _clean(report.source.file)
+    file = clean(report.source.file)
     failing = [finding for finding in report.findings if report.fails(finding)]
     counts = {"tests": str(len(report.findings) + 1), "failures": str(len(failing) + bool(failing)), "errors": "0"}
     root = Xml.Element("testsuites", {"name": "scenc check", **counts})
@@ -24,18 +24,23 @@ def render(report: Report) -> str:
         Xml.SubElement(whole, "failure", {"message": total(report.findings)})
     for finding in report.findings:
         suite.append(_case(finding, report))
+    return document(root)
+
+
+def document(root: Xml.Element) -> str:
+    """The whole text of a file."""
     Xml.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{Xml.tostring(root, "unicode")}\n'
 
 
 def _case(finding: Diagnostic, report: Report) -> Xml.Element:
-    file = _clean(finding.primary.span.file)
+    file = clean(finding.primary.span.file)
     line = report.place(finding.primary.span).line
     where = f"line {line}: " if finding.placed else ""
     name = f"{where}{finding.code} {finding.name}"
     case = Xml.Element("testcase", {"classname": file, "name": name, "file": file, "line": str(line)})
     if report.fails(finding):
-        attributes = {"type": finding.code, "message": _clean(finding.message)}
+        attributes = {"type": finding.code, "message": clean(finding.message)}
         Xml.SubElement(case, "failure", attributes).text = _words(finding, report)
     else:
         Xml.SubElement(case, "system-out").text = _words(finding, report)
@@ -50,8 +55,9 @@ def _words(finding: Diagnostic, report: Report) -> str:
     ]
     helps = [f"help: {text}" for text in finding.help]
     severity = f"{finding.severity.value}: {finding.message}"
-    return _clean("\n".join([severity, *labels, *finding.notes, *helps]))
+    return clean("\n".join([severity, *labels, *finding.notes, *helps]))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The text without what XML cannot hold."""
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
