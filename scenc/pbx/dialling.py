@@ -30,14 +30,15 @@ _USER = "-_.!~*'()&=+$,;?/%"  # stands unescaped in the user part of a URI (RFC 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where one telephone of a target is reached. `number` is the identity shown to it, `trunk` the trunk it
-    lies behind or ""."""
+    """Where one telephone of a target is reached. `caller` is the identity shown to it, `trunk` the trunk it
+    lies behind or "", `path` the proxies in between (:rfc:`3327`)."""
 
     uri: str
     flow: Flow
     caller: str
     login: Login | None = None
     trunk: str = ""
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class Dialling:
         try:
             body = leg.offer(like.codec_order)
             headers = Headers([("From", _sender(device, caller)), ("To", f"<{device.uri}>")])
+            for proxy in device.path:
+                headers.add("Route", proxy)
             leg.session = exchange.shell.invite(Request("INVITE", device.uri, headers, body), device.flow, device.login)
         except Exception:
             leg.close()

@@ -67,7 +67,7 @@ class Exchange:
         bundle = call.scenario.bundle
         user = bundle.users.get(target)
         if user is not None:
-            bindings = self.location.of(user.number, self.loop.time())
-            return [Device(each.contact, each.flow, call.caller.number) for each in bindings]
+            bindings = self.location.reachable(user.number, self.loop.time())
+            return [Device(each.contact, each.flow, call.caller.number, path=each.path) for each in bindings]
         phone = bundle.phones.get(target)
         return self.trunks.ways(phone.number) if phone is not None else []

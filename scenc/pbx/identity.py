@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scenc.pbx.accounts import Account, Accounts
 from scenc.sip.address import NameAddr
-from scenc.sip.digest import Authenticator, Credentials, UnknownScheme, Verdict
+from scenc.sip.digest import Authenticator, Credentials, NonceCounts, UnknownScheme, Verdict
 from scenc.sip.message import Request, Response, response_to
 
 REALM = "scenc"
 NONCE_SECONDS = 300.0
+DIGEST = ("MD5",)
 SCHEMES = frozenset({"sip", "sips"})
 
 
@@ -34,8 +35,15 @@ class Doorkeeper:
     """Proves that a request comes from the account it names. An unknown account and a wrong password are
     told apart neither by the answer nor by the work done."""
 
-    def __init__(self, secret: bytes, accounts: Callable[[], Accounts], clock: Callable[[], float]) -> None:
-        self._authenticator = Authenticator(REALM, secret, NONCE_SECONDS)
+    def __init__(
+        self,
+        secret: bytes,
+        accounts: Callable[[], Accounts],
+        clock: Callable[[], float],
+        algorithms: Sequence[str] = DIGEST,
+    ) -> None:
+        self._authenticator = Authenticator(REALM, secret, NONCE_SECONDS, algorithms)
+        self._counts = NonceCounts()
         self._accounts = accounts
         self._clock = clock
 
@@ -61,6 +69,8 @@ class Doorkeeper:
             return self._challenge(stale=True)
         if verdict is not Verdict.OK or account is None:
             return self._challenge()
+        if not self._counts.take(credentials):
+            return self._challenge(stale=True)
         return account if claimed.user == account.number else Refusal(403)
 
     def _challenge(self, stale: bool = False) -> Refusal:

@@ -12,7 +12,9 @@ MAX_CONTACTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A contact of an AOR: where a call for it goes. `flow` is the way its REGISTER came."""
+    """A contact of an AOR: where a call for it goes. `flow` is the way its REGISTER came, `path` the proxies it came
+    by (:rfc:`3327`). A telephone that names itself (`instance`) and its flow (`reg_id`) has one contact for each flow,
+    whatever it is (:rfc:`5626#section-6`)."""
 
     contact: str
     flow: Flow
@@ -20,6 +22,14 @@ class Binding:
     call_id: str
     cseq: int
     agent: str = ""
+    path: tuple[str, ...] = ()
+    instance: str = ""
+    reg_id: int = 0
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What a later REGISTER replaces."""
+        return (self.instance, self.reg_id) if self.instance and self.reg_id else (self.contact, 0)
 
 
 class TooManyContacts(Exception):
@@ -34,29 +44,34 @@ class Location:
     """Bindings by AOR user part, oldest first."""
 
     def __init__(self) -> None:
-        self._bindings: dict[str, dict[str, Binding]] = {}
+        self._bindings: dict[str, dict[tuple[str, int], Binding]] = {}
 
     def of(self, user: str, now: float) -> list[Binding]:
         """What is bound and has not expired."""
         bound = self._bindings.get(user, {})
-        for contact in [key for key, binding in bound.items() if binding.expires <= now]:
-            del bound[contact]
+        for key in [key for key, binding in bound.items() if binding.expires <= now]:
+            del bound[key]
         return list(bound.values())
 
     def bind(self, user: str, bindings: Sequence[Binding], now: float) -> None:
         """Add, refresh, or (where `expires` has come) remove all of them or, when one may not be changed, none
         (10.3, step 7). Raises `OutOfOrder`, `TooManyContacts`."""
-        known = {binding.contact: binding for binding in self.of(user, now)}
+        known = {binding.key: binding for binding in self.of(user, now)}
         bound = dict(known)
         for binding in bindings:
-            old = known.get(binding.contact)
+            old = known.get(binding.key)
             if old is not None and old.call_id == binding.call_id and old.cseq >= binding.cseq:
                 raise OutOfOrder
-            bound[binding.contact] = binding
-        bound = {contact: binding for contact, binding in bound.items() if binding.expires > now}
+            bound[binding.key] = binding
+        bound = {key: binding for key, binding in bound.items() if binding.expires > now}
         if len(bound) > MAX_CONTACTS:
             raise TooManyContacts
         self._bindings[user] = bound
+
+    def reachable(self, user: str, now: float) -> list[Binding]:
+        """Where a call goes: of a telephone with several flows the one registered last."""
+        by_device = {binding.instance if binding.reg_id else binding.contact: binding for binding in self.of(user, now)}
+        return list(by_device.values())
 
     def forget(self, user: str) -> None:
         """The AOR belongs to nobody, or to somebody else, from now on."""
@@ -65,8 +80,8 @@ class Location:
     def lose(self, flow: Flow) -> None:
         """A connection broke: what was registered over it cannot be reached any more."""
         for bound in self._bindings.values():
-            for contact in [key for key, binding in bound.items() if binding.flow == flow]:
-                del bound[contact]
+            for key in [key for key, binding in bound.items() if binding.flow == flow]:
+                del bound[key]
 
     def all(self, now: float) -> dict[str, list[Binding]]:
         """Every AOR with a binding."""

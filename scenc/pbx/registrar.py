@@ -7,30 +7,33 @@ from dataclasses import replace
 
 import structlog
 
+from scenc.pbx.contact import NoOutbound, wanted, written
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.location import Binding, Location, OutOfOrder, TooManyContacts
-from scenc.pbx.text import printable
-from scenc.sip.address import NameAddr
 from scenc.sip.cseq import CSeq
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response, response_to
-from scenc.sip.params import EMPTY
 
 MIN_EXPIRES = 60
-MAX_EXPIRES = 3600
-DEFAULT_EXPIRES = 600
-LONGEST_CONTACT = 512  # characters
 
 log = structlog.get_logger("registrar")
 
 
 class Registrar:
-    """Answers REGISTER requests and changes the location service by them."""
+    """Answers REGISTER requests and changes the location service by them. `keep(user, bindings)` is told of every
+    change."""
 
-    def __init__(self, doorkeeper: Doorkeeper, location: Location, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        doorkeeper: Doorkeeper,
+        location: Location,
+        clock: Callable[[], float],
+        keep: Callable[[str, list[Binding]], None],
+    ) -> None:
         self._doorkeeper = doorkeeper
         self._location = location
         self._clock = clock
+        self._keep = keep
 
     def register(self, request: Request, flow: Flow) -> Response:
         """The response to a REGISTER that came over `flow`."""
@@ -43,6 +46,8 @@ class Registrar:
             return self._change(account.number, request, flow)
         except ValueError:
             return response_to(request, 400)
+        except NoOutbound:
+            return response_to(request, 439)
         except OutOfOrder:
             return response_to(request, 500, "CSeq Out of Order")
         except TooManyContacts:
@@ -50,48 +55,37 @@ class Registrar:
 
     def _change(self, user: str, request: Request, flow: Flow) -> Response:
         now = self._clock()
-        wanted = self._wanted(user, request, flow, now)
-        if any(0 < binding.expires - now < MIN_EXPIRES for binding in wanted):
+        bindings = wanted(request, flow, now)
+        if bindings is None:
+            bindings = self._gone(user, request, now)
+        if any(0 < binding.expires - now < MIN_EXPIRES for binding in bindings):
             response = response_to(request, 423)
             response.headers.add("Min-Expires", str(MIN_EXPIRES))
             return response
         before = {binding.contact for binding in self._location.of(user, now)}
-        self._location.bind(user, wanted, now)
+        self._location.bind(user, bindings, now)
         bound = self._location.of(user, now)
+        if bindings:
+            self._keep(user, bound)
         after = {binding.contact for binding in bound}
         for contact in sorted(after - before):
             log.info("registered", user=user, contact=contact, transport=flow.transport)
         for contact in sorted(before - after):
             log.info("unregistered", user=user, contact=contact)
-        response = response_to(request, 200)
-        for binding in bound:
-            response.headers.add("Contact", f"<{binding.contact}>;expires={max(1, round(binding.expires - now))}")
-        return response
+        return _ok(request, bound, now)
 
-    def _wanted(self, user: str, request: Request, flow: Flow, now: float) -> list[Binding]:
-        """Bindings as the request wants them, those to be removed with no time left. Raises `ValueError`."""
-        headers = request.headers
-        cseq, call_id = CSeq.parse(headers.get("CSeq") or "").number, headers.get("Call-ID") or ""
-        contacts = headers.listed("Contact")
-        if "*" in contacts:
-            if len(contacts) > 1 or (headers.get("Expires") or "").strip() != "0":
-                raise ValueError("Contact: * stands alone, with Expires: 0")
-            gone = self._location.of(user, now)
-            return [replace(each, expires=now, call_id=call_id, cseq=cseq) for each in gone]
-        agent, default = printable(headers.get("User-Agent") or ""), headers.get("Expires")
-        parsed = [NameAddr.parse(contact) for contact in contacts]
-        return [Binding(_contact(each), flow, now + _seconds(each, default), call_id, cseq, agent) for each in parsed]
+    def _gone(self, user: str, request: Request, now: float) -> list[Binding]:
+        call_id, cseq = request.headers.get("Call-ID") or "", CSeq.parse(request.headers.get("CSeq") or "").number
+        return [replace(each, expires=now, call_id=call_id, cseq=cseq) for each in self._location.of(user, now)]
 
 
-def _contact(address: NameAddr) -> str:
-    """The URI we shall call, without what a Request-URI may not have. Raises `ValueError`."""
-    contact = str(replace(address.uri, headers=EMPTY))
-    if address.uri.scheme != "sip" or len(contact) > LONGEST_CONTACT:
-        raise ValueError("a telephone is reached by a SIP URI of bearable length")
-    return contact
-
-
-def _seconds(contact: NameAddr, default: str | None) -> int:
-    """How long a contact is to be bound: its own parameter, else the Expires header, else our default."""
-    text = (contact.params.get("expires") or default or "").strip()
-    return min(int(text), MAX_EXPIRES) if text.isdecimal() and len(text) < 11 else DEFAULT_EXPIRES
+def _ok(request: Request, bound: list[Binding], now: float) -> Response:
+    response = response_to(request, 200)
+    for binding in bound:
+        response.headers.add("Contact", written(binding, now))
+    for proxy in request.headers.get_all("Path"):
+        response.headers.add("Path", proxy)
+    response.headers.add("Supported", "path, outbound")
+    if any(binding.reg_id for binding in bound):
+        response.headers.add("Require", "outbound")
+    return response

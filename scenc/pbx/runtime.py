@@ -23,6 +23,7 @@ from scenc.pbx.clock import WallClock
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange, Tones
 from scenc.pbx.identity import Doorkeeper
+from scenc.pbx.kept import Kept
 from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
@@ -107,7 +108,7 @@ class Runtime:
         self.pbx = self._assemble()
 
     def _assemble(self) -> Pbx:
-        doorkeeper = Doorkeeper(secrets.token_bytes(32), lambda: self.accounts, self.loop.time)
+        doorkeeper = Doorkeeper(secrets.token_bytes(32), lambda: self.accounts, self.loop.time, self.settings.digest)
         trunks = Trunks(self.shell, self._secrets, self.settings.trunks)
         self.directory = directory = Directory()
         exchange = Exchange(
@@ -123,7 +124,8 @@ class Runtime:
             watch=lambda leg, line: directory.watch(leg, line, trunks),
             random=random.SystemRandom(),
         )
-        registrar = Registrar(doorkeeper, self.location, self.loop.time)
+        self.kept = Kept(self.store, self.loop.time)
+        registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
         reception = Reception(doorkeeper, trunks)
         return Pbx(exchange, directory, registrar, reception, self.store, self._new_token)
 
@@ -150,6 +152,7 @@ class Runtime:
         self.store.write(update(calls).where(calls.c.ended.is_(None)).values(ended=calls.c.started, end="interrupted"))
         if cut := self.pbx.exchange.mailroom.recover():
             log.info("messages recovered after a crash", count=cut)
+        self.kept.restore(self.location, self.accounts, self.settings.listens)
         await self.shell.start()
         self.media.start()
 
@@ -163,6 +166,7 @@ class Runtime:
         for number, account in old.by_number.items():
             if self.accounts.owner(number) != account.user:
                 self.location.forget(number)
+                self.kept.save(number, [])
         for name in self.accounts.missing:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
         self.pbx.load(Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media))

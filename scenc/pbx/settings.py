@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scenc.pbx.address import Listen
+from scenc.pbx.identity import DIGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Settings:
     trunks: Mapping[str, str] = field(default_factory=dict)
     drain_seconds: float = 30.0
     engine: str | None = None
+    digest: tuple[str, ...] = DIGEST
     certificates: Path | None = None
     client_ca: Path | None = None
 

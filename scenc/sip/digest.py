@@ -14,6 +14,7 @@ from enum import Enum
 from scenc.sip.grammar import HEX, is_token, quote, split, unquote
 
 _NONCE_MAC = 32  # hexadecimal digits of the MAC in a nonce
+_NONCES_KEPT = 16  # of one user: more telephones than that take turns
 _NOBODY = "\0 a password nobody can have"
 
 
@@ -157,10 +158,12 @@ class Authenticator:
         self._secret = secret
         self._lifetime = lifetime
         self._algorithms = tuple(algorithms)
+        self._last = 0  # microseconds; no two challenges share a nonce
 
     def challenge(self, now: float, stale: bool = False) -> list[str]:
         """One header value an algorithm; `now` is in seconds of any clock that `verify` shares."""
-        nonce = self._nonce(round(now * 1000))
+        self._last = max(round(now * 1e6), self._last + 1)
+        nonce = self._nonce(self._last)
         return [str(Challenge(self._realm, nonce, algorithm, stale=stale)) for algorithm in self._algorithms]
 
     def verify(self, header: str, method: str, password: str | None, now: float) -> Verdict:
@@ -177,8 +180,8 @@ class Authenticator:
             return Verdict.WRONG
         return Verdict.OK if fresh else Verdict.STALE
 
-    def _nonce(self, milliseconds: int) -> str:
-        stamp = f"{milliseconds:x}"
+    def _nonce(self, microseconds: int) -> str:
+        stamp = f"{microseconds:x}"
         mac = hmac.new(self._secret, f"{self._realm}:{stamp}".encode(), hashlib.sha256)
         return f"{mac.hexdigest()[:_NONCE_MAC]}{stamp}"
 
@@ -186,9 +189,41 @@ class Authenticator:
         stamp = nonce[_NONCE_MAC:]
         if not stamp or len(stamp) > 16 or not HEX.issuperset(stamp):
             return False
-        milliseconds = int(stamp, 16)
-        ours = hmac.compare_digest(self._nonce(milliseconds).encode(), nonce.encode("utf-8", "surrogateescape"))
-        return ours and 0 <= now - milliseconds / 1000 + 0.001 <= self._lifetime
+        microseconds = int(stamp, 16)
+        ours = hmac.compare_digest(self._nonce(microseconds).encode(), nonce.encode("utf-8", "surrogateescape"))
+        return ours and 0 <= now - microseconds / 1e6 + 0.001 <= self._lifetime
+
+
+class NonceCounts:
+    """Which of a user's nonces were used how often (:rfc:`7616#section-3.4`): nothing is taken twice.
+
+    Only credentials that were proved come here, so what is kept is bounded by the accounts there are, however many
+    requests come. Of a user's nonces the newest few are kept; an older one is not taken again.
+    """
+
+    def __init__(self) -> None:
+        self._used: dict[str, dict[str, int]] = {}  # by user, the highest count by nonce, in order of first use
+        self._gone: dict[str, int] = {}  # by user, the newest nonce that is no longer kept
+
+    def take(self, credentials: Credentials) -> bool:
+        """Whether these were never seen. Without qop there is no count: such a nonce is good for one request."""
+        user, nonce, count = credentials.username, credentials.nonce, int(credentials.nc or "1", 16)
+        used = self._used.setdefault(user, {})
+        if nonce in used:
+            fresh = count > used[nonce]
+        else:
+            fresh = _stamp(nonce) > self._gone.get(user, -1)
+            if fresh and len(used) >= _NONCES_KEPT:
+                oldest = min(used, key=_stamp)
+                self._gone[user] = max(_stamp(oldest), self._gone.get(user, -1))
+                del used[oldest]
+        if fresh:
+            used[nonce] = count
+        return fresh
+
+
+def _stamp(nonce: str) -> int:
+    return int(nonce[_NONCE_MAC:], 16)
 
 
 def _md5(text: str) -> str:

@@ -204,6 +204,7 @@ _REASONS = {
     423: "Interval Too Brief",
     430: "Flow Failed",
     433: "Anonymity Disallowed",
+    439: "First Hop Lacks Outbound Support",
     469: "Bad Info Package",
     480: "Temporarily Unavailable",
     481: "Call/Transaction Does Not Exist",

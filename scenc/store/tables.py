@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Float, Index, MetaData, String, Table, bindparam, delete, insert, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 metadata = MetaData()
 
@@ -38,6 +39,14 @@ messages = Table(
     Index("messages_mailbox", "mailbox", "received"),
 )
 
+# A user's telephones, so that a restart does not lose them. `bindings` is what `pbx/kept.py` makes of them.
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("number", String, primary_key=True),
+    Column("bindings", JSON, nullable=False),
+)
+
 # Written at every call, so made once; `row` parameters are the columns, `key` is the id.
 begin_call = insert(calls)
 end_call = (
@@ -47,4 +56,8 @@ end_call = (
 )
 begin_message = insert(messages)
 settle_message = update(messages).where(messages.c.id == bindparam("key")).values(seconds=bindparam("length"))
+_register = upsert(registrations)
+keep_registrations = _register.on_conflict_do_update(
+    index_elements=["number"], set_={"bindings": _register.excluded.bindings}
+)
 drop_message = delete(messages).where(messages.c.id == bindparam("key"))

@@ -141,6 +141,8 @@ def test_an_unsound_scenario_does_not_start(start: Run) -> None:
         (("--trunk", "op"), "op=127.0.0.1:5080"),
         (("--secrets", "/nowhere/at/all"), "/nowhere/at/all"),
         (("--at", "yesterday"), "2026-12-24T10:00"),
+        (("--digest", "sha-1"), "sha-256,md5"),
+        (("--sip", "tls:127.0.0.1:5061", "--certificates", "/nowhere/at/all"), "has no *.pem"),
     ],
 )
 def test_wrong_options_say_what_to_write(start: Run, options: tuple[str, ...], words: str) -> None:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 
 import pytest
 
+from scenc.pbx.contact import NoOutbound, wanted
 from scenc.sip import events as sip
+from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
 from tests.pbx.conftest import OFFICE, Open
-from tests.pbx.kit import Office, Phone, run
+from tests.pbx.kit import PBX, Office, Phone, run
 
 HOUR = ";expires=3600"
 
 
-async def _register(phone: Phone, contacts: list[str], cseq: int, call_id: str = "r", expires: str = "") -> Response:
+async def _register(
+    phone: Phone,
+    contacts: list[str],
+    cseq: int,
+    call_id: str = "r",
+    expires: str = "",
+    more: tuple[tuple[str, str], ...] = (),
+) -> Response:
     """The final answer to a REGISTER with exactly these contacts. A challenge takes the next CSeq."""
     headers = [
         ("From", f"<sip:{phone.number}@10.0.0.1>;tag=r"),
@@ -24,6 +34,7 @@ async def _register(phone: Phone, contacts: list[str], cseq: int, call_id: str =
         ("CSeq", f"{cseq} REGISTER"),
         *(("Contact", contact) for contact in contacts),
         *([("Expires", expires)] if expires else []),
+        *more,
     ]
     phone.shell.request(Request("REGISTER", "sip:10.0.0.1", Headers(headers)), phone.flow, phone.login)
     event = await phone.wait(sip.ResponseReceived, lambda event: event.response.status >= 200)
@@ -94,6 +105,100 @@ def test_a_contact_keeps_nothing_a_request_uri_may_not_have(office: Open) -> Non
         jan.call("601")
         invite = await anna.wait(sip.InviteReceived)
         assert invite.request.uri == f"sip:a@10.0.0.2:{port};transport=udp"
+
+    run(main())
+
+
+PHONE = '+sip.instance="<urn:uuid:00000000-0000-1000-8000-000a95a0e128>"'
+OUTBOUND = (("Supported", "path, outbound"),)
+
+
+def test_a_telephone_that_names_itself_has_one_contact_a_flow_and_rings_once(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = o.phone("anna"), await o.registered("jan")
+        port = anna.address[1]
+        for index, reg_id in enumerate((1, 1, 2)):
+            contact = f"<sip:a{index}@10.0.0.2:{port}>;{PHONE};reg-id={reg_id}"
+            answer = await _register(anna, [contact], 1 + 2 * index, f"boot{index}", more=OUTBOUND)
+        assert _bound(o) == [f"sip:a1@10.0.0.2:{port}", f"sip:a2@10.0.0.2:{port}"]
+        assert answer.headers.get("Require") == "outbound"
+        assert f"<sip:a2@10.0.0.2:{port}>;{PHONE};reg-id=2;expires=600" in answer.headers.get_all("Contact")
+        jan.call("601")
+        await asyncio.sleep(1)
+        assert anna.had(sip.InviteReceived) == 1
+
+    run(main())
+
+
+def test_without_the_option_a_contact_is_known_by_its_uri(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna = o.phone("anna")
+        for index in range(2):
+            answer = await _register(anna, [f"<sip:a{index}@10.0.0.2>;{PHONE};reg-id=1"], 1, f"boot{index}")
+        assert len(_bound(o)) == 2
+        assert answer.headers.get("Require") is None
+
+    run(main())
+
+
+def test_a_proxy_on_the_way_is_called_by_its_path_and_must_keep_the_flow(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = o.phone("anna"), await o.registered("jan")
+        port = anna.address[1]
+        path = (("Path", "<sip:edge.example;lr;ob>"),)
+        answer = await _register(anna, [f"<sip:a@10.0.0.2:{port}>"], 1, more=path)
+        assert answer.headers.get_all("Path") == ["<sip:edge.example;lr;ob>"]
+        jan.call("601")
+        invite = await anna.wait(sip.InviteReceived)
+        assert invite.request.headers.get_all("Route") == ["<sip:edge.example;lr;ob>"]
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"), [([], False), ([("Path", "<sip:e;lr>")], False), ([("Path", "<sip:e;lr;ob>")], True)]
+)
+def test_a_flow_through_a_proxy_that_does_not_keep_it_is_refused(path: list[tuple[str, str]], kept: bool) -> None:
+    vias = [("Via", f"SIP/2.0/UDP 10.0.0.{host};branch=z9hG4bK{host}") for host in (9, 2)]
+    contact = ("Contact", f"<sip:b@10.0.0.2>;{PHONE};reg-id=1")
+    request = Request("REGISTER", "sip:a", Headers([*vias, *path, *OUTBOUND, contact, ("CSeq", "1 REGISTER")]))
+    with nullcontext() if kept else pytest.raises(NoOutbound):
+        (binding,) = wanted(request, Flow("udp", PBX, ("10.0.0.9", 5060)), 0.0) or []
+        assert (binding.reg_id, binding.path) == (1, ("<sip:e;lr;ob>",))
+
+
+def test_credentials_are_taken_once_and_a_newer_count_of_the_same_nonce_again(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna = o.phone("anna")
+        await _register(anna, ["<sip:a@10.0.0.2>"], 1)
+        sent = next(data for _, source, _, data in o.net.seen if source == anna.address and b"Authorization" in data)
+        await asyncio.sleep(40)  # the transaction is over; the nonce is not
+        head, _, rest = sent.partition(b"branch=z9hG4bK")
+        replay = head + b"branch=z9hG4bKreplay" + rest[rest.index(b";") :]
+        stolen = replay.replace(b"<sip:a@10.0.0.2>", b"<sip:thief@10.9.9.9>")
+        o.runtime.shell.receive(stolen, Flow("udp", PBX, ("10.9.9.9", 5060)))
+        assert b"stale=true" in o.net.seen[-1][3]
+        assert _bound(o) == ["sip:a@10.0.0.2"]
+
+    run(main())
+
+
+def test_registrations_survive_a_restart(office: Open) -> None:
+    async def main() -> None:
+        before = await office()
+        anna, jan = await before.registered("anna"), await before.registered("jan")
+        await jan.register(expires=0)
+        await asyncio.sleep(300)
+        before.runtime.store.flush()
+        after = await office()
+        now = after.runtime.loop.time()
+        assert list(after.runtime.location.all(now)) == ["601"]
+        jan.call("601")
+        assert (await anna.wait(sip.InviteReceived)).request.uri == f"sip:601@10.0.0.2:{anna.address[1]}"
 
     run(main())
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenc.sip import digest
-from scenc.sip.digest import Authenticator, Challenge, Credentials, UnknownScheme, Verdict, respond
+from scenc.sip.digest import Authenticator, Challenge, Credentials, NonceCounts, UnknownScheme, Verdict, respond
 
 SERVER = Authenticator("scenc", b"a secret", lifetime=60.0, algorithms=("SHA-256", "MD5"))
 NOW = 1_700_000_000.25
@@ -142,6 +142,35 @@ def test_a_nonce_of_somebody_elses_making_is_not_enough(nonce: str) -> None:
     """With the right password it is stale, so that telephones come through a restart without asking their user."""
     assert verdict(answered(nonce=nonce)) is Verdict.STALE
     assert verdict(answered("wrong", nonce=nonce)) is Verdict.WRONG
+
+
+def test_no_two_challenges_share_a_nonce() -> None:
+    assert len({SERVER.challenge(NOW)[0] for _ in range(100)}) == 100
+
+
+def test_a_nonce_count_only_goes_up_and_old_nonces_do_not_come_back() -> None:
+    counts = NonceCounts()
+
+    def take(nonce: int, count: int, user: str = "601") -> bool:
+        credentials = Credentials(user, "r", f"{'0' * 32}{nonce:x}", "sip:a", "", nc=f"{count:08x}")
+        return counts.take(credentials)
+
+    assert [take(1, 1), take(1, 1), take(1, 2), take(1, 2), take(1, 9), take(1, 8)] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert take(1, 1, "602"), "another user's count is another"
+    assert all(take(nonce, 1) for nonce in range(2, 17))
+    assert take(17, 1)
+    assert not take(1, 10), "no longer kept, so no longer taken"
+    assert take(2, 2)
+    without_count = Credentials("601", "r", f"{'0' * 32}ff", "sip:a", "")
+    assert counts.take(without_count)
+    assert not counts.take(without_count)
 
 
 def test_a_nonce_belongs_to_realm_and_secret() -> None:

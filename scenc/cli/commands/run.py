@@ -36,6 +36,7 @@ def run(
     client_ca: Annotated[
         Path | None, typer.Option(help="Let in by TLS and WSS only who shows a certificate of this authority (PEM).")
     ] = None,
+    digest: Annotated[str, typer.Option(help="Algorithms asked of phones, best first: sha-256,md5 or md5.")] = "md5",
     engine: Annotated[str | None, typer.Option(help="Speech engine: auto, espeak or gtts.")] = None,
 ) -> None:
     """Run a scenario as a PBX, for real phones."""
@@ -55,6 +56,7 @@ def run(
             trunks=dict(_trunk(each) for each in trunk or []),
             drain_seconds=drain_seconds,
             engine=engine,
+            digest=_digest(digest),
             certificates=certificates,
             client_ca=client_ca,
         )
@@ -75,6 +77,15 @@ def _trunk(text: str) -> tuple[str, str]:
     if not equals or not name or not address:
         raise ValueError(f"“{text}”: write the trunk's name and its address, e.g. op=127.0.0.1:5080")
     return name, address
+
+
+def _digest(text: str) -> tuple[str, ...]:
+    from scenc.sip.digest import ALGORITHMS
+
+    names = tuple(name.strip().upper() for name in text.split(","))
+    if not all(name in ALGORITHMS for name in names) or len(set(names)) != len(names):
+        raise ValueError(f"“{text}”: write md5, sha-256, or both with the better one first: sha-256,md5")
+    return names
 
 
 def _moment(text: str) -> datetime:

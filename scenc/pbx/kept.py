@@ -1,0 +1,56 @@
+"""Registrations across a restart. Those over UDP are kept; a stream is gone, and its telephone opens another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+
+from scenc.pbx.accounts import Accounts
+from scenc.pbx.address import Listen
+from scenc.pbx.location import Binding, Location, TooManyContacts
+from scenc.sip.flow import Flow
+from scenc.store.store import Store
+from scenc.store.tables import keep_registrations, registrations
+
+log = structlog.get_logger("registrar")
+
+
+class Kept:
+    """Bindings in the store, by number; their times are UTC seconds there, and `clock`'s in the location service."""
+
+    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def save(self, number: str, bindings: Sequence[Binding]) -> None:
+        """The user's bindings are these from now on."""
+        shift = time.time() - self._clock()
+        rows = [asdict(each) | {"expires": each.expires + shift} for each in bindings if each.flow.transport == "udp"]
+        self._store.write(keep_registrations, {"number": number, "bindings": rows})
+
+    def restore(self, location: Location, accounts: Accounts, listens: Sequence[Listen]) -> None:
+        """Bind what has not expired and can still be reached by where we listen."""
+        now, count = self._clock(), 0
+        shift = now - time.time()
+        ports = {listen.port for listen in listens if listen.transport == "udp"}
+        for row in self._store.read(select(registrations)):
+            bound = [_binding(each, shift) for each in row["bindings"] if row["number"] in accounts.by_number]
+            bound = [each for each in bound if each.flow.local[1] in ports and each.expires > now]
+            try:
+                location.bind(row["number"], bound, now)
+            except TooManyContacts:
+                continue
+            count += len(bound)
+        if count:
+            log.info("registrations taken over", count=count)
+
+
+def _binding(row: dict[str, Any], shift: float) -> Binding:
+    way = row["flow"]
+    flow = Flow("udp", (way["local"][0], way["local"][1]), (way["remote"][0], way["remote"][1]))
+    return Binding(**(row | {"flow": flow, "path": tuple(row["path"]), "expires": row["expires"] + shift}))
