@@ -149,7 +149,7 @@ def _record(kind: Any) -> Decoder:
         data = _mapping(data)
         if unknown := [name for name in data if name not in decoders]:
             raise ValueError(f"unknown field {_shown(unknown[0])}")
-        if missing := sorted(_needed(kind) - set(data)):
+        if missing := sorted(needed(kind) - set(data)):
             raise ValueError(f"the field {missing[0]} is missing")
         return kind(**{name: decoders[name](each) for name, each in data.items()})
 
@@ -162,7 +162,7 @@ def _fields(kind: Any) -> tuple[Field, ...]:
 
 
 @cache
-def _needed(kind: Any) -> frozenset[str]:
+def needed(kind: Any) -> frozenset[str]:
     """The fields without a default."""
     return frozenset(field.name for field in fields(kind) if field.default is field.default_factory is MISSING)
 

@@ -6,7 +6,19 @@ from importlib import import_module
 
 import typer
 
-COMMANDS: tuple[str, ...] = ("call", "check", "compile", "ctl", "explain", "fmt", "graph", "run", "test", "when")
+COMMANDS: tuple[str, ...] = (
+    "call",
+    "check",
+    "compile",
+    "ctl",
+    "explain",
+    "fmt",
+    "graph",
+    "run",
+    "schema",
+    "test",
+    "when",
+)
 
 app = typer.Typer(
     name="scenc",
