@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "pipeline": (*TEXT, "scenc.syntax", "scenc.model", "scenc.graph", "scenc.rules"),
     "compile": ("scenc.pipeline", "scenc.prompts", "scenc.bundle", "scenc.diagnostics", "scenc.source"),
     "pbx": ("scenc.sip", "scenc.media", "scenc.store", "scenc.bundle.load", "scenc.prompts.tones", *FLOW),
+    "mend": ("scenc.pipeline", "scenc.diagnostics"),
     "cli": ("scenc",),
     "__main__": ("scenc.cli",),
     "__init__": (),
@@ -45,7 +46,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 RIM = frozenset(
     {"asyncio", "os", "pathlib", "random", "secrets", "selectors", "socket", "subprocess", "threading", "time"}
 )
-PURE = ("sip", "flow", "schedule", "lang", "syntax", "format", "model", "graph", "rules", "pipeline")
+PURE = ("sip", "flow", "schedule", "lang", "syntax", "format", "model", "graph", "rules", "pipeline", "mend")
 IMPURE_BY_DESIGN = {
     ("scenc/sip/testkit.py", "random"),  # seeded: losses and reordering on a link of the tests
     ("scenc/syntax/table.py", "pathlib"),  # the script that writes the parse table which is shipped

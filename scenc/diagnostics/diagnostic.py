@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from scenc.diagnostics.fix import Fix
 from scenc.source import Span
 
 
@@ -27,6 +28,7 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """`message` is one line without a stop. `primary` is where to look first; `labels` are the other places.
+    `fix` does what the first help says.
 
     An empty span at the beginning of a file stands for the file as a whole.
     """
@@ -39,6 +41,7 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
     notes: tuple[str, ...] = ()
     help: tuple[str, ...] = ()
+    fix: Fix | None = None
 
     @property
     def placed(self) -> bool:

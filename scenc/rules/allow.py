@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from itertools import islice
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.fix import Fix, put
 from scenc.rules.allowing.allow_without_reason import AllowWithoutReason
 from scenc.rules.allowing.allowed_error import AllowedError
 from scenc.rules.allowing.unknown_allow import UnknownAllow
@@ -27,9 +28,10 @@ _ALLOW = re.compile(r"//[ \t]*scenc:[ \t]*(?P<verb>[^\s:]*)[ \t]*(?P<name>[^\s:]
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """`line` is where the line begins that it holds for, 0 if it stands above no line."""
+    """`named` is where its name stands; `line` where the line begins that it holds for, 0 if there is none."""
 
     span: Span
+    named: Span
     verb: str
     name: str
     reason: str
@@ -52,7 +54,7 @@ def heed(
     used = {key for key in silent.values() if key in good}
     left = [finding for finding in found if silent.get(finding) not in used]
     faults = (fault for allow in allows if (fault := _fault(allow, known)))
-    unused = (_unused(allow) for key, allow in good.items() if allow.name in judged and key not in used)
+    unused = (_unused(allow, source) for key, allow in good.items() if allow.name in judged and key not in used)
     both = (*left, *islice(faults, MOST_FINDINGS), *islice(unused, MOST_FINDINGS))
     return tuple(sorted(both, key=lambda finding: (finding.primary.span.start, finding.code)))
 
@@ -66,7 +68,10 @@ def _fault(allow: Allow, known: Mapping[str, type[Judgement]]) -> Diagnostic | N
     if allow.verb != "allow" or not allow.name:
         return UnknownAllow().report("this comment allows nothing", allow.span, help=[f"write `{FORM}`"])
     if allow.name not in known:
-        return UnknownAllow().report(f"no warning is called `{allow.name}`", allow.span, help=_meant(allow.name, known))
+        meant = _meant(allow.name, known)
+        help = [f"did you mean `{meant}`?" if meant else "`scenc explain` lists all names"]
+        fix = put(allow.named, meant) if meant else None
+        return UnknownAllow().report(f"no warning is called `{allow.name}`", allow.span, help=help, fix=fix)
     if known[allow.name].severity is Severity.ERROR:
         message = f"`{allow.name}` cannot be allowed: it is an error, and the scenario could not run with it"
         return AllowedError().report(message, allow.span, help=["mend what is reported, and delete the comment"])
@@ -76,19 +81,28 @@ def _fault(allow: Allow, known: Mapping[str, type[Judgement]]) -> Diagnostic | N
     return None
 
 
-def _meant(name: str, known: Mapping[str, type[Judgement]]) -> list[str]:
+def _meant(name: str, known: Mapping[str, type[Judgement]]) -> str | None:
     by_code = {judgement.code: judgement.name for judgement in known.values()}
     close = get_close_matches(name[:40], known, 1, 0.7)
-    meant = by_code.get(name.upper()) or (close[0] if close else None)
-    return [f"did you mean `{meant}`?"] if meant else ["`scenc explain` lists all names"]
+    return by_code.get(name.upper()) or (close[0] if close else None)
 
 
-def _unused(allow: Allow) -> Diagnostic:
+def _unused(allow: Allow, source: Source) -> Diagnostic:
     return UnusedAllow().report(
         f"there is no `{allow.name}` here to allow",
         allow.span,
         help=["delete the comment" if allow.line else "write it directly above the line that it is for"],
+        fix=_without(allow, source) if allow.line else None,
     )
+
+
+def _without(allow: Allow, source: Source) -> Fix:
+    """The comment goes, with its line if nothing else stands there."""
+    line = source.line_starts[source.position(allow.span.start)[0] - 1]
+    begin = line + len(source.text[line : allow.span.start].rstrip())
+    end = allow.span.end
+    alone = begin == line and source.text[end : end + 1] == "\n"
+    return put(Span(allow.span.file, begin, end + alone), "")
 
 
 class _Lines:
@@ -117,7 +131,8 @@ class _Lines:
                 if allow:
                     place = Span(span.file, comment.start(), comment.start() + allow.end())
                     verb, name, reason = (word or "" for word in allow.group("verb", "name", "reason"))
-                    yield Allow(place, verb, name, reason, self._held(place))
+                    named = Span(span.file, comment.start() + allow.start("name"), comment.start() + allow.end("name"))
+                    yield Allow(place, named, verb, name, reason, self._held(place))
 
     def _ends(self) -> Iterator[int]:
         """The lines after which a statement does not go on."""

@@ -12,7 +12,7 @@ from scenc.discovery import classes
 from scenc.model.program import Program
 from scenc.rules.rule import Judgement, Rule
 
-FOUNDATION = frozenset({"allow", "registry", "rule", "writing"})
+FOUNDATION = frozenset({"allow", "lines", "registry", "rule", "writing"})
 """Files that are no judgement."""
 
 CATALOGUE: tuple[type[Judgement], ...] = tuple(

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from scenc.diagnostics.explanation import Explanation, explanation
+from scenc.diagnostics.fix import Fix
 from scenc.model.program import Program
 from scenc.source import Span
 
@@ -36,11 +37,12 @@ class Judgement:
         labels: Sequence[tuple[Span, str]] = (),
         notes: Sequence[str] = (),
         help: Sequence[str] = (),
+        fix: Fix | None = None,
     ) -> Diagnostic:
         """A finding of this judgement."""
         also = tuple(Label(*entry) for entry in labels)
         return Diagnostic(
-            self.code, self.name, self.severity, message, Label(span, label), also, tuple(notes), tuple(help)
+            self.code, self.name, self.severity, message, Label(span, label), also, tuple(notes), tuple(help), fix
         )
 
 

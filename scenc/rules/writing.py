@@ -18,4 +18,11 @@ class WritingRule(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for problem in program.problems:
             if problem.kind == self.name:
-                yield self.report(problem.message, problem.span, problem.label, labels=problem.also, help=problem.help)
+                yield self.report(
+                    problem.message,
+                    problem.span,
+                    problem.label,
+                    labels=problem.also,
+                    help=problem.help,
+                    fix=problem.fix,
+                )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scenc.diagnostics.fix import Fix, put
 from scenc.lang.leaf import Leaf
 from scenc.source import Source, Span
 from scenc.syntax.lexer import LINE_END, Words
@@ -30,13 +31,14 @@ def _is_balanced(found: Words) -> bool:
 
 def stray(brace: Leaf[Any]) -> Problem:
     """What to say about a `}` without a `{`."""
-    return Problem("stray-brace", brace.span, "this `}` closes nothing", help=("delete it, or open the block",))
+    help = ("delete it, or open the block",)
+    return Problem("stray-brace", brace.span, "this `}` closes nothing", help=help, fix=put(brace.span, "", safe=False))
 
 
-def unclosed(opener: Leaf[Any], *also: tuple[Span, str]) -> Problem:
+def unclosed(opener: Leaf[Any], *also: tuple[Span, str], fix: Fix | None = None) -> Problem:
     """What to say about a `{` without a `}`."""
     help = ("write `}` after its last line",)
-    return Problem("unclosed-block", opener.span, "this block is not closed", "opened here", help, also)
+    return Problem("unclosed-block", opener.span, "this block is not closed", "opened here", help, also, fix)
 
 
 class _Balance:
@@ -107,11 +109,12 @@ class _Balance:
         return then.kind != "$END" and self.source.position(then.span.start)[1] > self.open[-1][1]
 
     def _close(self, before: Leaf[Any]) -> None:
-        opener, _ = self.open.pop()
+        opener, column = self.open.pop()
         self.surplus += 1
         if len(self.problems) < MOST_PROBLEMS:
             end = self._last_word().span
-            self.problems.append(unclosed(opener, (end, "it should end here, as the indentation shows")))
+            closed = put(end._replace(start=end.end), f"\n{' ' * (column - 1)}}}", safe=False)
+            self.problems.append(unclosed(opener, (end, "it should end here, as the indentation shows"), fix=closed))
         at = Span(before.span.file, before.span.start, before.span.start)
         self.out += [Leaf("}", "}", "}", at), Leaf(LINE_END, "\n", "\n", at)]
 
@@ -129,4 +132,5 @@ class _Balance:
         self.open.append((opener, self.indent))
         message = f"`{{` is missing after `{short(header.text)}`"
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem("missing-word", at, message, "`{` belongs here"))
+            help = ("write `{` at the end of the line",)
+            self.problems.append(Problem("missing-word", at, message, "`{` belongs here", help, fix=put(at, " {")))

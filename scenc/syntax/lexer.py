@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from scenc.diagnostics.fix import put
 from scenc.lang.leaf import Leaf
 from scenc.source import Source, Span
 from scenc.syntax.malformed import FIRST, MALFORMED, describe
@@ -62,10 +63,11 @@ def gaps(source: Source) -> Iterator[tuple[str, Span]]:
 def _malformed(kind: str, text: str, span: Span, found: Words, problems: list[Problem]) -> None:
     text = text.rstrip(" \t\r")
     span = Span(span.file, span.start, span.start + len(text))
-    meant, message, help = describe(kind, text)
-    _note(problems, Problem("malformed-word", span, message, help=(help,) if help else ()))
-    if meant:
-        found.append(Leaf(meant, text, DUMMY.get(meant, ""), span))
+    word = describe(kind, text)
+    fix = None if word.write is None else put(span, word.write, safe=word.safe)
+    _note(problems, Problem("malformed-word", span, word.message, help=(word.help,) if word.help else (), fix=fix))
+    if word.kind:
+        found.append(Leaf(word.kind, text, DUMMY.get(word.kind, ""), span))
 
 
 def _note(problems: list[Problem], problem: Problem) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 FIRST: Mapping[str, str] = MappingProxyType(
     {"BAD_PHONE": r"\+\d++(?: ++(?!\d{4}-\d\d-\d\d)\d++)*(?:[-./](?=\d)| *+\((?=\d))(?:[-. ()\d]|/(?!/))*\d"}
@@ -26,48 +27,127 @@ MALFORMED: Mapping[str, str] = MappingProxyType(
 )
 """Regular expressions tried, in this order, where no word of the grammar begins."""
 
-_NUMBERS = (
-    (r"\d+m", "DURATION", "`m` could be minutes or months; write `min` for minutes"),
-    (r"\d+[a-zA-Z]+", "DURATION", "durations are written 20s, 5min, 1h30min, 90d or 2w"),
-    (r"\d{1,2}\.\d{2}", "TIME", "times are written with a colon, such as 08:00"),
-    (r"\d{1,2}:\d{2}-\d{1,2}:\d{2}", "TIME", "write `..` between two times, such as 08:00..16:00"),
-    (r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d+-\d+-\d+", "DATE", "dates are written year-month-day, such as 2026-12-24"),
-    (r"\d+-\d+", "INT", "write `..` for a range, such as 601..649"),
-    (r"\+.*", "PHONE", "telephone numbers are written with plus and country code, such as +48 12 345 67 00"),
+
+class Malformed(NamedTuple):
+    """`kind` is the word that was meant, empty if none; `write` what should stand there, None if nobody can know.
+
+    `safe`: nothing else can have been meant.
+    """
+
+    kind: str
+    message: str
+    help: str = ""
+    write: str | None = None
+    safe: bool = True
+
+
+_UNITS = {
+    **dict.fromkeys(("sec", "secs", "second", "seconds", "sek"), "s"),
+    **dict.fromkeys(("mins", "minute", "minutes", "minut", "minuty"), "min"),
+    **dict.fromkeys(("hour", "hours", "hr", "hrs", "godz"), "h"),
+    **dict.fromkeys(("day", "days", "dni"), "d"),
+    **dict.fromkeys(("week", "weeks"), "w"),
+}
+
+
+def _unit(text: str) -> str | None:
+    count, unit = re.findall(r"\d+|\D+", text)
+    known = _UNITS.get(unit.lower(), unit.lower())
+    return f"{count}{known}" if known in _UNITS.values() else None
+
+
+def _day_first(text: str) -> str | None:
+    """`24.12.2026`, or `24/12/2026` if the day cannot be a month; two digits of a year could be anything."""
+    first, middle, last = map(int, re.findall(r"\d+", text))
+    known = "." in text or first > 12
+    return f"{last}-{middle:02}-{first:02}" if known and last > 1900 and middle <= 12 else None
+
+
+def _year_first(text: str) -> str | None:
+    year, month, day = map(int, text.split("-"))
+    return f"{year}-{month:02}-{day:02}" if year > 1900 and month <= 12 else None
+
+
+def _colon(text: str) -> str:
+    return text.replace(".", ":")
+
+
+def _hours(text: str) -> str:
+    return _colon(text).replace("-", "..")
+
+
+def _nothing(text: str) -> None:
+    return None
+
+
+_NUMBERS: tuple[tuple[str, str, str, Callable[[str], str | None]], ...] = (
+    (r"\d+m", "DURATION", "`m` could be minutes or months; write `min` for minutes", lambda text: f"{text}in"),
+    (r"\d+[a-zA-Z]+", "DURATION", "durations are written 20s, 5min, 1h30min, 90d or 2w", _unit),
+    (r"\d{1,2}\.\d{2}", "TIME", "times are written with a colon, such as 08:00", _colon),
+    (r"\d{1,2}[:.]\d{2}-\d{1,2}[:.]\d{2}", "TIME", "write `..` between two times, such as 08:00..16:00", _hours),
+    (r"\d{1,2}[./]\d{1,2}[./]\d{2,4}", "DATE", "dates are written year-month-day, such as 2026-12-24", _day_first),
+    (r"\d+-\d+-\d+", "DATE", "dates are written year-month-day, such as 2026-12-24", _year_first),
+    (r"\d+-\d+", "INT", "write `..` for a range, such as 601..649", _hours),
+    (
+        r"\+.*",
+        "PHONE",
+        "telephone numbers are written with plus and country code, such as +48 12 345 67 00",
+        _nothing,
+    ),
 )
 _SIGNS = {"=": "write the value after a space, without a sign", ":": "write the value after a space, without a sign"}
+_CLOSING = "\"'“”»‘’"
 
 
-def describe(kind: str, text: str) -> tuple[str, str, str]:
-    """Kind of the word that was meant (empty: drop it), the message, and help."""
+def describe(kind: str, text: str) -> Malformed:
+    """What is wrong with a text that matched the expression of this name."""
     match kind:
         case "BAD_ARROW":
-            return "->", f"`{text}` is not the arrow of this language", "write `->`"
+            return Malformed("->", f"`{text}` is not the arrow of this language", "write `->`", "->")
         case "BAD_COMMENT":
-            return "", "`/*` does not begin a comment", "write // before the comment; it ends with its line"
+            return Malformed("", "`/*` does not begin a comment", "write // before the comment; it ends with its line")
         case "BAD_RANGE":
-            return "..", f"`{text}` is not how a range is written", "write `..`, such as 08:00..16:00"
+            message = f"`{text}` is not how a range is written"
+            return Malformed("..", message, "write `..`, such as 08:00..16:00", "..")
         case "BAD_PHONE":
-            plain = " ".join(re.findall(r"\d+", text))
-            return "PHONE", f"`{text[:40]}` is not understood", f"write only spaces between the digits: +{plain[:40]}"
+            plain = f"+{' '.join(re.findall(r'[0-9]+', text.replace('(0)', ' ')))}"
+            return Malformed(
+                "PHONE",
+                f"`{text[:40]}` is not understood",
+                f"write only spaces between the digits: {plain[:40]}",
+                plain,
+            )
         case "BAD_QUOTES":
-            return "TEXT", "a text stands in straight quotes", 'write "…"'
+            closed = len(text) > 1 and text[-1] in _CLOSING
+            inside = text[1:-1].replace("\\", "\\\\")
+            write = f'"{inside}"' if closed else None
+            return Malformed("TEXT", "a text stands in straight quotes", 'write "…"', write)
         case "BAD_ESCAPE":
-            return "TEXT", "a backslash in a text must be followed by a quote or a backslash", "write `\\\\` for one"
+            message = "a backslash in a text must be followed by a quote or a backslash"
+            doubled = re.sub(r'\\(?:(["\\])|)', lambda escape: escape[0] if escape[1] else "\\\\", text)
+            return Malformed("TEXT", message, "write `\\\\` for one", doubled, safe=False)
         case "OPEN_LONG_TEXT":
-            return "TEXT", 'the text begun with """ is not closed', 'write """ after its last line'
+            return Malformed("TEXT", 'the text begun with """ is not closed', 'write """ after its last line')
         case "OPEN_TEXT":
-            return "TEXT", "the text is not closed", 'write `"` at its end; a text of several lines stands in """'
+            help = 'write `"` at its end; a text of several lines stands in """'
+            return Malformed("TEXT", "the text is not closed", help, f'{text}"', safe=False)
         case "BAD_NUMBER":
             return _number(text)
+    return _sign(text)
+
+
+def _sign(text: str) -> Malformed:
     if text.isprintable() and not text.isspace():
-        return "", f"`{text[:20]}` has no meaning here", _SIGNS.get(text, "")
-    help = "write a plain space" if text.isspace() else "delete it"
-    return "", f"an invisible character (U+{ord(text[:1] or ' '):04X}) stands here", help
+        help = _SIGNS.get(text, "")
+        return Malformed("", f"`{text[:20]}` has no meaning here", help, " " if help else None)
+    message = f"an invisible character (U+{ord(text[:1] or ' '):04X}) stands here"
+    space = text.isspace()
+    return Malformed("", message, "write a plain space" if space else "delete it", " " if space else "")
 
 
-def _number(text: str) -> tuple[str, str, str]:
-    for regex, meant, help in _NUMBERS:
+def _number(text: str) -> Malformed:
+    for regex, kind, help, write in _NUMBERS:
         if re.fullmatch(regex, text):
-            return meant, f"`{text[:40]}` is not understood", help
-    return "INT", f"`{text[:40]}` is neither a number nor a name", "a name begins with a letter"
+            safe = not text.endswith("m")
+            return Malformed(kind, f"`{text[:40]}` is not understood", help, write(text), safe)
+    return Malformed("INT", f"`{text[:40]}` is neither a number nor a name", "a name begins with a letter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scenc.diagnostics.fix import Fix
 from scenc.source import Span
 
 Kind = Literal[
@@ -31,3 +32,4 @@ class Problem:
     label: str = ""
     help: tuple[str, ...] = ()
     also: tuple[tuple[Span, str], ...] = ()
+    fix: Fix | None = None

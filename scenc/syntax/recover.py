@@ -6,19 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scenc.diagnostics.fix import put
 from scenc.lang.chain import STEPS
 from scenc.lang.leaf import Leaf
 from scenc.source import Span
 from scenc.syntax import wording
 from scenc.syntax.blocks import stray
 from scenc.syntax.lexer import Words
-from scenc.syntax.problem import Problem
+from scenc.syntax.problem import Kind, Problem
 from scenc.syntax.stack import Stack
 from scenc.syntax.table import END
 from scenc.syntax.values import DUMMY
 
 LOOK_AHEAD = 14
 ENOUGH = 5
+_WRITTEN = {"->": " ->", "{": " {", "(": "(", ")": ")", "..": "..", "_COMMA": ",", "_END": ";"}
 _PUNCTUATION = frozenset({"{", "}", "(", ")", "->", "..", "_COMMA", "_END"})
 
 
@@ -96,20 +98,22 @@ def report(
     step = _misspelt_step(words, at)
     if step:
         message = f"`{wording.short(before.text)}` is no step of a call"
-        return Problem("unexpected-word", before.span, message, help=(f"did you mean `{step}`?",))
+        meant = (f"did you mean `{step}`?",)
+        return Problem("unexpected-word", before.span, message, help=meant, fix=put(before.span, step))
     if repair and repair.insert and not repair.skip:
-        return _missing(before, repair.insert, word, expected)
+        return _missing(words, at, repair.insert, expected)
     if word.kind == "}" and repair and repair.skip and not repair.insert:
         return stray(word)
-    found, help = wording.found(word), wording.hints(word, expected)
-    meant = wording.similar(word.text, expected) if word.kind == "NAME" else None
-    if meant:
-        help = (f"did you mean `{meant}`?", *help)
+    found, hints = wording.found(word), list(wording.hints(words, at, expected))
+    keyword = wording.similar(word.text, expected) if word.kind == "NAME" else None
+    if keyword:
+        hints.insert(0, wording.Hint(f"did you mean `{keyword}`?", put(word.span, keyword)))
     if not repair or repair.insert or len(expected) <= wording.MOST_NAMED:
         message = f"expected {wording.alternatives(expected)}, found {found}"
     else:
         message = f"{found} has no place here"
-    return Problem("unexpected-word", _visible(word), message, help=help)
+    help = tuple(hint.help for hint in hints)
+    return Problem("unexpected-word", _visible(word), message, help=help, fix=hints[0].fix if hints else None)
 
 
 def _misspelt_step(words: Words, at: int) -> str | None:
@@ -124,17 +128,23 @@ def _unknown(word: Leaf[Any], expected: Sequence[str], head: str) -> Problem:
     meant = wording.similar(word.text, expected)
     known = sorted(kind for kind in expected if kind[0].isalpha())
     help = f"did you mean `{meant}`?" if meant else f"known here: {', '.join(known)}"
-    return Problem(
-        "unknown-setting" if head else "unknown-statement", word.span, message, help=(help,) if known else ()
-    )
+    kind: Kind = "unknown-setting" if head else "unknown-statement"
+    fix = put(word.span, meant) if meant else None
+    return Problem(kind, word.span, message, help=(help,) if known else (), fix=fix)
 
 
-def _missing(before: Leaf[Any], insert: Leaf[Any], word: Leaf[Any], expected: Sequence[str]) -> Problem:
+def _missing(words: Words, at: int, insert: Leaf[Any], expected: Sequence[str]) -> Problem:
+    before, word = words[at - 1] if at else words[at], words[at]
     kind = insert.text if insert.kind == "NAME" and insert.text else insert.kind
     end = before.span.end
     after = f"after `{wording.short(before.text.strip())}`" if before.text.strip() else "here"
     message = f"{wording.phrase(kind)} is missing {after}"
-    return Problem("missing-word", Span(word.span.file, end, end), message, help=wording.hints(word, expected))
+    place = Span(word.span.file, end, end)
+    hints = list(wording.hints(words, at, expected))
+    if not hints and (write := _WRITTEN.get(kind, "" if kind.isupper() else f" {kind}")):
+        hints.append(wording.Hint(f"write `{write.strip()}`", put(place, write, safe=kind in _WRITTEN)))
+    help = tuple(hint.help for hint in hints)
+    return Problem("missing-word", place, message, help=help, fix=hints[0].fix if hints else None)
 
 
 def _visible(word: Leaf[Any]) -> Span:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
+from scenc.diagnostics.fix import Fix, put
 from scenc.lang.leaf import Leaf
 from scenc.syntax.table import END
 
@@ -66,20 +67,38 @@ def similar(text: str, words: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
-def hints(word: Leaf[Any], expected: Iterable[str]) -> tuple[str, ...]:
-    """Help for mistakes that are made often."""
-    expected = set(expected)
+class Hint(NamedTuple):
+    """Help for a mistake that is made often, and what it would change."""
+
+    help: str
+    fix: Fix | None = None
+
+
+def hints(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Iterator[Hint]:
+    """What the word at this place may have been meant to be."""
+    word, expected = words[at], set(expected)
     first, _, last = word.text.partition("-")
     if first in _WEEKDAYS and last in _WEEKDAYS:
-        return (f"write `{first}..{last}`",)
-    if word.text.startswith("#"):
-        return ("a comment begins with //",)
-    if "secret" in expected:
-        return ('passwords and PINs never stand in a scenario: write secret("NAME") and give the value when it runs',)
-    if word.kind == "INT" and "DURATION" in expected:
-        return (f"say the unit: {word.text}s, {word.text}min …",)
-    if word.kind == "INT" and "PHONE" in expected:
-        return ("telephone numbers are written with plus and country code, such as +48 12 345 67 00",)
-    if word.kind == "NAME" and "TEXT" in expected and "NAME" not in expected:
-        return (f'texts stand in quotes: "{word.text}"',)
-    return ()
+        yield Hint(f"write `{first}..{last}`", put(word.span, f"{first}..{last}"))
+    elif word.text.startswith("#"):
+        yield Hint("a comment begins with //", put(word.span, "//"))
+    elif "secret" in expected:
+        yield Hint(SECRET)
+    elif word.kind == "INT" and "DURATION" in expected:
+        yield Hint(f"say the unit: {word.text}s, {word.text}min …", put(word.span, f"{word.text}s", safe=False))
+    elif word.kind == "INT" and "PHONE" in expected:
+        yield Hint("telephone numbers are written with plus and country code, such as +48 12 345 67 00")
+    elif word.kind == "NAME" and "TEXT" in expected and "NAME" not in expected:
+        yield _quoted(words, at)
+
+
+SECRET = 'passwords and PINs never stand in a scenario: write secret("NAME") and give the value when it runs'
+
+
+def _quoted(words: Sequence[Leaf[Any]], at: int) -> Hint:
+    """A text without its quotes: this word and those behind it."""
+    end = at
+    while words[end + 1].kind == "NAME":
+        end += 1
+    text = " ".join(word.text for word in words[at : end + 1])
+    return Hint(f'texts stand in quotes: "{short(text)}"', put(words[at].span.to(words[end].span), f'"{text}"'))

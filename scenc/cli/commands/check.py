@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 
 import typer
 
@@ -16,6 +16,7 @@ from scenc.diagnostics.render import Format
 
 if TYPE_CHECKING:
     from scenc.diagnostics.report import Report
+    from scenc.pipeline import Compilation
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 
@@ -30,13 +31,21 @@ def check(
         typer.Option("--output", metavar="FORMAT=FILE", help="Write another format to a file, too; repeatable."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can only have been meant in one way.")] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="With --fix: mend by good guesses, too.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="With --fix: write nothing, show what would change.")] = False,
 ) -> None:
-    """Check a scenario. Exit code 0: clean, 1: errors (with --strict warnings, too), 2: nothing could be checked."""
+    """Check a scenario. Exit code 0: clean, 1: errors (with --strict warnings, too), 2: nothing could be checked.
+
+    With --fix the findings are what is left; with --diff, exit code 1: something would change.
+    """
     from scenc.diagnostics.render import render
 
     gc.disable()  # the process is gone before garbage could matter, and modules load faster
     outputs = _outputs(output or ())
-    report = _report(scenario, strict=strict)
+    if (unsafe or diff) and not fix:
+        _refuse("--unsafe and --diff go with --fix")
+    report = _report(scenario, strict=strict, mending=_Mending(unsafe, diff) if fix else None)
     for other, file in outputs:
         try:
             write(file, render(other, report))
@@ -58,7 +67,12 @@ def _outputs(options: Sequence[str]) -> list[tuple[Format, Path]]:
     return found
 
 
-def _report(scenario: str, *, strict: bool) -> Report:
+class _Mending(NamedTuple):
+    unsafe: bool
+    diff: bool
+
+
+def _report(scenario: str, *, strict: bool, mending: _Mending | None) -> Report:
     from scenc.diagnostics.report import Report
     from scenc.pipeline import compile_text
     from scenc.rules.registry import explanation_of
@@ -68,7 +82,7 @@ def _report(scenario: str, *, strict: bool) -> Report:
         text, file = read_scenario(scenario)
     except UnreadableError as error:
         _refuse(str(error))
-    compilation = compile_text(text, file, holidays=False)
+    compilation = _mended(text, file, mending) if mending else compile_text(text, file, holidays=False)
     return Report(
         compilation.diagnostics,
         compilation.source,
@@ -78,6 +92,26 @@ def _report(scenario: str, *, strict: bool) -> Report:
         explain=explanation_of,
         version=_version,
     )
+
+
+def _mended(text: str, file: str, mending: _Mending) -> Compilation:
+    """The scenario as it is after its mistakes were mended, also on the disk."""
+    from scenc.cli.files import difference, replace
+    from scenc.mend import mend
+
+    mended = mend(text, file, unsafe=mending.unsafe)
+    if mending.diff:
+        typer.echo(difference(file, text, mended.text), nl=False)
+        raise typer.Exit(EXIT_FINDINGS if mended.count else EXIT_CLEAN)
+    if mended.count and file == "<stdin>":
+        _refuse("--fix: standard input cannot be changed; add --diff")
+    if mended.count:
+        try:
+            replace(Path(file), mended.text)
+        except OSError as error:
+            _refuse(f"{file}: {error.strerror or error}; left as it is")
+        typer.echo(f"scenc: {mended.count} mended in {file}", err=True)
+    return mended.left
 
 
 def _version() -> str:

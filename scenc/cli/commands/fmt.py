@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from scenc.cli.files import difference, replace
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 STDIN = "-"
@@ -51,7 +52,7 @@ def fmt(
             elif path == STDIN:
                 typer.echo(text.after.encode(), nl=False)
             elif not text.same:
-                _replace(Path(path), text.after)
+                _replace(path, text.after)
         except _LeftAloneError as error:
             failures += 1
             typer.echo(f"scenc: {error}", err=True)
@@ -105,30 +106,13 @@ def _show(text: _Text, *, check: bool, diff: bool) -> None:
     if text.same:
         return
     if diff:
-        lines = (text.before.splitlines(keepends=True), text.after.splitlines(keepends=True))
-        shown = (line if line.endswith("\n") else f"{line}\n" for line in unified_diff(*lines, text.file, text.file))
-        typer.echo("".join(shown), nl=False)
+        typer.echo(difference(text.file, text.before, text.after), nl=False)
     if check:
         typer.echo(f"would change: {text.file}", err=diff)
 
 
-def _replace(path: Path, text: str) -> None:
-    """All or nothing; a link stays a link, and the permissions stay."""
-    import os
-    import shutil
-    from tempfile import NamedTemporaryFile
-
-    path = path.resolve()
-    temporary: str | None = None
+def _replace(path: str, text: str) -> None:
     try:
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = file.name
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, temporary)
-        Path(temporary).replace(path)
+        replace(Path(path), text)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise _LeftAloneError(f"{path}: {error.strerror or error}; left as it is") from None

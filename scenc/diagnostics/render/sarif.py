@@ -67,12 +67,26 @@ class _Results:
             "locations": [self._location(finding.primary, placed=finding.placed)],
             **self._related(finding.labels),
             "partialFingerprints": {"scenc/v1": fingerprint},
+            **self._fixes(finding),
         }
 
     def _related(self, labels: Sequence[Label]) -> dict[str, object]:
         if not labels:
             return {}
         return {"relatedLocations": [{"id": index, **self._location(label)} for index, label in enumerate(labels, 1)]}
+
+    def _fixes(self, finding: Diagnostic) -> dict[str, object]:
+        """Only what is safe: who reads this cannot tell."""
+        if not finding.fix or not finding.fix.safe:
+            return {}
+        changes = [
+            {
+                "artifactLocation": _artifact(self.report.path(edit.span.file)),
+                "replacements": [{"deletedRegion": self._region(edit.span), "insertedContent": {"text": edit.text}}],
+            }
+            for edit in finding.fix.edits
+        ]
+        return {"fixes": [{"description": {"text": finding.help[0]}, "artifactChanges": changes}]}
 
     def _location(self, label: Label, *, placed: bool = True) -> dict[str, object]:
         physical: dict[str, object] = {"artifactLocation": _artifact(self.report.path(label.span.file))}

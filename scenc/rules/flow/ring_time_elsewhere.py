@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.user import UserOn
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -36,4 +37,7 @@ class RingTimeElsewhere(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for line in program.parts(UserOn):
             if line.seconds and all(way.value != "no-answer" for way in line.ways):
-                yield self.report("only `no-answer` takes a time", line.seconds.span)
+                fix = put(line.seconds.span, "", safe=False)
+                yield self.report(
+                    "only `no-answer` takes a time", line.seconds.span, help=["leave the time out"], fix=fix
+                )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.group import Hunt
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -42,4 +43,5 @@ class EachOrFor(Rule):
             fitting = "for" if hunt.strategy.value == "simultaneous" else "each"
             if hunt.time and hunt.time.word.value != fitting:
                 word = hunt.time.word
-                yield self.report(f"`ring {hunt.strategy.value}` takes `{fitting}`, not `{word.value}`", word.span)
+                message = f"`ring {hunt.strategy.value}` takes `{fitting}`, not `{word.value}`"
+                yield self.report(message, word.span, help=[f"write `{fitting}`"], fix=put(word.span, fitting))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.fix import put
 from scenc.lang.group import Hunt
 from scenc.lang.leaf import Word
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
+from scenc.source import Span
 
 
 class RungTwice(Rule):
@@ -42,12 +44,13 @@ class RungTwice(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for hunt in program.parts(Hunt):
             seen: dict[str, Word] = {}
-            for member in hunt.members:
+            for before, member in zip((None, *hunt.members), hunt.members, strict=False):
                 first = seen.setdefault(member.value, member)
-                if first is not member:
+                if before and first is not member:
                     yield self.report(
                         f"`{member.value}` is rung twice",
                         member.span,
                         labels=[(first.span, "first here")],
                         help=["leave one out"],
+                        fix=put(Span(member.span.file, before.span.end, member.span.end), "", safe=False),
                     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.menu import Menu
 from scenc.model.program import Program
+from scenc.rules.lines import into
 from scenc.rules.rule import Rule
 
 
@@ -55,4 +56,5 @@ class MissingInvalid(Rule):
                     f"the menu `{menu.name.value}` does not say what a wrong key leads to",
                     menu.name.span,
                     help=["write `on invalid -> repeat`, or who takes the call"],
+                    fix=into(program, menu, "on invalid -> repeat"),
                 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.chain import STEPS
 from scenc.lang.number import Number, Pairs
 from scenc.lang.user import User
@@ -49,7 +50,8 @@ class UnknownDestination(Rule):
             if name and name not in program.names and name not in program.lost:
                 meant = get_close_matches(name, names, 1, 0.6)
                 help = (f"did you mean `{meant[0]}`?",) if meant else ()
-                yield self.report(f"nothing is called `{name}`", use.word.span, "unknown name", help=help)
+                fix = put(use.word.span, meant[0], safe=False) if meant else None
+                yield self.report(f"nothing is called `{name}`", use.word.span, "unknown name", help=help, fix=fix)
         yield from self._pairs(program)
 
     def _pairs(self, program: Program) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.scen import EDITION, Scen
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -42,7 +43,9 @@ class UnknownEdition(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         editions = list(program.all(Scen))
         if not editions:
-            yield self.report("the edition of the language is missing", Span(program.source.file, 0, 0), help=[HELP])
+            top = Span(program.source.file, 0, 0)
+            fix = put(top, f"scen {EDITION}\n")
+            yield self.report("the edition of the language is missing", top, help=[HELP], fix=fix)
         elif editions[0] is not program.statements[0]:
             yield self.report("the edition must be said first", editions[0].span, help=[HELP])
         for scen in editions:

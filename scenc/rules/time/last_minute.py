@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.fix import put
 from scenc.lang.schedule import TimeSpan
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -51,4 +52,6 @@ class LastMinute(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for span in program.parts(TimeSpan):
             if span.last.value == LAST_MINUTE:
-                yield self.report("the last minute of the day is left out", span.last.span, help=["write 24:00"])
+                end = span.last.span
+                message = "the last minute of the day is left out"
+                yield self.report(message, end, help=["write 24:00"], fix=put(end, "24:00"))

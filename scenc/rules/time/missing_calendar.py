@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.schedule import DateSpan, Holidays
 from scenc.model.program import Program
+from scenc.rules.lines import into
 from scenc.rules.rule import Rule
+
+CALENDAR = "calendar 2026..2030"
 
 
 class MissingCalendar(Rule):
@@ -57,7 +60,8 @@ class MissingCalendar(Rule):
             *program.parts(Holidays),
             *(days for days in program.parts(DateSpan) if days.first.kind == "YEARLY"),
         ]
+        fix = into(program, program.company, CALENDAR) if program.company else None
         for part in dependent:
             yield self.report(
-                "for which years?", part.span, help=["write calendar 2026..2030 into the company's block"]
+                "for which years?", part.span, help=[f"write {CALENDAR} into the company's block"], fix=fix
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.company import Timezone
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -49,4 +50,5 @@ class UnknownTimezone(Rule):
                 meant = [zone for zone in sorted(zones) if name and zone.lower().endswith(name.lower())]
                 meant = meant or get_close_matches(name, sorted(zones), 1)
                 help = f'did you mean "{meant[0]}"?' if meant else 'zones are written like "Europe/Warsaw"'
-                yield self.report(f"no time zone is called `{name[:60]}`", timezone.value.span, help=[help])
+                fix = put(timezone.value.span, f'"{meant[0]}"', safe=False) if meant else None
+                yield self.report(f"no time zone is called `{name[:60]}`", timezone.value.span, help=[help], fix=fix)

@@ -9,6 +9,7 @@ from scenc.lang.test import EndsInVoicemail
 from scenc.lang.user import User
 from scenc.lang.voicemail import Voicemail
 from scenc.model.program import Program
+from scenc.rules.lines import into
 from scenc.rules.rule import Rule
 from scenc.source import Span
 
@@ -53,9 +54,11 @@ class MissingBox(Rule):
                 yield self._nobodys(name, expectation.span, program)
 
     def _nobodys(self, name: str, span: Span, program: Program) -> Diagnostic:
+        owner = program.names[name]
         return self.report(
             f"`{name}` has no mailbox",
             span,
-            labels=[(program.names[name].name.span, "no `voicemail` in this block")],
+            labels=[(owner.name.span, "no `voicemail` in this block")],
             help=["write `voicemail` into the user's block"],
+            fix=into(program, owner, "voicemail") if isinstance(owner, User) else None,
         )

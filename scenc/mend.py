@@ -1,0 +1,34 @@
+"""Doing what the findings offer, until nothing is left that can be done: `scenc check --fix`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenc.diagnostics.fix import applied, chosen
+from scenc.pipeline import Compilation, compile_text
+
+MOST_ROUNDS = 20
+"""One fix may bring another finding to light; no mistake is deeper than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The text now, how many findings were mended, and what is left."""
+
+    text: str
+    count: int
+    left: Compilation
+
+
+def mend(text: str, file: str, *, unsafe: bool = False) -> Mended:
+    """Apply all fixes that are safe, or all there are. Reads nothing, writes nothing."""
+    count = 0
+    left = compile_text(text, file, holidays=False)
+    for _ in range(MOST_ROUNDS):
+        fixes = chosen((found.fix for found in left.diagnostics if found.fix), unsafe=unsafe)
+        changed = applied(text, file, fixes)
+        if changed == text:
+            break
+        count += len(fixes)
+        text, left = changed, compile_text(changed, file, holidays=False)
+    return Mended(text, count, left)

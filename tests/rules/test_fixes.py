@@ -1,0 +1,148 @@
+"""What a finding offers to change: `scenc check --fix`, SARIF and the editor do the same."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner, Result
+
+from scenc.cli.app import app
+from scenc.mend import mend
+from scenc.pipeline import compile_text
+from tests.diagnostics.test_formats import sarif_schema
+from tests.syntax.test_recovery import spoil
+
+HEAD = 'scen 1\ncompany "Lex" { calendar 2026..2030 }\n'
+PEOPLE = HEAD + "user anna 601 { voicemail }\nuser jan 602\nmailbox office 290\n"
+HOURS = "when open -> anna; when closed -> office }\nnumber main +48 12 345 67 00 -> hours"
+SAFE = [
+    ("user ewa 603 Ewa Kłos", 'user ewa 603 "Ewa Kłos"'),
+    ("user ewa 603 „Ewa”", 'user ewa 603 "Ewa"'),
+    ("usr ewa 603", "user ewa 603"),
+    ("user ewa 603 { voicemial }", "user ewa 603 { voicemail }"),
+    ("user ewa 603 { on busy → anna }", "user ewa 603 { on busy -> anna }"),
+    ("user ewa 603 { on busy anna }", "user ewa 603 { on busy -> anna }"),
+    ("user ewa 603 { on no-answer 20sec -> anna }", "user ewa 603 { on no-answer 20s -> anna }"),
+    ("user ewa 603 { on busy -> voicemai office }", "user ewa 603 { on busy -> voicemail office }"),
+    ("user ewa 603\n  voicemail\n}", "user ewa 603 {\n  voicemail\n}"),
+    ("user ewa\N{NO-BREAK SPACE}603", "user ewa 603"),
+    ("# people\nuser ewa 603", "// people\nuser ewa 603"),
+    ("phone duty +48 (0)601-200-300", "phone duty +48 601 200 300"),
+    (
+        "group g 203 { ring random anna for 9s; on no-answer -> jan }",
+        "group g 203 { ring random anna each 9s; on no-answer -> jan }",
+    ),
+    (f"schedule hours {{ open mon-fri 8.00-16.00; {HOURS}", f"schedule hours {{ open mon..fri 8:00..16:00; {HOURS}"),
+    (f"schedule hours {{ open sat 8:00..23:59; {HOURS}", f"schedule hours {{ open sat 8:00..24:00; {HOURS}"),
+    (f"schedule hours {{ open 24.12.2026; {HOURS}", f"schedule hours {{ open 2026-12-24; {HOURS}"),
+    ("// scenc: allow unreachable: ported\nuser ewa 603", "user ewa 603"),
+    (
+        "menu m { 1 -> jan; on timeout, invalid -> jan } // scenc: allow unreachabl: soon",
+        "menu m { 1 -> jan; on timeout, invalid -> jan } // scenc: allow unreachable: soon",
+    ),
+]
+GUESSED = [
+    ("user ewa 603 { on busy -> annna }", "user ewa 603 { on busy -> anna }"),
+    ("user ewa 603 { on no-answer 20 -> anna }", "user ewa 603 { on no-answer 20s -> anna }"),
+    (
+        "group g 203 { ring random anna, jan, anna each 9s; on no-answer -> jan }",
+        "group g 203 { ring random anna, jan each 9s; on no-answer -> jan }",
+    ),
+    (
+        "user ewa 603 {\n  voicemail {\n    max 3min\n  on busy -> jan\n}",
+        "user ewa 603 {\n  voicemail {\n    max 3min\n  }\n  on busy -> jan\n}",
+    ),
+    (
+        "menu m 250 {\n  1 -> jan\n  on timeout -> jan\n}",
+        "menu m 250 {\n  1 -> jan\n  on timeout -> jan\n  on invalid -> repeat\n}",
+    ),
+]
+AMBIGUOUS = ["user ewa 603 { voicemail { max 03/04/2026 } }", "user ewa 603 { on busy -> x }"]
+
+
+@pytest.mark.parametrize(("wrong", "right"), SAFE, ids=[wrong[:40] for wrong, _ in SAFE])
+def test_what_can_only_have_been_meant_in_one_way_is_mended(wrong: str, right: str) -> None:
+    assert mend(PEOPLE + wrong + "\n", "main.scen").text == PEOPLE + right + "\n"
+
+
+@pytest.mark.parametrize(("wrong", "right"), GUESSED, ids=[wrong[:40] for wrong, _ in GUESSED])
+def test_a_guess_is_done_only_when_asked_for(wrong: str, right: str) -> None:
+    assert mend(PEOPLE + wrong + "\n", "main.scen").text == PEOPLE + wrong + "\n"
+    assert mend(PEOPLE + wrong + "\n", "main.scen", unsafe=True).text == PEOPLE + right + "\n"
+
+
+def test_a_line_is_put_into_a_block_however_it_is_written() -> None:
+    for before, after in (
+        ("user jan 602", "user jan 602 { voicemail }"),
+        ("user jan 602 {}", "user jan 602 { voicemail }"),
+        ("user jan 602 { on busy -> hangup }", "user jan 602 { on busy -> hangup; voicemail }"),
+        ("user jan 602 {\n  on busy -> hangup\n}", "user jan 602 {\n  on busy -> hangup\n  voicemail\n}"),
+    ):
+        number = "\nnumber main +48 12 345 67 00 -> voicemail jan\n"
+        assert mend(HEAD + before + number, "main.scen", unsafe=True).text == HEAD + after + number
+
+
+@pytest.mark.parametrize("wrong", AMBIGUOUS)
+def test_what_nobody_can_know_is_left(wrong: str) -> None:
+    assert mend(PEOPLE + wrong + "\n", "main.scen", unsafe=True).left.errors
+
+
+def test_the_edition_is_written_at_the_top() -> None:
+    assert mend("mailbox office 290\n", "main.scen").text == "scen 1\nmailbox office 290\n"
+
+
+def test_mending_mends_and_every_fix_is_said_in_words() -> None:
+    """Whatever is broken: what was mended stays mended, and more is right than before."""
+    chance = random.Random(7)
+    for _ in range(25):
+        text, _ = spoil(chance, 4)
+        before = compile_text(text, "main.scen").diagnostics
+        assert all(found.help for found in before if found.fix)
+        once = mend(text, "main.scen")
+        assert mend(once.text, "main.scen").text == once.text
+        assert sum(found.code[0] == "Y" for found in once.left.diagnostics) <= sum(
+            each.code[0] == "Y" for each in before
+        )
+
+
+def test_sarif_holds_safe_fixes_and_obeys_the_schema(tmp_path: Path) -> None:
+    (tmp_path / "main.scen").write_text(PEOPLE + "// 😀\nuser ewa 603 { on busy → annna }\n")
+    log = json.loads(check(tmp_path, "--format", "sarif").stdout)
+    jsonschema.validate(log, sarif_schema(), cls=jsonschema.Draft4Validator)
+    (fix,) = [fix for result in log["runs"][0]["results"] for fix in result.get("fixes", ())]
+    assert fix["description"]["text"] == "write `->`"
+    (replacement,) = fix["artifactChanges"][0]["replacements"]
+    assert replacement["insertedContent"]["text"] == "->"
+    assert replacement["deletedRegion"] == {"startLine": 7, "startColumn": 24, "endLine": 7, "endColumn": 25}
+
+
+def check(*arguments: str | Path, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, ["check", *map(str, arguments)], input=stdin)
+
+
+def test_fix_changes_the_file_and_reports_what_is_left(tmp_path: Path) -> None:
+    file = tmp_path / "main.scen"
+    file.write_text(PEOPLE + "user ewa 603 { on busy → annna }\n")
+    result = check(tmp_path, "--fix")
+    assert file.read_text() == PEOPLE + "user ewa 603 { on busy -> annna }\n"
+    assert (result.exit_code, "N001" in result.stdout, "Y001" in result.stdout) == (1, True, False)
+    assert result.stderr == f"scenc: 1 mended in {file}\n"
+    assert check(tmp_path, "--fix", "--unsafe").exit_code == 0
+
+
+def test_a_diff_writes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "main.scen"
+    file.write_text(PEOPLE + "user ewa 603 { on busy → anna }\n")
+    result = check(file, "--fix", "--diff")
+    assert (result.exit_code, "+user ewa 603 { on busy -> anna }\n" in result.stdout) == (1, True)
+    assert "→" in file.read_text()
+    assert check("-", "--fix", "--diff", stdin=PEOPLE).exit_code == 0
+
+
+def test_fixing_what_cannot_be_written_is_refused() -> None:
+    assert check("-", "--fix", stdin=PEOPLE + "usr ewa 603\n").exit_code == 2
+    assert check("-", "--unsafe", stdin=PEOPLE).exit_code == 2
