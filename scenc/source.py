@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -13,19 +14,32 @@ MAX_BYTES = 16 * 1024 * 1024
 
 
 class Span(NamedTuple):
-    """Characters `start` to `end` (exclusive) of a file, counted from 0."""
+    """Characters `start` to `end` (exclusive) of a file, counted from 0.
+
+    `used`: this is the text of a template, put in place where it is used there.
+    """
 
     file: str
     start: int
     end: int
+    used: Span | None = None
 
     def to(self, other: Span) -> Span:
-        """From the beginning of this one to the end of the other."""
-        return Span(self.file, self.start, other.end)
+        """From the beginning of this one to the end of the other, if both stand in the same text."""
+        if self.used is not other.used or self.file != other.file:
+            return self
+        return Span(self.file, self.start, other.end, self.used)
 
     def holds(self, other: Span) -> bool:
         """Whether the other one lies inside this one."""
-        return self.start <= other.start and other.end <= self.end
+        return self.file == other.file and self.start <= other.start and other.end <= self.end
+
+    def origins(self) -> Iterator[Span]:
+        """The text itself, where it is used, where that is used …, each without its own `used`."""
+        place: Span | None = self
+        while place:
+            yield Span(place.file, place.start, place.end)
+            place = place.used
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,13 +222,20 @@ def _declared(words: Sequence[Word]) -> Iterator[Cell]:
     at = 0
     while at < len(words) and words[at].kind != "->":
         end = at + 1
-        while end < len(words) and words[end].kind != "->" and ".." in (words[end].kind, words[end - 1].kind):
+        while end < len(words) and words[end].kind != "->" and _belongs(words, at, end):
             end += 1
         kind = "number" if words[at].kind in ("INT", "PHONE") else words[at].kind
         yield Cell(kind if at else "keyword", _flat(words[at:end]) or "")
         at = end
     if at < len(words):
         yield Cell("->", _flat(words[at:]) or "")
+
+
+def _belongs(words: Sequence[Word], at: int, end: int) -> bool:
+    """Whether a word goes into the cell that begins at `at`: a range, or what stands in parentheses."""
+    kinds = [word.kind for word in words[at:end]]
+    inside = kinds.count("(") > kinds.count(")")
+    return inside or words[end].kind == "(" or ".." in (words[end].kind, words[end - 1].kind)
 
 
 def _block_cells(block: Block | None, *, whole: bool) -> Iterator[Cell]:

@@ -30,7 +30,7 @@ def grouped(phone: str) -> str:
 
 def blank(before: str, kind: str) -> str:
     """What stands between two words of these kinds on a line."""
-    if kind in (",", "(", ")") or before == "(":
+    if kind in (",", "(", ")", ":") or before == "(":
         return ""
     if ".." in (before, kind) and "PHONE" not in (before, kind):
         return ""

@@ -14,7 +14,7 @@ from scenc.lang.weave import Home, Weave
 from scenc.source import Span
 
 T = TypeVar("T")
-Kind = Literal["trunk", "user", "phone", "mailbox", "schedule", "number", "menu", "group", "conference"]
+Kind = Literal["trunk", "user", "phone", "mailbox", "schedule", "number", "menu", "group", "conference", "template"]
 
 DESTINATIONS: frozenset[Kind] = frozenset({"user", "phone", "mailbox", "schedule", "menu", "group", "conference"})
 RUNG: frozenset[Kind] = frozenset({"user", "phone"})

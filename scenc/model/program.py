@@ -60,9 +60,18 @@ class Program:
 
     def is_damaged(self, place: Span) -> bool:
         """Whether the statement around this place has mistakes in its writing: nothing more can be said about it."""
-        after = bisect_right(self.statements, place.start, key=lambda statement: statement.span.start)
-        around = self.statements[max(after - 1, 0) : after]
-        return any(s.span.start <= problem.span.start <= s.span.end for s in around for problem in self.problems)
+        if not self.problems:
+            return False
+        around = {id(statement) for statement in self._around(place)}
+        return any(id(statement) in around for problem in self.problems for statement in self._around(problem.span))
+
+    def _around(self, place: Span) -> Iterator[Statement]:
+        """The statements in which this was written, and those in which it is used."""
+        for origin in place.origins():
+            after = bisect_right(self.statements, origin.start, key=lambda statement: statement.span.start)
+            for statement in self.statements[max(after - 1, 0) : after]:
+                if statement.span.start <= origin.start <= statement.span.end:
+                    yield statement
 
     def all(self, kind: type[S]) -> Iterator[S]:
         """All statements of this kind."""

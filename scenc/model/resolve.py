@@ -24,8 +24,8 @@ def resolve(source: Source, document: Document) -> Program:
         if extension:
             _enter(extension.value, statement, extensions, numbered_again)
     kinds: dict[type[Node], list[Node]] = {}
-    for statement in document.statements:
-        for part in statement.parts():
+    for written in (*document.statements, *document.uses):
+        for part in written.parts():
             kinds.setdefault(type(part), []).append(part)
     return Program(
         source,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 
-from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.diagnostic import Diagnostic, Label
 from scenc.diagnostics.explanation import Explanation
 from scenc.discovery import classes
 from scenc.model.program import Program
@@ -41,11 +42,22 @@ MOST_FINDINGS = 200
 
 def judge(rules: Iterable[Rule], program: Program) -> tuple[Diagnostic, ...]:
     """What the rules find, in the order of the text. Of a statement with mistakes in its writing only these count."""
-    found = {
-        finding: None
+    found = (
+        finding
         for rule in rules
         if not (rule.whole and program.problems)
         for finding in islice(rule.check(program), MOST_FINDINGS)
         if rule.writing or not program.is_damaged(finding.primary.span)
-    }
-    return tuple(sorted(found, key=lambda finding: (finding.primary.span.start, finding.code)))
+    )
+    return tuple(sorted(_once(found), key=lambda finding: (finding.primary.span.start, finding.code)))
+
+
+def _once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Each finding once; one about the text of a template also once, at the template, however often it is used."""
+    seen: set[object] = set()
+    for finding in found:
+        text, *uses = finding.primary.span.origins()
+        key = (finding.code, text) if uses else finding
+        if key not in seen:
+            seen.add(key)
+            yield replace(finding, labels=(*finding.labels, *(Label(use, "used here") for use in uses)))

@@ -95,7 +95,7 @@ _NUMBERS: tuple[tuple[str, str, str, Callable[[str], str | None]], ...] = (
         _nothing,
     ),
 )
-_SIGNS = {"=": "write the value after a space, without a sign", ":": "write the value after a space, without a sign"}
+_SIGNS = {"=": "write the value after a space, without a sign"}
 _CLOSING = "\"'“”»‘’"
 
 

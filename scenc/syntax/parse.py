@@ -10,24 +10,28 @@ from typing import Any
 
 from scenc.lang.leaf import Leaf
 from scenc.lang.node import Statement
-from scenc.source import Source
+from scenc.lang.template import TemplateUse
+from scenc.source import Source, Span
 from scenc.syntax.blocks import balanced, unclosed
 from scenc.syntax.lexer import Words, words
+from scenc.syntax.override import settled
 from scenc.syntax.problem import MOST_PROBLEMS, Problem
 from scenc.syntax.recover import Repair, best_repair, declared, report
 from scenc.syntax.stack import Stack
 from scenc.syntax.table import END, table
+from scenc.syntax.template import Expansion, packed, templates
 
 QUIET_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was understood. `lost` are names whose declaration was not."""
+    """What was understood. `lost` are names whose declaration was not; `uses` are those of templates."""
 
     statements: tuple[Statement, ...]
     problems: tuple[Problem, ...] = ()
     lost: frozenset[str] = frozenset()
+    uses: tuple[TemplateUse, ...] = ()
 
 
 def parse(source: Source) -> Document:
@@ -35,10 +39,16 @@ def parse(source: Source) -> Document:
     with _no_garbage_collection():
         found, malformed = words(source)
         found, unbalanced = balanced(source, found)
-        parse = _Parse(source, found, [*malformed, *unbalanced])
+        found = packed(found)
+        expansion = Expansion({template.name.value: template for template in templates(found)})
+        found = expansion.run(found)
+        parse = _Parse(source, found, [*malformed, *unbalanced, *expansion.problems])
         statements = parse.run()
+        uses: list[TemplateUse] = []
+        if expansion.used:
+            statements = tuple(settled(statement, uses) for statement in statements)
     problems = sorted(parse.problems, key=lambda problem: problem.span.start)[:MOST_PROBLEMS]
-    return Document(statements, tuple(problems), frozenset(parse.lost))
+    return Document(statements, tuple(problems), frozenset(parse.lost), tuple(uses))
 
 
 @contextmanager
@@ -74,12 +84,12 @@ class _Parse:
         self.source = source
         self.lost: set[str] = set()
         self.lost_at_top = False
-        self.stack = Stack(table(), source.file)
+        self.stack = Stack(table())
         self.marks = [_Mark()]
         self.fresh = True
         self.at = 0
         self.since = QUIET_WORDS
-        self.known = {problem.span.start for problem in problems}
+        self.known = {_place(problem.span) for problem in problems}
         self.declared = declared(found)
 
     def run(self) -> tuple[Statement, ...]:
@@ -112,15 +122,16 @@ class _Parse:
 
     def _is_outside(self, word: Leaf[Any]) -> bool:
         """A line that does not fit into the block, and does not stand deeper than the line that opened it."""
-        return self.fresh and self._column(word) <= self._column(self.words[self.marks[-2].first])
+        opener = self.words[self.marks[-2].first]
+        return self.fresh and word.span.used is opener.span.used and self._column(word) <= self._column(opener)
 
     def _column(self, word: Leaf[Any]) -> int:
         return self.source.position(word.span.start)[1]
 
     def _close_block(self, before: Leaf[Any]) -> None:
         mark = self.marks[-1]
-        if mark.opener and mark.opener.span.start not in self.known:
-            self.problems.append(unclosed(mark.opener))
+        if mark.opener and _place(mark.opener.span) not in self.known:
+            self._say(unclosed(mark.opener))
         if not self.fresh:
             self.stack.cut(mark.depth)
         at = before.span._replace(end=before.span.start)
@@ -132,13 +143,19 @@ class _Parse:
     def _recover(self, word: Leaf[Any]) -> None:
         expected = self.stack.expected()
         repair = best_repair(self.stack, self.words, self.at, expected, self.declared, statement=self.fresh)
-        if self.since >= QUIET_WORDS and word.span.start not in self.known and not self._adrift(word):
-            self.problems.append(report(self.words, self.at, expected, repair, self._head(), statement=self.fresh))
+        if self.since >= QUIET_WORDS and _place(word.span) not in self.known and not self._adrift(word):
+            self._say(report(self.words, self.at, expected, repair, self._head(), statement=self.fresh))
         self.since = 0
         if repair:
             self._repair(repair)
         else:
             self._panic()
+
+    def _say(self, problem: Problem) -> None:
+        """Once for each place, however often a template is used."""
+        self.problems.append(problem)
+        if problem.span.used:
+            self.known.add(_place(problem.span))
 
     def _adrift(self, word: Leaf[Any]) -> bool:
         """An indented line at the top, after a line that was not understood: part of what was left out."""
@@ -212,3 +229,7 @@ class _Parse:
             self.stack.cut(self.marks[0].depth)
         self.at = len(self.words) - 1
         self.fresh = True
+
+
+def _place(span: Span) -> tuple[str, int]:
+    return span.file, span.start

@@ -16,6 +16,9 @@ Kind = Literal[
     "missing-word",
     "unclosed-block",
     "stray-brace",
+    "unknown-template",
+    "wrong-argument",
+    "endless-template",
 ]
 
 MOST_PROBLEMS = 100

@@ -134,12 +134,11 @@ def _unknown(word: Leaf[Any], expected: Sequence[str], head: str) -> Problem:
 
 
 def _missing(words: Words, at: int, insert: Leaf[Any], expected: Sequence[str]) -> Problem:
-    before, word = words[at - 1] if at else words[at], words[at]
+    before = words[at - 1] if at else words[at]
     kind = insert.text if insert.kind == "NAME" and insert.text else insert.kind
-    end = before.span.end
+    place = before.span._replace(start=before.span.end)
     after = f"after `{wording.short(before.text.strip())}`" if before.text.strip() else "here"
     message = f"{wording.phrase(kind)} is missing {after}"
-    place = Span(word.span.file, end, end)
     hints = list(wording.hints(words, at, expected))
     if not hints and (write := _WRITTEN.get(kind, "" if kind.isupper() else f" {kind}")):
         hints.append(wording.Hint(f"write `{write.strip()}`", put(place, write, safe=kind in _WRITTEN)))

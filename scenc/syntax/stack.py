@@ -14,14 +14,13 @@ from scenc.syntax.table import END, KEPT, NOTHING, Production, Table
 class Stack:
     """Takes words one by one; a word that cannot stand here changes nothing that matters."""
 
-    def __init__(self, table: Table, file: str) -> None:
+    def __init__(self, table: Table) -> None:
         self._table = table
         self.keywords = table.keywords
-        self._file = file
         self.states = [table.start]
         self.values: list[Any] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.starts: list[Span] = []
+        self.ends: list[Span] = []
 
     def kind(self, word: Leaf[Any]) -> str:
         """A keyword only where the grammar asks for it, else a name."""
@@ -43,13 +42,13 @@ class Stack:
                 return False
             if action > 0:
                 break
-            self._reduce(self._table.productions[-action - 1], word.span.start)
+            self._reduce(self._table.productions[-action - 1], word.span)
             if kind == END and self.states[-1] == self._table.end:
                 return True
         self.states.append(action - 1)
         self.values.append(word if kind == word.kind else word._replace(kind=kind))
-        self.starts.append(word.span.start)
-        self.ends.append(word.span.end)
+        self.starts.append(word.span)
+        self.ends.append(word.span)
         return True
 
     def accepts(self, kind: str) -> bool:
@@ -89,15 +88,16 @@ class Stack:
         """Forget all states above this depth."""
         del self.states[depth:], self.values[depth - 1 :], self.starts[depth - 1 :], self.ends[depth - 1 :]
 
-    def _reduce(self, production: Production, at: int) -> None:
+    def _reduce(self, production: Production, before: Span) -> None:
         length = production.length
         if length:
             values, start, end = self.values[-length:], self.starts[-length], self.ends[-1]
             del self.states[-length:], self.values[-length:], self.starts[-length:], self.ends[-length:]
         else:
-            values, start, end = [], at, at
+            values, start = [], before._replace(end=before.start)
+            end = start
         self.states.append(self._table.gotos[self.states[-1]][production.rule])
-        self.values.append(_value(production, values, Span(self._file, start, end)))
+        self.values.append(_value(production, values, start if start is end else start.to(end)))
         self.starts.append(start)
         self.ends.append(end)
 

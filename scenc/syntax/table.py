@@ -82,7 +82,7 @@ def build(text: str) -> Table:
     literal = {t.name: t.pattern.value for t in lark.terminals if isinstance(t.pattern, PatternStr)}
     productions = sorted(lark.rules, key=lambda rule: (rule.origin.name, [symbol.name for symbol in rule.expansion]))
     rules = {rule: index for index, rule in enumerate(productions)}
-    terminals = {terminal.name for terminal in lark.terminals} | {END}
+    terminals = {symbol.name for rule in lark.rules for symbol in rule.expansion if symbol.is_term} | {END}
     number = _numbering(lalr.states, lalr.start_states["start"])
 
     def action(kind: Any, argument: Any) -> int:

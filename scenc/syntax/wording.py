@@ -26,6 +26,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "_END": "the end of the line",
         END: "the end of the file",
         "{": "`{`",
+        "BODY": "`{` and the lines of the template",
     }
 )
 _LAST = {"_END", END, "_COMMA", "}", ".."}
@@ -88,6 +89,8 @@ def hints(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Itera
         yield Hint(f"say the unit: {word.text}s, {word.text}min …", put(word.span, f"{word.text}s", safe=False))
     elif word.kind == "INT" and "PHONE" in expected:
         yield Hint("telephone numbers are written with plus and country code, such as +48 12 345 67 00")
+    elif word.kind == ":":
+        yield Hint("write the value after a space, without a sign", put(word.span, " "))
     elif word.kind == "NAME" and "TEXT" in expected and "NAME" not in expected:
         yield _quoted(words, at)
 

@@ -1,0 +1,1 @@
+"""scenc.rules.templates"""
