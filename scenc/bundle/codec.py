@@ -169,8 +169,9 @@ def needed(kind: Any) -> frozenset[str]:
 
 @cache
 def _absent(kind: Any) -> Mapping[str, Any]:
-    """The fields that are None or an empty text unless they are given, and that value."""
-    return {field.name: field.default for field in fields(kind) if field.default is None or field.default == ""}
+    """The fields that are None, empty, true or false unless they are given, and that value."""
+    usual = (field for field in fields(kind) if field.default in (None, "", ()) or isinstance(field.default, bool))
+    return {field.name: field.default for field in usual}
 
 
 def _mapping(data: Any) -> dict[Any, Any]:

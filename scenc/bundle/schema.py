@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from scenc.flow.node import Node
 
 VERSION = 1
+Role = Literal["user", "supervisor", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +40,59 @@ class Trunk:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person with a SIP account; the AOR's user part is `number`. `password` is a secret's name or None."""
+    """A person with a SIP account; the AOR's user part is `number`. `password` is a secret's name or None.
+
+    `mobile` (E.164) rings, too. `present` is shown outside: E.164, `withheld`, or empty for what the line shows;
+    `present_inside` an internal number. `monitor_seconds` after it has gone, an account is reported.
+    """
 
     name: str
     number: str
     display: str
     password: str | None = None
+    description: str = ""
+    email: str = ""
+    role: Role = "user"
+    department: str = ""
+    mobile: str = ""
+    present: str = ""
+    present_inside: str = ""
+    call_waiting: bool = True
+    privileged: bool = False
+    fax: bool = False
+    encrypted: bool = False
+    monitor_seconds: float | None = None
+    monitor_email: str = ""
+    supervises: tuple[str, ...] = ()
+    pickup: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A telephone outside, reached through a trunk. `number` is E.164 with the plus sign."""
+    """A telephone outside, reached through a trunk. `number` is E.164 with the plus sign; `present` as a user's."""
 
     name: str
     number: str
     display: str
+    present: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A voicemail box; a user's own box has the user's name. `pin` is a secret's name or None."""
+    """A voicemail box; a user's own box has the user's name. `pin` is a secret's name or None.
+
+    Messages go to `emails`, with the recording if `attach`; `delete`: they are not kept once the mail is out.
+    """
 
     name: str
     number: str | None
     display: str
     pin: str | None = None
     max_seconds: float = 180.0
+    keep_seconds: float = 7776000.0
+    emails: tuple[str, ...] = ()
+    attach: bool = False
+    delete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,14 @@ class StopPlaying:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Ring all devices of these targets; the caller hears ringback. `Answered` or `Failed` follow."""
+    """Ring all devices of these targets; the caller hears ringback. `Answered` or `Failed` follow.
+
+    A telephone outside that picks up for one of `confirm` hears the prompt `ask` and has answered once 1 is pressed.
+    """
 
     targets: tuple[str, ...]
+    confirm: tuple[str, ...] = ()
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

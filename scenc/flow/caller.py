@@ -11,19 +11,25 @@ from scenc.flow import actions
 from scenc.flow.machine import Shuffled
 from scenc.flow.node import Place
 from scenc.flow.script import Behave, Behaviour, Call, Dial
-from scenc.flow.simulate import KEY_GAP_SECONDS, entry_of, stage_of
+from scenc.flow.simulate import KEY_GAP_SECONDS, entry_of, stage_of, user_of
 from scenc.flow.stage import Beat
 from scenc.flow.transcript import Line, opening, spoken, told
 
 HELP = (
     "2, 603, *, #       press keys",
     "answer NAME        NAME picks up: now, or as soon as it rings",
+    "machine NAME       an answering machine picks up for NAME",
     "busy NAME          NAME is busy from now on",
     "unavailable NAME   NAME cannot be reached from now on",
     "wait [20s]         until the next thing happens, or so long (s, min)",
     "hang up            the end",
 )
-_BEHAVIOURS: dict[str, Behaviour] = {"answer": "answers", "busy": "busy", "unavailable": "unavailable"}
+_BEHAVIOURS: dict[str, Behaviour] = {
+    "answer": "answers",
+    "machine": "machine",
+    "busy": "busy",
+    "unavailable": "unavailable",
+}
 _UNITS = {"s": 1.0, "min": 60.0}
 _LONGEST_WAIT = 86400.0
 _HERE = Place("", 1, 1)
@@ -51,7 +57,7 @@ class Caller:
     def begin(self) -> list[str]:
         """The call comes in."""
         entry, digits = entry_of(self._call, self._bundle)
-        self._stage.begin(entry, digits)
+        self._stage.begin(entry, digits, user_of(self._call))
         return [str(opening(self._call)), *self._news()]
 
     def do(self, command: str) -> list[str]:
@@ -70,7 +76,7 @@ class Caller:
                 return self._pass(seconds)
             case ["wait", *_]:
                 return [f"wait how long? {_told_time()}"]
-            case [("answer" | "busy" | "unavailable") as how, name]:
+            case [("answer" | "machine" | "busy" | "unavailable") as how, name]:
                 return self._behave(_BEHAVIOURS[how], name)
             case [*keys] if re.fullmatch(r"[0-9*#]{1,32}", "".join(keys)):
                 return self._press("".join(keys))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Literal
 
 from scenc.flow.events import Outcome
@@ -14,11 +15,12 @@ _WEIGHT: tuple[Outcome, ...] = ("busy", "no-answer", "unavailable")
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """Who rings now, who is to be rung next, and how the others failed."""
+    """Who rings now, who is to be rung next, and how the others failed. `until`: seconds into the call at most."""
 
     ringing: tuple[str, ...]
     waiting: tuple[str, ...] = ()
     failures: tuple[Outcome, ...] = ()
+    until: float = inf
 
     @property
     def verdict(self) -> Outcome:
@@ -42,4 +44,4 @@ def drop(hunt: Hunt, targets: Sequence[str], outcome: Outcome) -> Hunt:
     failures = hunt.failures + (outcome,) * (len(hunt.ringing) - len(ringing))
     if ringing:
         return replace(hunt, ringing=ringing, failures=failures)
-    return Hunt(ringing=hunt.waiting[:1], waiting=hunt.waiting[1:], failures=failures)
+    return replace(hunt, ringing=hunt.waiting[:1], waiting=hunt.waiting[1:], failures=failures)

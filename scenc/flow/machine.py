@@ -20,7 +20,8 @@ Shuffled = Callable[[Sequence[str]], Sequence[str]]
 class State:
     """Where a call stands.
 
-    `tries` counts failed attempts by node, `token` is that of the last timer, `end` is how the call ended.
+    `tries` counts failed attempts by node, `token` is that of the last timer, `end` is how the call ended, `user` is
+    our user who calls, or empty.
     """
 
     node: str
@@ -29,6 +30,7 @@ class State:
     tries: Mapping[str, int] = field(default_factory=dict)
     token: int = 0
     end: End | None = None
+    user: str = ""
 
 
 Step = tuple[State, tuple[Action, ...]]
@@ -39,22 +41,33 @@ class _World:
     nodes: Mapping[str, Node]
     now: datetime
     shuffled: Shuffled
+    seconds: float = 0.0
 
     def context(self, state: State) -> Context:
         node = self.nodes[state.node]
-        return Context(node, self.nodes, self.now, state.digits, state.tries.get(state.node, 0), self.shuffled)
+        tries = state.tries.get(state.node, 0)
+        return Context(node, self.nodes, self.now, state.digits, tries, self.shuffled, state.user, self.seconds)
 
 
-def begin(nodes: Mapping[str, Node], entry: str, digits: str, now: datetime, shuffled: Shuffled) -> Step:
-    """A call starts at the node `entry`; `digits` were dialled. `now` is local wall-clock time."""
-    return _go_on(State(entry, digits=digits), None, _World(nodes, now, shuffled))
+def begin(
+    nodes: Mapping[str, Node], entry: str, digits: str, now: datetime, shuffled: Shuffled, user: str = ""
+) -> Step:
+    """A call starts at the node `entry`; `digits` were dialled, by our `user` if one calls. `now` is local time."""
+    return _go_on(State(entry, digits=digits, user=user), None, _World(nodes, now, shuffled))
 
 
-def advance(state: State, event: Event, nodes: Mapping[str, Node], now: datetime, shuffled: Shuffled) -> Step:
-    """Something happened. A call that has ended, and a timer that was replaced, change nothing."""
+def advance(
+    state: State,
+    event: Event,
+    nodes: Mapping[str, Node],
+    now: datetime,
+    shuffled: Shuffled,
+    seconds: float = 0.0,
+) -> Step:
+    """Something happened, so many seconds into the call. To an ended call, or by a replaced timer, nothing happens."""
     if state.end or (isinstance(event, TimeUp) and event.token != state.token):
         return state, ()
-    world = _World(nodes, now, shuffled)
+    world = _World(nodes, now, shuffled, seconds)
     move = nodes[state.node].op.handle(state.memory, event, world.context(state))
     if isinstance(event, CallerGone) and not isinstance(move, Finish):
         move = Finish(End.HANGUP)
@@ -88,7 +101,8 @@ def _leave(state: State, move: Leave, node: Node) -> State:
         tries[node.id] = tries.get(node.id, 0) + 1
     else:
         tries.pop(node.id, None)
-    return State(node.exits.get(move.exit, ""), digits=move.digits, tries=tries, token=state.token + 1)
+    there = node.exits.get(move.exit, "")
+    return State(there, digits=move.digits, tries=tries, token=state.token + 1, user=state.user)
 
 
 def _stamped(state: State, actions: tuple[Action, ...]) -> Step:

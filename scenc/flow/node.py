@@ -79,7 +79,8 @@ class Context:
     """What an operation may know besides its own memory.
 
     `now` is local wall-clock time in the company's zone; `digits` were dialled to come here;
-    `tries` counts earlier failed attempts at this node; `shuffled` returns its argument in random order.
+    `tries` counts earlier failed attempts at this node; `shuffled` returns its argument in random order. `user` is
+    our user who calls, or empty; `seconds` is how long the call has lasted, by a clock that is never changed.
     """
 
     node: Node
@@ -88,6 +89,8 @@ class Context:
     digits: str
     tries: int
     shuffled: Callable[[Sequence[str]], Sequence[str]]
+    user: str = ""
+    seconds: float = 0.0
 
 
 class Op(ABC):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from scenc.flow.node import Place
 
-Behaviour = Literal["answers", "busy", "unavailable", "rings"]
+Behaviour = Literal["answers", "busy", "unavailable", "machine", "rings"]
 _FIXED_MONDAY = datetime(1, 1, 8)
 
 
@@ -50,7 +50,10 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Behave:
-    """From now on `target`, when rung, does this after so many seconds; all others just ring."""
+    """From now on `target`, when rung, does this after so many seconds; all others just ring.
+
+    A `machine` picks up but presses no key.
+    """
 
     target: str
     how: Behaviour

@@ -47,7 +47,7 @@ def simulate(script: Script, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = 
     if not entry:
         nobody = Failure(script.call.place, "no number of this company was called", 1)
         return Result(script, nobody, (opening(script.call),), 0.0)
-    stage.begin(entry, digits)
+    stage.begin(entry, digits, user_of(script.call))
     failure = _Director(stage, bundle).play(script)
     taken = frozenset((beat.what.node, beat.what.exit) for beat in stage.beats if isinstance(beat.what, Take))
     return Result(script, failure, (opening(script.call), *told(stage.beats, bundle)), stage.seconds, taken)
@@ -130,6 +130,11 @@ def entry_of(call: Call | Dial, bundle: Bundle) -> tuple[str, str]:
     if isinstance(call, Dial):
         return bundle.dial_plan, call.digits
     return bundle.numbers.get(call.number, ""), ""
+
+
+def user_of(call: Call | Dial) -> str:
+    """Our user who calls, or empty."""
+    return call.user if isinstance(call, Dial) else ""
 
 
 def _local_time(at: datetime, zone: tzinfo) -> Callable[[float], datetime]:

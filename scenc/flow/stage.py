@@ -48,13 +48,14 @@ class Stage:
     seconds: float = 0.0
     beats: list[Beat] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
+    _wary: frozenset[str] = frozenset()
     _behaviours: dict[str, Behave] = field(default_factory=dict)
     _steps: int = 0
     _due: dict[str, tuple[float, Event]] = field(default_factory=dict)
 
-    def begin(self, entry: str, digits: str) -> None:
-        """The call comes in."""
-        self._follow(machine.begin(self.nodes, entry, digits, self._now(), self.shuffled))
+    def begin(self, entry: str, digits: str, user: str = "") -> None:
+        """The call comes in, from our `user` if one calls."""
+        self._follow(machine.begin(self.nodes, entry, digits, self._now(), self.shuffled, user))
 
     def step(self) -> bool:
         """Go on to what happens next; False if nothing will, or too much did."""
@@ -105,7 +106,7 @@ class Stage:
         self.beats.append(Beat(self.seconds, event))
         if isinstance(event, events.Answered | events.Failed):
             self._silence((event.target,))
-        self._follow(machine.advance(self.state, event, self.nodes, self._now(), self.shuffled))
+        self._follow(machine.advance(self.state, event, self.nodes, self._now(), self.shuffled, self.seconds))
 
     def _follow(self, step: machine.Step) -> None:
         self.state, todo = step
@@ -121,7 +122,8 @@ class Stage:
                 self._due.pop("prompt", None)
             case actions.StartTimer(seconds, token):
                 self._plan("timer", seconds, events.TimeUp(token))
-            case actions.Ring(targets):
+            case actions.Ring(targets, confirm):
+                self._wary = frozenset(confirm)
                 self._ring(targets)
             case actions.StopRinging(targets):
                 self._silence(targets)
@@ -142,7 +144,9 @@ class Stage:
         behave = self._behaviours.get(target)
         self._due.pop(f"phone {target}", None)
         match behave:
-            case Behave(how="answers"):
+            case Behave(how="machine") if target in self._wary:
+                pass
+            case Behave(how="answers" | "machine"):
                 self._plan(f"phone {target}", behave.after, events.Answered(target))
             case Behave(how="busy" | "unavailable" as outcome):
                 self._plan(f"phone {target}", behave.after, events.Failed(target, outcome))

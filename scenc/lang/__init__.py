@@ -9,7 +9,7 @@ from types import MappingProxyType
 from scenc.discovery import classes
 from scenc.lang.node import Node
 
-FOUNDATION = frozenset({"leaf", "node", "weave"})
+FOUNDATION = frozenset({"leaf", "node", "phrases", "weave"})
 """Files that are no construct."""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scenc.flow.ops.ring import Ring
-from scenc.lang.leaf import Word
+from scenc.lang.leaf import Seconds, Word
 from scenc.lang.node import DESTINATIONS, Node, Ringing, Step, Use, part
+from scenc.lang.phrases import phrase
 from scenc.lang.weave import FAILURES, Home, Weave
 from scenc.source import Span
 
@@ -31,10 +32,18 @@ class Chain(Node):
 
 
 @part
+class ReturnAfter(Node):
+    """So long the target is given; then the chain goes on."""
+
+    seconds: Seconds
+
+
+@part
 class Goto(Step):
     """A bare name. Followed by another step, whoever it is gets rung, and every failure takes that step."""
 
     target: Word
+    back: ReturnAfter | None
 
     def uses(self) -> tuple[Use, ...]:
         return (Use(self.target, DESTINATIONS),)
@@ -42,11 +51,24 @@ class Goto(Step):
     def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
         found = weave.find(self.target.value)
         ringing = found.ringing() if then else None
-        return ring(weave, at, ringing, then, self.span) if ringing else found.entry
+        if not ringing:
+            return found.entry
+        if self.back:
+            limit = self.back.seconds.value
+            alone = ringing.strategy == "simultaneous" and len(ringing.targets) == 1
+            ringing = replace(ringing, seconds=limit) if alone else replace(ringing, limit=limit)
+        return ring(weave, at, ringing, then, self.span)
 
 
 def ring(weave: Weave, at: str, ringing: Ringing, then: str | None, span: Span) -> str:
     """A node that rings, all failures leading to `then`."""
     exits = dict.fromkeys(FAILURES, then) if then else {}
-    op = Ring(ringing.strategy, ringing.targets, ringing.seconds)
-    return weave.node(at, op, exits, span, ", ".join(ringing.targets))
+    return weave.node(at, hunt(weave, ringing), exits, span, ", ".join(ringing.targets))
+
+
+def hunt(weave: Weave, ringing: Ringing) -> Ring:
+    """The operation that rings these."""
+    who = ringing.targets
+    confirm = tuple(target for target in who if ringing.confirm or weave.find(target).confirms())
+    ask = weave.prompt(text=phrase("confirm", weave.company.language)) if confirm else ""
+    return Ring(ringing.strategy, who, ringing.seconds, ringing.limit, confirm, ask)

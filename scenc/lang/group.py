@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, cast
 
 from scenc.flow.hunt import Strategy
-from scenc.flow.ops.ring import Ring
-from scenc.lang.chain import Chain
+from scenc.lang.chain import Chain, hunt
 from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import RUNG, Declaration, Kind, Node, Ringing, Setting, Statement, Use, part, value
 from scenc.lang.weave import FAILURES, Home, Weave
@@ -87,5 +86,4 @@ class Group(Statement, Declaration):
         exits = {way: written.get(way) or written["no-answer"] for way in FAILURES}
         ringing = self.ringing()
         assert ringing is not None
-        op = Ring(ringing.strategy, ringing.targets, ringing.seconds)
-        weave.node(self.entry, op, exits, self.name.span, value(self.display, self.name.value))
+        weave.node(self.entry, hunt(weave, ringing), exits, self.name.span, value(self.display, self.name.value))

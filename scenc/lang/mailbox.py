@@ -8,7 +8,7 @@ from scenc.bundle import schema
 from scenc.flow.ops.voicemail import Voicemail
 from scenc.lang.leaf import Text, Word
 from scenc.lang.node import Declaration, Kind, Setting, Statement, part, value
-from scenc.lang.voicemail import greeting, pin, seconds
+from scenc.lang.voicemail import box_of, greeting, seconds
 from scenc.lang.weave import Weave
 
 
@@ -28,7 +28,7 @@ class Mailbox(Statement, Declaration):
     def mailbox(self) -> schema.Mailbox:
         name, display = self.name.value, value(self.display, self.name.value)
         number = self.number.value if self.number else None
-        return schema.Mailbox(name, number, display, pin(self.lines()), seconds(self.lines()))
+        return box_of(name, number, display, self.lines())
 
     def weave(self, weave: Weave) -> None:
         op = Voicemail(self.name.value, greeting(self.lines(), weave), seconds(self.lines()))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 from scenc.bundle import schema
 from scenc.flow.hunt import Strategy
@@ -75,6 +75,10 @@ class Setting(Node):
         """What this line decides; two lines of a block that decide the same are a contradiction."""
         return (type(self).__name__,)
 
+    def facts(self) -> Mapping[str, Any]:
+        """What it says of the user, trunk … in whose block it stands, by the fields of the bundle's schema."""
+        return {}
+
 
 @part
 class Statement(Node):
@@ -90,11 +94,13 @@ class Statement(Node):
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """Whom a ring reaches, and how."""
+    """Whom a ring reaches, and how. `limit` is for all in any case; `confirm`: telephones outside must press 1."""
 
     strategy: Strategy
     targets: tuple[str, ...]
     seconds: float
+    limit: float | None = None
+    confirm: bool = False
 
 
 class Declaration(ABC):
@@ -121,6 +127,14 @@ class Declaration(ABC):
         """How it is rung as one step of a chain; None if it cannot be."""
         return None
 
+    def returns(self) -> bool:
+        """Whether it gives a call back that nobody takes."""
+        return self.ringing() is not None
+
+    def confirms(self) -> bool:
+        """Whether its telephones outside must always press 1 to take a call."""
+        return False
+
 
 @part
 class Step(Node, ABC):
@@ -137,3 +151,8 @@ class Step(Node, ABC):
 def value(leaf: Text | Word | None, default: str = "") -> str:
     """The text of a leaf that may be missing."""
     return leaf.value if leaf else default
+
+
+def facts(settings: Iterable[Setting]) -> dict[str, Any]:
+    """What all lines of a block say."""
+    return {field: said for line in settings for field, said in line.facts().items()}

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from scenc.lang.chain import ring
 from scenc.lang.leaf import Seconds, Word
-from scenc.lang.node import RUNG, Ringing, Step, Use, part
+from scenc.lang.node import RUNG, Ringing, Setting, Step, Use, part
 from scenc.lang.weave import Home, Weave
+
+
+@part
+class Confirm(Setting):
+    """Who picks up outside must press 1: a mobile's own mailbox never does."""
 
 
 @part
@@ -14,9 +19,12 @@ class Ring(Step):
 
     target: Word
     seconds: Seconds
+    confirm: Confirm | None
 
     def uses(self) -> tuple[Use, ...]:
         return (Use(self.target, RUNG),)
 
     def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
-        return ring(weave, at, Ringing("simultaneous", (self.target.value,), self.seconds.value), then, self.span)
+        confirm = self.confirm is not None
+        ringing = Ringing("simultaneous", (self.target.value,), self.seconds.value, confirm=confirm)
+        return ring(weave, at, ringing, then, self.span)

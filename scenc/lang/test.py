@@ -114,6 +114,17 @@ class Answer(_Behaviour):
 
 
 @part
+class Machine(_Behaviour):
+    """A mailbox or answering machine picks up from now on when it rings: it presses no key."""
+
+    after: Seconds | None
+
+    def steps(self, weave: Weave) -> tuple[plain.Step, ...]:
+        after = self.after.value if self.after else 0.0
+        return (plain.Behave(self.target.value, "machine", weave.place(self.span), after),)
+
+
+@part
 class Busy(_Behaviour):
     """Is busy from now on."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from scenc.bundle import schema
-from scenc.flow.ops.ring import Ring
 from scenc.flow.ops.voicemail import Voicemail
-from scenc.lang.chain import Chain, Goto
+from scenc.lang.chain import Chain, Goto, hunt
+from scenc.lang.contact import Mobile
+from scenc.lang.identity import presented
 from scenc.lang.leaf import Seconds, Text, Word
-from scenc.lang.node import RUNG, Declaration, Kind, Ringing, Setting, Statement, part, value
+from scenc.lang.node import RUNG, Declaration, Kind, Ringing, Setting, Statement, facts, part, value
 from scenc.lang.ring import Ring as RingStep
 from scenc.lang.secret import Secret
-from scenc.lang.voicemail import greeting, pin, seconds
+from scenc.lang.voicemail import box_of, greeting, seconds
 from scenc.lang.weave import FAILURES, Home, Weave
 
 RING_SECONDS = 30.0
@@ -23,6 +25,9 @@ class Password(Setting):
     """The account's password; without one a strong one is made when the system first starts."""
 
     secret: Secret
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"password": self.secret.name.value}
 
 
 @part
@@ -55,6 +60,7 @@ class User(Statement, Declaration):
     name: Word
     number: Word
     display: Text | None
+    description: Text | None
     settings: tuple[Setting, ...] | None
 
     def extension(self) -> Word:
@@ -68,23 +74,40 @@ class User(Statement, Declaration):
         box = self.box()
         if not box:
             return None
-        display = value(self.display, self.name.value)
-        return schema.Mailbox(self.name.value, None, display, pin(box.lines()), seconds(box.lines()))
+        return box_of(self.name.value, None, value(self.display, self.name.value), box.lines())
+
+    def ways(self) -> frozenset[str]:
+        """The ways out that are written."""
+        return frozenset(way.value for line in self.lines() if isinstance(line, UserOn) for way in line.ways)
+
+    def mobile(self) -> Mobile | None:
+        """The telephone outside that rings, too."""
+        return next((line for line in self.lines() if isinstance(line, Mobile)), None)
+
+    def confirms(self) -> bool:
+        mobile = self.mobile()
+        return mobile is not None and mobile.confirm is not None
 
     def ringing(self) -> Ringing:
         return Ringing("simultaneous", (self.name.value,), self._seconds())
 
     def weave(self, weave: Weave) -> None:
         name, display = self.name.value, value(self.display, self.name.value)
-        password = next((line.secret.name.value for line in self.lines() if isinstance(line, Password)), None)
-        weave.users[name] = schema.User(name, self.number.value, display, password)
+        shown = presented(self.lines(), weave, name)
+        weave.users[name] = schema.User(
+            name,
+            self.number.value,
+            display,
+            description=value(self.description),
+            present=shown,
+            **facts(self.lines()),
+        )
         box = self.box()
         if box:
             op = Voicemail(name, greeting(box.lines(), weave), seconds(box.lines()))
             weave.node(f"mailbox:{name}", op, {}, box.span, display)
         exits = {way: self._fallback(way, weave) for way in FAILURES} | self._forwards(weave)
-        ringing = self.ringing()
-        weave.node(self.entry, Ring(ringing.strategy, ringing.targets, ringing.seconds), exits, self.name.span, display)
+        weave.node(self.entry, hunt(weave, self.ringing()), exits, self.name.span, display)
 
     def _seconds(self) -> float:
         times = (line.seconds.value for line in self.lines() if isinstance(line, UserOn) and line.seconds)
@@ -106,5 +129,9 @@ class User(Statement, Declaration):
     def _rest(self, chain: Chain, way: str, weave: Weave) -> str | None:
         """Someone reached by a forward is rung as a device; if that fails too, the own fallback follows."""
         last = chain.steps[-1]
-        rung = isinstance(last, RingStep) or (isinstance(last, Goto) and weave.find(last.target.value).kind in RUNG)
+        rung = isinstance(last, RingStep) or (isinstance(last, Goto) and _comes_back(last, weave))
         return self._fallback(way, weave) if rung else None
+
+
+def _comes_back(step: Goto, weave: Weave) -> bool:
+    return step.back is not None or weave.find(step.target.value).kind in RUNG

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from scenc.bundle import schema
 from scenc.flow.ops.voicemail import Voicemail as Op
-from scenc.lang.leaf import Seconds, Word
+from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import Setting, Step, Use, part
 from scenc.lang.say import Sound
 from scenc.lang.secret import Secret
 from scenc.lang.weave import Home, Weave
 
 MAX_SECONDS = 180.0
+KEEP_SECONDS = 90 * 86400.0
 GREETINGS = {
     "pl": "Proszę zostawić wiadomość po sygnale.",
     "en": "Please leave a message after the tone.",
@@ -56,6 +58,38 @@ class Greeting(Setting):
     """What is heard before the tone."""
 
     sound: Sound
+
+
+@part
+class Keep(Setting):
+    """How long messages are kept."""
+
+    seconds: Seconds
+
+
+@part
+class Deliver(Setting):
+    """Where messages go by mail, and `attach`, `delete`: with the recording, and not kept here."""
+
+    addresses: tuple[Text, ...]
+    hows: tuple[Word, ...]
+
+
+def box_of(name: str, number: str | None, display: str, settings: tuple[Setting, ...]) -> schema.Mailbox:
+    """The voicemail box that these lines describe."""
+    deliver = next((line for line in settings if isinstance(line, Deliver)), None)
+    hows = {how.value for how in deliver.hows} if deliver else set()
+    return schema.Mailbox(
+        name,
+        number,
+        display,
+        pin(settings),
+        seconds(settings),
+        next((line.seconds.value for line in settings if isinstance(line, Keep)), KEEP_SECONDS),
+        tuple(address.value for address in deliver.addresses) if deliver else (),
+        attach="attach" in hows,
+        delete="delete" in hows,
+    )
 
 
 def greeting(settings: tuple[Setting, ...], weave: Weave) -> str:

@@ -43,6 +43,12 @@ class Weave(Protocol):
     def find(self, name: str) -> Declaration:
         """What has this name."""
 
+    def first_number(self, name: str) -> str:
+        """The first telephone number of the `number` of this name."""
+
+    def own_number(self, user: str) -> str:
+        """The first telephone number that leads to this user alone, or empty."""
+
     def user_numbered(self, number: str) -> str:
         """Entry node of the user with this internal number."""
 

@@ -15,11 +15,13 @@ from scenc.flow.ops.dial_plan import UNKNOWN, DialPlan
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.script import Script
 from scenc.lang.node import Declaration
+from scenc.lang.number import Number
 from scenc.lang.scen import EDITION
 from scenc.lang.schedule import public_holidays
 from scenc.lang.test import Test
 from scenc.lang.user import User
 from scenc.lang.weave import INTERNAL, INTERNAL_USERS
+from scenc.model.identity import own_numbers
 from scenc.model.program import Program
 from scenc.source import Span
 
@@ -52,11 +54,20 @@ class Loom:
         self.mailboxes = {box.name: box for box in boxes if box}
         self.conferences: dict[str, schema.Conference] = {}
         self.numbers: dict[str, str] = {}
+        self._own_numbers = own_numbers(program)
         self._nodes: dict[str, Node] = {}
         self._prompts: dict[str, schema.Prompt] = {}
 
     def find(self, name: str) -> Declaration:
         return self._program.names[name]
+
+    def first_number(self, name: str) -> str:
+        declared = self.find(name)
+        assert isinstance(declared, Number)
+        return declared.phones.first.value
+
+    def own_number(self, user: str) -> str:
+        return self._own_numbers.get(user, "")
 
     def user_numbered(self, number: str) -> str:
         return self._program.extensions[number].entry

@@ -79,6 +79,7 @@ class Call:
         self.timer = Timer(exchange.loop)
         self.over = False
         self._token = 0
+        self._began = exchange.loop.time()
         self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False
@@ -110,8 +111,8 @@ class Call:
     def _step(self, event: Event) -> Step:
         nodes, now, shuffled = self.scenario.bundle.nodes, self.exchange.wall(self.scenario), self.exchange.shuffled
         if isinstance(event, Started):
-            return begin(nodes, self._state.node, event.digits, now, shuffled)
-        return advance(self._state, event, nodes, now, shuffled)
+            return begin(nodes, self._state.node, event.digits, now, shuffled, self.caller.user)
+        return advance(self._state, event, nodes, now, shuffled, self.exchange.loop.time() - self._began)
 
     def _perform(self, actions: tuple[Action, ...]) -> None:
         """An action may end the call: the rest is void."""
@@ -196,7 +197,9 @@ class Call:
             self._gone(leg, "without media")
 
     def on_digit(self, leg: Leg, key: str) -> None:
-        """A key: the caller's is the scenario's business."""
+        """A key: the caller's is the scenario's business, unless somebody confirms that they take the call."""
+        if any(dialling.on_digit(leg, key) for dialling in list(self.diallings.values())):
+            return
         if leg is self.leg:
             self.post(Digit(key))
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from scenc.flow.events import Outcome
-from scenc.media.port import MediaError
+from scenc.media.port import AudioId, MediaError
 from scenc.pbx.leg import Leg, Owner
 from scenc.pbx.text import printable
 from scenc.sip.address import NameAddr
-from scenc.sip.events import Accepted, Event, Progressed, Rejected
+from scenc.sip.events import Accepted, Ended, Event, Progressed, Rejected
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
@@ -31,7 +31,8 @@ _USER = "-_.!~*'()&=+$,;?/%"  # stands unescaped in the user part of a URI (RFC 
 @dataclass(frozen=True, slots=True)
 class Device:
     """Where one telephone of a target is reached. `caller` is the identity shown to it, `trunk` the trunk it
-    lies behind or "", `path` the proxies in between (:rfc:`3327`)."""
+    lies behind or "", `path` the proxies in between (:rfc:`3327`). Who picks up must press 1 if there is a sound
+    `ask` that says so."""
 
     uri: str
     flow: Flow
@@ -39,14 +40,16 @@ class Device:
     login: Login | None = None
     trunk: str = ""
     path: tuple[str, ...] = ()
+    ask: AudioId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is shown as calling."""
+    """Who is shown as calling; `user` is the name of our user, or empty."""
 
     number: str
     display: str
+    user: str = ""
 
 
 def outcome_of(status: int) -> Outcome:
@@ -86,6 +89,8 @@ class Dialling:
         self.legs: list[Leg] = []
         self._outcomes: list[Outcome] = []
         self._done = False
+        self._asks: dict[str, AudioId] = {}  # by session: what is to be confirmed once it is answered
+        self._asked: list[Leg] = []
 
     def start(self, devices: Sequence[Device], caller: Caller, like: Leg) -> None:
         """Ring all devices; the caller's codec (`like`) is offered first."""
@@ -109,20 +114,41 @@ class Dialling:
             leg.close()
             raise
         exchange.watch(leg, device.trunk)
+        if device.ask is not None:
+            self._asks[leg.session] = device.ask
         return leg
 
     def on_leg(self, leg: Leg, event: Event) -> bool:
         """An event of one of our legs; False when it is not ours to handle."""
         if leg not in self.legs:
             return False
-        if isinstance(event, Accepted):
-            self._accepted(leg, event)
-        elif isinstance(event, Rejected):
-            leg.close()
-            self.legs.remove(leg)
-            self._outcomes.append(outcome_of(event.status))
-            self._conclude()
-        return isinstance(event, Accepted | Rejected | Progressed)
+        match event:
+            case Accepted():
+                self._accepted(leg, event)
+            case Rejected():
+                self._lost(leg, outcome_of(event.status))
+            case Ended() if leg in self._asked:
+                self._lost(leg, "no-answer")
+            case Progressed():
+                pass
+            case _:
+                return False
+        return True
+
+    def on_digit(self, leg: Leg, key: str) -> bool:
+        """A key pressed by one who was asked to confirm: 1 takes the call. False when it is not ours to handle."""
+        if leg not in self._asked:
+            return False
+        if key == "1":
+            self._exchange.media.halt(leg.open_media())
+            self._take(leg)
+        return True
+
+    def _lost(self, leg: Leg, outcome: Outcome) -> None:
+        leg.close()
+        self.legs.remove(leg)
+        self._outcomes.append(outcome)
+        self._conclude()
 
     def _accepted(self, leg: Leg, event: Accepted) -> None:
         leg.answered = True
@@ -134,6 +160,14 @@ class Dialling:
             self._outcomes.append("unavailable")
             self._conclude()
             return
+        ask = self._asks.get(leg.session)
+        if ask is None:
+            self._take(leg)
+        else:
+            self._asked.append(leg)
+            self._exchange.media.play(leg.open_media(), ask, 0, True)
+
+    def _take(self, leg: Leg) -> None:
         self.legs.remove(leg)
         self.cancel(ELSEWHERE)
         self._on_answered(leg)

@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -62,12 +62,17 @@ class Exchange:
         """In random order."""
         return self.random.sample(list(items), len(items))
 
-    def devices(self, call: Call, target: str) -> list[Device]:
-        """The telephones of a target: a user's registered contacts, or an outside number through a trunk."""
+    def devices(self, call: Call, target: str, ask: AudioId | None = None) -> list[Device]:
+        """The telephones of a target: a user's registered contacts, and outside numbers through a trunk. Who picks up
+        there must press 1 if `ask` is given."""
         bundle = call.scenario.bundle
-        user = bundle.users.get(target)
+        user, phone = bundle.users.get(target), bundle.phones.get(target)
+        outside = user.mobile if user is not None else phone.number if phone is not None else ""
+        present = phone.present if phone is not None else ""
+        devices = [replace(way, ask=ask) for way in self.trunks.ways(outside, present)] if outside else []
         if user is not None:
+            calling = bundle.users.get(call.caller.user)
+            shown = (calling.present_inside if calling is not None else "") or call.caller.number
             bindings = self.location.reachable(user.number, self.loop.time())
-            return [Device(each.contact, each.flow, call.caller.number, path=each.path) for each in bindings]
-        phone = bundle.phones.get(target)
-        return self.trunks.ways(phone.number) if phone is not None else []
+            devices = [*(Device(each.contact, each.flow, shown, path=each.path) for each in bindings), *devices]
+        return devices

@@ -13,6 +13,7 @@ from scenc.pbx.exchange import Exchange
 from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
+from scenc.pbx.pending import pending
 from scenc.pbx.reception import Admission, Reception
 from scenc.pbx.registrar import Registrar
 from scenc.pbx.scenario import Scenario
@@ -56,6 +57,8 @@ class Pbx:
         """New calls follow this scenario from now on."""
         old, self.scenario = self.scenario, scenario
         self.exchange.trunks.load(scenario.bundle.trunks)
+        for word, count in pending(scenario.bundle):
+            log.warning("not carried out yet", setting=word, times=count)
         if old is not None:
             old.retire()
 

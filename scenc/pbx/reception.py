@@ -67,7 +67,7 @@ class Reception:
         account = self._doorkeeper.identify(request)
         if isinstance(account, Refusal):
             return account
-        caller = Caller(account.number, account.display)
+        caller = Caller(account.number, account.display, account.user)
         dialled = printable(target.user or "").removesuffix("#")
         if dialled in bundle.nodes[bundle.dial_plan].exits:
             return Admission(caller, dialled, bundle.dial_plan, dialled, None)

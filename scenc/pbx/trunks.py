@@ -132,12 +132,14 @@ class Trunks:
 
     # outgoing
 
-    def ways(self, number: str) -> list[Device]:
-        """How an outside number is reached: the first line that is up and has a channel free."""
+    def ways(self, number: str, present: str = "") -> list[Device]:
+        """How an outside number is reached: the first line that is up and has a channel free. `present` is shown
+        there, `withheld` nothing; empty leaves it to the line."""
         for line in self._lines.values():
             flow = self._flow(line)
             if flow is not None and line.open and not line.full:
-                shown = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
+                usual = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
+                shown = "" if present == "withheld" else present or usual
                 return [Device(f"sip:{number}@{write_host(*flow.remote)}", flow, shown, line.login, line.trunk.name)]
         return []
 

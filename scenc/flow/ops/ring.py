@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from typing import ClassVar
 
 from scenc.flow import actions, hunt
 from scenc.flow.events import Answered, CallerGone, Event, Failed, PartyGone, TimeUp
 from scenc.flow.hunt import Hunt, Strategy
 from scenc.flow.node import Context, End, Finish, Leave, Move, Op, Stay
+
+_TOO_SHORT_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +23,23 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Ring(Op):
-    """`seconds` are for all together when they ring simultaneously, else for each."""
+    """`seconds` are for all together when they ring simultaneously, else for each; `limit` is for all in any case.
+
+    Telephones outside that ring for one of `confirm` hear the prompt `ask`, and only 1 takes the call there.
+    """
 
     name: ClassVar[str] = "ring"
     strategy: Strategy
     targets: tuple[str, ...]
     seconds: float
+    limit: float | None = None
+    confirm: tuple[str, ...] = ()
+    ask: str = ""
 
     def enter(self, context: Context) -> Move:
-        return self._go_on(hunt.begin(self.strategy, self.targets, context.shuffled))
+        begun = hunt.begin(self.strategy, self.targets, context.shuffled)
+        until = inf if self.limit is None else context.seconds + self.limit
+        return self._go_on(replace(begun, until=until), context)
 
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         if isinstance(memory, Connected):
@@ -40,9 +51,10 @@ class Ring(Op):
                 return Stay(Connected(target), (*_stop(others), actions.Connect(target)))
             case Failed(target, outcome) if target in memory.ringing:
                 left = hunt.drop(memory, (target,), outcome)
-                return Stay(left) if len(memory.ringing) > 1 else self._go_on(left)
+                return Stay(left) if len(memory.ringing) > 1 else self._go_on(left, context)
             case TimeUp():
-                return self._go_on(hunt.drop(memory, memory.ringing, "no-answer"), _stop(memory.ringing))
+                left = hunt.drop(memory, memory.ringing, "no-answer")
+                return self._go_on(left, context, _stop(memory.ringing))
             case CallerGone():
                 return Finish(End.HANGUP, _stop(memory.ringing))
         return Stay(memory)
@@ -63,10 +75,16 @@ class Ring(Op):
         how = f"together for {seconds}" if self.strategy == "simultaneous" else f"{self.strategy}, each {seconds}"
         return f"{', '.join(self.targets)}\n{how}"
 
-    def _go_on(self, now: Hunt, first: tuple[actions.Action, ...] = ()) -> Move:
-        if not now.ringing:
+    def prompts(self) -> tuple[str, ...]:
+        return (self.ask,) if self.ask else ()
+
+    def _go_on(self, now: Hunt, context: Context, first: tuple[actions.Action, ...] = ()) -> Move:
+        left = min(self.seconds, now.until - context.seconds)
+        if not now.ringing or left < _TOO_SHORT_SECONDS:
             return Leave(now.verdict, first)
-        return Stay(now, (*first, actions.Ring(now.ringing), actions.StartTimer(self.seconds)))
+        asked = tuple(target for target in now.ringing if target in self.confirm)
+        ring = actions.Ring(now.ringing, asked, self.ask if asked else "")
+        return Stay(now, (*first, ring, actions.StartTimer(left)))
 
 
 def _talking(memory: Connected, event: Event) -> Move:

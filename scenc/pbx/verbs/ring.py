@@ -18,7 +18,8 @@ def ring(action: Ring, call: Call) -> None:
         answered, failed = partial(call.target_answered, target), partial(call.target_failed, target)
         dialling = Dialling(call.exchange, call, answered, failed)
         call.diallings[target] = dialling
-        devices = call.exchange.devices(call, target)
+        ask = call.scenario.sound(action.ask) if target in action.confirm else None
+        devices = call.exchange.devices(call, target, ask)
         dialling.start(devices, call.caller, call.leg)
     if not call.diallings or call.leg.over:
         return

@@ -1,0 +1,32 @@
+"""What a scenario may say that this runtime does not do yet: told once at each start and reload, never passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from scenc.bundle.schema import Bundle, Mailbox, User
+
+_KEEP_SECONDS = 90 * 86400.0
+
+_USERS: tuple[tuple[str, Callable[[User], object]], ...] = (
+    ("call-waiting off", lambda user: not user.call_waiting and not user.fax),
+    ("fax", lambda user: user.fax),
+    ("encryption required", lambda user: user.encrypted),
+    ("monitor", lambda user: user.monitor_seconds),
+    ("supervises", lambda user: user.supervises),
+    ("pickup", lambda user: user.pickup),
+)
+_BOXES: tuple[tuple[str, Callable[[Mailbox], object]], ...] = (
+    ("deliver", lambda box: box.emails),
+    ("keep", lambda box: box.keep_seconds != _KEEP_SECONDS),
+)
+
+
+def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
+    """Each word of the language that is not carried out yet, and how often the scenario says it."""
+    for word, says in _USERS:
+        if count := sum(bool(says(user)) for user in bundle.users.values()):
+            yield word, count
+    for word, tells in _BOXES:
+        if count := sum(bool(tells(box)) for box in bundle.mailboxes.values()):
+            yield word, count
