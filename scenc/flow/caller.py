@@ -18,7 +18,8 @@ from scenc.flow.transcript import Line, opening, spoken, told
 HELP = (
     "2, 603, *, #       press keys",
     "answer NAME        NAME picks up: now, or as soon as it rings",
-    "machine NAME       an answering machine picks up for NAME",
+    "answering-machine NAME",
+    "                   a mailbox picks up for NAME",
     "busy NAME          NAME is busy from now on",
     "unavailable NAME   NAME cannot be reached from now on",
     "wait [20s]         until the next thing happens, or so long (s, min)",
@@ -26,7 +27,7 @@ HELP = (
 )
 _BEHAVIOURS: dict[str, Behaviour] = {
     "answer": "answers",
-    "machine": "machine",
+    "answering-machine": "machine",
     "busy": "busy",
     "unavailable": "unavailable",
 }
@@ -76,7 +77,7 @@ class Caller:
                 return self._pass(seconds)
             case ["wait", *_]:
                 return [f"wait how long? {_told_time()}"]
-            case [("answer" | "machine" | "busy" | "unavailable") as how, name]:
+            case [("answer" | "answering-machine" | "busy" | "unavailable") as how, name]:
                 return self._behave(_BEHAVIOURS[how], name)
             case [*keys] if re.fullmatch(r"[0-9*#]{1,32}", "".join(keys)):
                 return self._press("".join(keys))

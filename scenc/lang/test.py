@@ -114,7 +114,7 @@ class Answer(_Behaviour):
 
 
 @part
-class Machine(_Behaviour):
+class AnsweringMachine(_Behaviour):
     """A mailbox or answering machine picks up from now on when it rings: it presses no key."""
 
     after: Seconds | None

@@ -48,13 +48,13 @@ def test_a_machine_takes_a_call_only_where_nobody_must_confirm() -> None:
 test "asked at the step" {
   dial from ewa 601
   unavailable anna
-  machine guard after 2s
+  answering-machine guard after 2s
   expect rings guard for 25s
   expect voicemail anna
 }
 test "a person presses 1" { dial from ewa 601; unavailable anna; answer guard after 2s; expect human guard }
-test "asked by the phone itself" { dial from ewa 205; machine duty; expect rings duty for 20s; expect voicemail office }
-test "nobody asks" { dial from ewa 204; unavailable jan; machine guard; expect human guard }
+test "asked by the phone itself" { dial from ewa 205; answering-machine duty; expect rings duty for 20s; expect voicemail office }
+test "nobody asks" { dial from ewa 204; unavailable jan; answering-machine guard; expect human guard }
 """
     ) == ["", "", "", ""]
 
