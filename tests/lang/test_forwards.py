@@ -53,7 +53,7 @@ test "asked at the step" {
   expect voicemail anna
 }
 test "a person presses 1" { dial from ewa 601; unavailable anna; answer guard after 2s; expect human guard }
-test "the phone itself asks" { dial from ewa 205; answering-machine duty; expect rings duty for 20s; expect voicemail office }
+test "the phone asks" { dial from ewa 205; answering-machine duty; expect rings duty for 20s; expect voicemail office }
 test "nobody asks" { dial from ewa 204; unavailable jan; answering-machine guard; expect human guard }
 """
     ) == ["", "", "", ""]
