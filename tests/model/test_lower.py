@@ -61,9 +61,13 @@ def test_the_sample_leads_callers_as_the_office_wants(sample: Bundle) -> None:
 
 def test_the_three_forwards_of_a_user_go_three_ways(sample: Bundle) -> None:
     ways = exits(sample.nodes["user:anna"])
-    assert ways == {"busy": "mailbox:anna", "no-answer": "group:reception", "unavailable": "user:anna/unavailable/1"}
+    assert ways == {
+        "busy": "mailbox:anna",
+        "no-answer": "user:anna/no-answer/1",
+        "unavailable": "user:anna/unavailable/1",
+    }
     duty = sample.nodes["user:anna/unavailable/1"]
-    assert duty.op == Ring("simultaneous", ("duty",), 25.0)
+    assert duty.op == Ring("simultaneous", ("duty",), 25.0, confirm=("duty",), ask=duty.op.prompts()[0])
     assert set(exits(duty).values()) == {"mailbox:anna"}
 
 
