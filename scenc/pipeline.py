@@ -8,6 +8,7 @@ from scenc.bundle.schema import Bundle
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.flow.script import Script
 from scenc.model.lower import lower
+from scenc.model.program import Program
 from scenc.model.resolve import resolve
 from scenc.rules.allow import heed
 from scenc.rules.registry import BY_NAME, GRAPH_RULES, RULES, judge
@@ -23,6 +24,7 @@ class Compilation:
     """What came of a scenario. `bundle` is None if there are errors; its prompts are not spoken yet."""
 
     source: Source
+    program: Program
     bundle: Bundle | None
     scripts: tuple[Script, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -42,11 +44,11 @@ def compile_text(text: str, file: str, *, holidays: bool = True) -> Compilation:
     program = resolve(source, parse(source))
     found = judge(RULES, program)
     if _errors(found):
-        return Compilation(source, None, (), heed(source, found, BY_NAME, frozenset()))
+        return Compilation(source, program, None, (), heed(source, found, BY_NAME, frozenset()))
     bundle, scripts = lower(program, holidays=holidays)
     found = (*found, *judge(GRAPH_RULES, replace(program, bundle=bundle)))
     left = heed(source, tuple(sorted(found, key=_place)), BY_NAME, JUDGED)
-    return Compilation(source, None if _errors(left) else bundle, scripts, left)
+    return Compilation(source, program, None if _errors(left) else bundle, scripts, left)
 
 
 def _errors(found: tuple[Diagnostic, ...]) -> bool:

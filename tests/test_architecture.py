@@ -38,6 +38,16 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "compile": ("scenc.pipeline", "scenc.prompts", "scenc.bundle", "scenc.diagnostics", "scenc.source"),
     "pbx": ("scenc.sip", "scenc.media", "scenc.store", "scenc.bundle.load", "scenc.prompts.tones", *FLOW),
     "mend": ("scenc.pipeline", "scenc.diagnostics"),
+    "editor": (
+        *TEXT,
+        "scenc.lang",
+        "scenc.syntax",
+        "scenc.model",
+        "scenc.format",
+        "scenc.rules",
+        "scenc.pipeline",
+        "scenc.mend",
+    ),
     "cli": ("scenc",),
     "__main__": ("scenc.cli",),
     "__init__": (),
@@ -46,14 +56,17 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 RIM = frozenset(
     {"asyncio", "os", "pathlib", "random", "secrets", "selectors", "socket", "subprocess", "threading", "time"}
 )
-PURE = ("sip", "flow", "schedule", "lang", "syntax", "format", "model", "graph", "rules", "pipeline", "mend")
+PURE = ("sip", "flow", "schedule", "lang", "syntax", "format", "model", "graph", "rules", "pipeline", "mend", "editor")
 IMPURE_BY_DESIGN = {
     ("scenc/sip/testkit.py", "random"),  # seeded: losses and reordering on a link of the tests
+    ("scenc/editor/server.py", "asyncio"),
     ("scenc/syntax/table.py", "pathlib"),  # the script that writes the parse table which is shipped
 }
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "networkx": ("scenc/graph/",),
     "lark": ("scenc/syntax/",),
+    "lsprotocol": ("scenc/editor/",),
+    "pygls": ("scenc/editor/",),
     "sqlalchemy": ("scenc/store/", "scenc/pbx/"),
 }
 

@@ -14,6 +14,7 @@ COMMANDS: tuple[str, ...] = (
     "explain",
     "fmt",
     "graph",
+    "lsp",
     "run",
     "schema",
     "test",

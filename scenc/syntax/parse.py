@@ -51,6 +51,14 @@ def parse(source: Source) -> Document:
     return Document(statements, tuple(problems), frozenset(parse.lost), tuple(uses))
 
 
+def unfinished(source: Source, found: Words) -> Stack:
+    """The parse after these words, of which the last need not end anything. They begin with a statement."""
+    end = found[-1].span.end if found else 0
+    parse = _Parse(source, [*found, Leaf(END, "", "", Span(source.file, end, end))], [])
+    parse.read(but=1)
+    return parse.stack
+
+
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
     """The tree has no cycles, so that looking for them is time lost."""
@@ -93,7 +101,13 @@ class _Parse:
         self.declared = declared(found)
 
     def run(self) -> tuple[Statement, ...]:
-        while self.at < len(self.words):
+        self.read()
+        statements: tuple[Statement, ...] = self.stack.values[-1]
+        return statements
+
+    def read(self, *, but: int = 0) -> None:
+        """All words but so many at the end; a repair may take some out."""
+        while self.at < len(self.words) - but:
             word = self.words[self.at]
             if self.stack.push(word):
                 self._pushed(word)
@@ -105,8 +119,6 @@ class _Parse:
                 self._close_block(word)
             else:
                 self._recover(word)
-        statements: tuple[Statement, ...] = self.stack.values[-1]
-        return statements
 
     def _pushed(self, word: Leaf[Any]) -> None:
         if self.fresh and word.kind not in ("_END", "}"):

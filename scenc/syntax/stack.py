@@ -10,6 +10,9 @@ from scenc.lang.leaf import Leaf
 from scenc.source import Span
 from scenc.syntax.table import END, KEPT, NOTHING, Production, Table
 
+MOST_TRIED = 5000
+"""Rows of words; the shortest that ends a statement has five."""
+
 
 class Stack:
     """Takes words one by one; a word that cannot stand here changes nothing that matters."""
@@ -83,6 +86,20 @@ class Stack:
     def expected(self) -> list[str]:
         """Every kind of word that may come next."""
         return [kind for kind in self._table.actions[self.states[-1]] if self.accepts(kind)]
+
+    def route(self, goals: frozenset[str]) -> tuple[str, ...]:
+        """The shortest row of words after which one of the goals can come; empty if none is needed or known."""
+        queue: list[tuple[list[int], tuple[str, ...]]] = [(self.states, ())]
+        seen = {tuple(self.states)}
+        for states, row in queue:
+            if any(self._simulate(states.copy(), goal) for goal in goals):
+                return row
+            for kind in self._table.actions[states[-1]]:
+                after = states.copy()
+                if self._simulate(after, kind) and tuple(after) not in seen and len(seen) < MOST_TRIED:
+                    seen.add(tuple(after))
+                    queue.append((after, (*row, kind)))
+        return ()
 
     def cut(self, depth: int) -> None:
         """Forget all states above this depth."""

@@ -1,0 +1,1 @@
+"""What an editor may ask about a scenario, and the language server that answers."""
