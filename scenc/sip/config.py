@@ -20,15 +20,16 @@ def contact_of(flow: Flow) -> str:
 class StackConfig:
     """Times are in seconds. Beyond a limit new requests get 503; requests within sessions may use as many again.
 
-    `methods` is what Allow says; `extensions` are the option-tags a Require may name.
+    `methods` is what Allow says; `extensions` are the option-tags of Supported, which a Require may name.
     """
 
     name: str = "scenc"
     t1: float = 0.5  # estimate of a round trip, :rfc:`3261#section-17.1.1.1`
     t2: float = 4.0  # longest interval between retransmissions
     t4: float = 5.0  # how long a message may stay in the network
-    methods: tuple[str, ...] = ("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "REGISTER")
-    extensions: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "REGISTER", "PRACK", "UPDATE")
+    extensions: tuple[str, ...] = ("100rel", "timer")
+    session_interval: int = 1800  # what we ask for, :rfc:`4028`
     contact: Callable[[Flow], str] = contact_of
     max_transactions: int = 20_000
     max_sessions: int = 4_000

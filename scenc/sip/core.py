@@ -56,3 +56,8 @@ class Core:
     def allow(self) -> tuple[str, str]:
         """Our Allow header."""
         return "Allow", ", ".join(self.config.methods)
+
+    @property
+    def supported(self) -> tuple[str, str]:
+        """Our Supported header."""
+        return "Supported", ", ".join(self.config.extensions)

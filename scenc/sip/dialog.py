@@ -23,13 +23,18 @@ class Dialog:
     """`local` and `remote` are our and the peer's From or To, tags included; `flow` is where the peer was last heard,
     `alias` the host it called itself there.
 
+    `allowed` is the peer's Allow; `early_number` is the RSeq of its last provisional response that was to be
+    acknowledged (:rfc:`3262`), `early_body` the answer in one.
     `ack` is our last ACK of a 2xx, kept as long as its 2xx may come again: the INVITE's number, the way, the bytes.
     """
 
     __slots__ = (
         "ack",
         "alias",
+        "allowed",
         "call_id",
+        "early_body",
+        "early_number",
         "flow",
         "local",
         "local_number",
@@ -51,17 +56,21 @@ class Dialog:
         self.routes: list[str] = []
         self.local_number = 0
         self.remote_number = -1
+        self.allowed = ""
+        self.early_number: int | None = None
+        self.early_body = b""
         self.ack: tuple[int, Flow, bytes] | None = None
 
     @classmethod
     def of_caller(cls, request: Request, response: Response, flow: Flow) -> Dialog:
-        """The dialog our INVITE and one of its responses make (:rfc:`3261#section-12.1.2`). It has no route set
-        before `confirm`."""
+        """The dialog our INVITE and one of its responses make (:rfc:`3261#section-12.1.2`)."""
         headers = response.headers
         asked = Uri.parse(request.uri)
         target = _contact(headers) or asked
         dialog = cls(headers.get("Call-ID") or "", headers.get("From") or "", headers.get("To") or "", target, flow)
         dialog.alias = asked.host
+        dialog.routes = headers.listed("Record-Route")[::-1]
+        dialog.allowed = headers.get("Allow") or ""
         dialog.local_number = CSeq.parse(request.headers.get("CSeq") or "").number
         return dialog
 
@@ -74,6 +83,7 @@ class Dialog:
         local = f"{headers.get('To')};tag={tag}"
         dialog = cls(headers.get("Call-ID") or "", local, headers.get("From") or "", target, flow)
         dialog.routes = headers.listed("Record-Route")
+        dialog.allowed = headers.get("Allow") or ""
         dialog.hear(CSeq.parse(headers.get("CSeq") or "").number, transaction.via, flow)
         return dialog
 
@@ -103,8 +113,9 @@ class Dialog:
         self.alias = via.host if via is not None else ""
 
     def retarget(self, headers: Headers) -> None:
-        """Take the peer's new Contact from a target refresh (:rfc:`3261#section-12.2`)."""
+        """Take the peer's new Contact from a target refresh (:rfc:`3261#section-12.2`), and what it allows now."""
         self.target = _contact(headers) or self.target
+        self.allowed = headers.get("Allow") or self.allowed
 
     def confirm(self, response: Response) -> None:
         """A 2xx has the last word on an early dialog's target and route set (:rfc:`3261#section-13.2.2.4`)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from scenc.sip import interval
 from scenc.sip.address import NameAddr
 from scenc.sip.config import Login
 from scenc.sip.core import Core
@@ -48,11 +49,11 @@ class Exchange:
         """A response came."""
         if not isinstance(message, Response):
             return
-        again = authorised(self._core, self._request, message, self._login, self._dialog)
+        again = another_try(self._core, self._request, message, self._login, self._dialog)
         if again is None:
             self._report(message.status, message, now)
             return
-        self._request, self._login = again, None
+        self._request, self._login = again
         self.send(now)
 
     def failed(self, _transaction: Transaction, status: int, now: float) -> None:
@@ -85,11 +86,25 @@ def add_missing(headers: Headers, fields: Iterable[tuple[str, str]]) -> None:
         headers.add(name, value)
 
 
-def authorised(
+def another_try(
     core: Core, request: Request, response: Response, login: Login | None, dialog: Dialog | None
-) -> Request | None:
-    """The request once more with an answer to the challenge (:rfc:`3261#section-22.2`): the same Call-ID and tags, the
-    next CSeq number. None if there is no challenge, no login, or no algorithm of ours."""
+) -> tuple[Request, Login | None] | None:
+    """The request once more, with the same Call-ID and tags and the next CSeq number, and the login that is left for
+    it: after a challenge (:rfc:`3261#section-22.2`), or with the interval that a 422 asks for
+    (:rfc:`4028#section-7.3`). None if there is nothing to try."""
+    changed = _longer(request, response)
+    if changed is None:
+        changed, login = _authorised(core, request, response, login), None
+    if changed is None:
+        return None
+    changed.remove("Via")
+    number = CSeq.parse(changed.get("CSeq") or "").number + 1 if dialog is None else dialog.next_number()
+    changed.set("CSeq", f"{number} {request.method}")
+    return Request(request.method, request.uri, changed, request.body), login
+
+
+def _authorised(core: Core, request: Request, response: Response, login: Login | None) -> Headers | None:
+    """None if there is no challenge, no login, or no algorithm of ours."""
     if login is None or response.status not in _ANSWERS:
         return None
     asked, answered = _ANSWERS[response.status]
@@ -97,12 +112,21 @@ def authorised(
         credentials = _credentials(core, request, value, login)
         if credentials is not None:
             headers = request.headers.copy()
-            headers.remove("Via")
             headers.set(answered, credentials)
-            number = CSeq.parse(headers.get("CSeq") or "").number + 1 if dialog is None else dialog.next_number()
-            headers.set("CSeq", f"{number} {request.method}")
-            return Request(request.method, request.uri, headers, request.body)
+            return headers
     return None
+
+
+def _longer(request: Request, response: Response) -> Headers | None:
+    if response.status != 422:
+        return None
+    asked, shortest = interval.expires(request.headers), interval.least(response.headers)
+    if asked is None or asked[0] >= shortest:
+        return None
+    headers = request.headers.copy()
+    headers.set("Session-Expires", str(shortest))
+    headers.set("Min-SE", str(shortest))
+    return headers
 
 
 def _credentials(core: Core, request: Request, challenge: str, login: Login) -> str | None:

@@ -8,6 +8,7 @@ from scenc.sip.core import Core
 from scenc.sip.cseq import CSeq
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
+from scenc.sip.reliable import Reliable, wanted
 from scenc.sip.reply import Fields, dialog_reply, reply
 from scenc.sip.timers import Alarm
 from scenc.sip.transaction.machine import Transaction
@@ -16,7 +17,7 @@ _REMINDER = 60.0  # seconds between provisional responses, :rfc:`3261#section-13
 
 
 class Invited:
-    """`tag` is ours. `lost(now)` is called when the ACK of a 2xx never comes."""
+    """`tag` is ours. `lost(now)` is called when the ACK of a 2xx, or a PRACK, never comes."""
 
     def __init__(
         self, core: Core, transaction: Transaction, flow: Flow, tag: str, lost: Callable[[float], None]
@@ -29,6 +30,7 @@ class Invited:
         self._flow = flow
         self._tag = tag
         self._lost = lost
+        self.reliable = Reliable(core, self.number, transaction.respond, self._unacknowledged)
         self._again: Alarm | None = None
         self._deadline: Alarm | None = None
 
@@ -43,7 +45,11 @@ class Invited:
             self._transaction.respond(reply(self._core, self.request, 100), now)
         else:
             response = dialog_reply(self._core, self.request, self._flow, status, self._tag, body, headers)
-            self._send(response, _REMINDER, _REMINDER, now)
+            if wanted(self.request, body):
+                self._core.timers.cancel(self._again)
+                self.reliable.offer(response, now)
+            else:
+                self._send(response, _REMINDER, _REMINDER, now)
 
     def accept(self, body: bytes, now: float, headers: Fields = ()) -> None:
         """Send a 200, again and again until its ACK (:rfc:`3261#section-13.3.1.4`)."""
@@ -55,6 +61,7 @@ class Invited:
 
     def refuse(self, status: int, now: float, reason: str | None = None, headers: Fields = ()) -> None:
         """Send a failure; its ACK is the transaction's matter."""
+        self.reliable.stop()
         self._core.timers.cancel(self._again)
         self._transaction.respond(reply(self._core, self.request, status, reason, self._tag, headers), now)
 
@@ -78,6 +85,11 @@ class Invited:
             self._send(response, min(interval * 2, longest), longest, later)
 
         self._again = self._core.timers.set(now + interval, again)
+
+    def _unacknowledged(self, now: float) -> None:
+        """The PRACK never came (:rfc:`3262#section-3`)."""
+        self.refuse(504, now)
+        self._lost(now)
 
     def _give_up(self, now: float) -> None:
         self.acknowledged()

@@ -9,7 +9,7 @@ from scenc.sip.config import Login
 from scenc.sip.core import Core
 from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
-from scenc.sip.exchange import Exchange, authorised
+from scenc.sip.exchange import Exchange, another_try
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
 from scenc.sip.timers import Alarm
@@ -109,12 +109,11 @@ class Inviting:
 
     def _failure(self, response: Response, now: float) -> None:
         self._core.timers.cancel(self._deadline)
-        login = None if self.cancelled else self._login
-        again = authorised(self._core, self.request, response, login, self._dialog)
+        again = None if self.cancelled else another_try(self._core, self.request, response, self._login, self._dialog)
         if again is None:
             self._owner.refused(487 if self.cancelled else response.status, response, now)
             return
-        self.request, self._login, self._heard = again, None, False
+        (self.request, self._login), self._heard = again, False
         self.send(now)
 
     def _send_cancel(self, now: float) -> None:
@@ -125,7 +124,7 @@ class Inviting:
             headers.add("Reason", self._reason)
         branch = Via.parse(self.request.headers.get("Via") or "").branch
         cancel = Request("CANCEL", self.request.uri, headers)
-        silent = Exchange(self._core, cancel, self._flow, _ignore, None)
+        silent = Exchange(self._core, cancel, self._flow, ignore, None)
         self._core.transactions.send(cancel, self._flow, silent, now, branch)
         self._deadline = self._core.timers.set(now + 64 * self._core.config.t1, self._give_up)
 
@@ -140,8 +139,8 @@ def tag_of(response: Response) -> str:
     return NameAddr.parse(response.headers.get("To") or "").tag or ""
 
 
-def _ignore(_status: int, _response: Response | None, _now: float) -> None:
-    """What becomes of a CANCEL shows at its INVITE."""
+def ignore(_status: int, _response: Response | None, _now: float) -> None:
+    """What becomes of a CANCEL or PRACK shows at its INVITE."""
 
 
 _CANCEL_COPIES = frozenset(("max-forwards", "route", "from", "to", "call-id"))

@@ -25,6 +25,7 @@ class Renewal:
         self._core = core
         self._session = session
         self._body = b""
+        self._silent = False
         self._next: bytes | None = None
         self._attempts = 0
         self._glare: Alarm | None = None
@@ -32,14 +33,20 @@ class Renewal:
 
     def want(self, body: bytes, now: float) -> None:
         """Offer `body` as soon as it may be offered; one that still waits is replaced."""
-        self._next = body
+        self._next, self._silent = body, False
         self._attempts = 0
         self.proceed(now)
+
+    def refresh(self, body: bytes, now: float) -> None:
+        """Offer what holds already (:rfc:`4028#section-7.4`), unless another offer is under way, which does as well."""
+        if self._next is None and not self.pending and self._glare is None:
+            self._next, self._silent, self._attempts = body, True, 0
+            self.proceed(now)
 
     def proceed(self, now: float) -> None:
         """Send what waits, unless an INVITE is pending in either direction."""
         dialog = self._session.dialog
-        if self._next is None or dialog is None or self.pending or self._glare or self._session.is_invited:
+        if self._next is None or dialog is None or self.pending or self._glare or self._session.is_asked:
             return
         self._body, self._next = self._next, None
         request = dialog.request("INVITE", self._core.config)
@@ -68,7 +75,9 @@ class Renewal:
         dialog.retarget(response.headers)
         self._inviting.acknowledge(dialog, response)
         if self._session.is_up:
-            self._core.events.append(Accepted(self._session.token, response, sdp_of(response) or b""))
+            self._session.upkeep.hear(response, now)
+            if not self._silent:
+                self._core.events.append(Accepted(self._session.token, response, sdp_of(response) or b""))
             self.proceed(now)
 
     def refused(self, status: int, response: Response | None, now: float) -> None:
@@ -80,7 +89,8 @@ class Renewal:
             self._wait(now)
             return
         reason = reason_phrase(status) if response is None else response.reason
-        self._core.events.append(Rejected(self._session.token, status, reason, response, again=True))
+        if not self._silent:
+            self._core.events.append(Rejected(self._session.token, status, reason, response, again=True))
         if status in (408, 481):
             self._session.lose(f"lost: {status}", now)
         else:
@@ -99,6 +109,7 @@ class Renewal:
         self.proceed(now)
 
     def _describe(self, request: Request, way_contact: tuple[str, str]) -> None:
-        for name, value in (way_contact, self._core.allow, ("Content-Type", SDP)):
+        for name, value in (way_contact, self._core.allow, self._core.supported, ("Content-Type", SDP)):
             request.headers.add(name, value)
+        self._session.upkeep.ask(request)
         request.body = self._body

@@ -35,7 +35,7 @@ def dialog_reply(
     if "contact" not in names:
         extra.append(core.contact(flow))
     if status >= 200 and "allow" not in names:
-        extra.append(core.allow)
+        extra += [core.allow, core.supported]
     if body and "content-type" not in names:
         extra.append(("Content-Type", SDP))
     response = reply(core, request, status, None, tag, extra + given)

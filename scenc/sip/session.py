@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from scenc.sip.config import Login
-from scenc.sip.content import sdp_of
+from scenc.sip.content import SDP, sdp_of
 from scenc.sip.core import Core, Refused
 from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
@@ -18,6 +18,9 @@ from scenc.sip.message import Request, Response
 from scenc.sip.renewal import Renewal
 from scenc.sip.reply import Fields, reply
 from scenc.sip.transaction.machine import Transaction
+from scenc.sip.upkeep import Upkeep, admit
+
+_NO_PRACK = 'SIP;cause=504;text="No PRACK"'
 
 
 class Phase(StrEnum):
@@ -41,7 +44,10 @@ class Session:
         self.dialog: Dialog | None = None
         self.login = login
         self.renewal = Renewal(core, self)
+        self.upkeep = Upkeep(core, self)
+        self.described = b""  # what we last said of our media
         self._invited: Invited | None = None
+        self._updated: Transaction | None = None  # the peer's UPDATE with an offer, until it is answered
         self._parting: str | None = None  # the Reason of a BYE that waits for an ACK
         core.sessions[self.token] = self
 
@@ -55,10 +61,16 @@ class Session:
         """Whether an INVITE of the peer's has no final answer, or its ACK is missing."""
         return self._invited is not None and (not self._invited.answered or self._invited.awaits_ack)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the peer's offer waits for our answer, or our answer for its ACK."""
+        return self.is_invited or self._updated is not None
+
     @classmethod
     def of_callee(cls, core: Core, transaction: Transaction, flow: Flow, now: float) -> Session:
         """The session that a peer's INVITE begins."""
         dialog = Dialog.of_callee(transaction, core.new_token(), flow)
+        admit(transaction.request)
         session = cls(core)
         session.dialog = dialog
         core.dialogs[dialog.key] = session
@@ -69,19 +81,31 @@ class Session:
     def ring(self, status: int, body: bytes, headers: Fields, now: float) -> None:
         """A provisional response to the peer's INVITE."""
         if self._invited is not None and not self._invited.answered:
+            self.described = body or self.described
             self._invited.proceed(status, now, body, headers)
 
     def answer(self, body: bytes, headers: Fields, now: float) -> None:
-        """200 to the peer's INVITE, first or again."""
+        """200 to the peer's INVITE, first or again, or to its UPDATE."""
         invited = self._invited
-        if invited is None or invited.answered or self.dialog is None:
+        if self._updated is not None:
+            self._answer_update(self._updated, body, now)
+        elif invited is None or invited.answered or self.dialog is None:
             return
-        self.phase = Phase.UP
-        self.dialog.retarget(invited.request.headers)
-        invited.accept(body, now, headers)
+        elif invited.reliable.waits:  # :rfc:`3262#section-3`
+            invited.reliable.finish(lambda later: self.answer(body, headers, later))
+        else:
+            self.phase = Phase.UP
+            self.described = body or self.described
+            self.dialog.retarget(invited.request.headers)
+            invited.accept(body, now, [*headers, *self.upkeep.grant(invited.request, now)])
 
     def reject(self, status: int, reason: str | None, headers: Fields, now: float) -> None:
-        """A failure to the peer's INVITE; the first one ends the session."""
+        """A failure to the peer's INVITE or UPDATE; that to the first INVITE ends the session."""
+        if self._updated is not None:
+            updated, self._updated = self._updated, None
+            updated.respond(reply(self.core, updated.request, status, reason, headers=headers), now)
+            self.renewal.proceed(now)
+            return
         if self._invited is None or self._invited.answered:
             return
         self._invited.refuse(status, now, reason, headers)
@@ -101,6 +125,7 @@ class Session:
         elif self.phase is Phase.UP:
             self.phase = Phase.ENDING
             self.renewal.stop(now)
+            self.upkeep.stop()
             if self._invited is not None and self._invited.awaits_ack:
                 self._parting = reason
                 return
@@ -111,6 +136,7 @@ class Session:
     def reinvite(self, body: bytes, now: float) -> None:
         """Offer a change of the session."""
         if self.phase is Phase.UP:
+            self.described = body
             self.renewal.want(body, now)
 
     def requested(self, transaction: Transaction, flow: Flow, now: float) -> None:
@@ -128,6 +154,10 @@ class Session:
             raise Refused(481)
         elif request.method == "INVITE":
             self._reinvited(transaction, flow, dialog, now)
+        elif request.method == "UPDATE":
+            self._update(transaction, dialog, now)
+        elif request.method == "PRACK":
+            self._prack(transaction, now)
         else:
             name = self.core.transactions.name(transaction)
             self.core.events.append(InDialogRequest(self.token, name, request))
@@ -169,16 +199,19 @@ class Session:
         if ack is not None and CSeq.parse(response.headers.get("CSeq") or "").number == ack[0]:
             self.core.transactions.output.append(ack[1:])
 
-    def lose(self, reason: str, now: float) -> None:
-        """The established session cannot go on: say so, and send a BYE for form's sake."""
+    def lose(self, reason: str, now: float, said: str | None = None) -> None:
+        """The established session cannot go on: tell call control, and the peer by a BYE with the Reason `said`."""
         if self.phase is Phase.UP:
             self.core.events.append(Ended(self.token, reason))
-            self.bye(None, now)
+            self.bye(said, now)
 
     def over(self, now: float) -> None:
         """Leave nothing behind."""
         self.phase = Phase.OVER
         self.renewal.stop(now)
+        self.upkeep.stop()
+        if self._updated is not None:
+            self._updated.respond(reply(self.core, self._updated.request, 487), now)
         if self._invited is not None:
             self._invited.stop(now)
         self.core.sessions.pop(self.token, None)
@@ -224,10 +257,57 @@ class Session:
         """:rfc:`3261#section-14.2`; a new offer before the last one's ACK is glare too (:rfc:`6337#section-2.2`)."""
         if self._invited is not None and not self._invited.answered:
             raise Refused(500, "INVITE Pending", (("Retry-After", str(int(self.core.fraction() * 11))),))
-        if self.renewal.pending or self.is_invited:
+        if self.renewal.pending or self.is_asked:
             raise Refused(491)
+        admit(transaction.request)
         self._take(transaction, flow, dialog, now)
         self.core.events.append(Reinvited(self.token, transaction.request, sdp_of(transaction.request) or b""))
+
+    def _update(self, transaction: Transaction, dialog: Dialog, now: float) -> None:
+        """:rfc:`3311#section-5.2`. Before the session stands nothing is changed: its offer has no answer yet, or one
+        that came early and holds."""
+        request = transaction.request
+        admit(request)
+        offer = sdp_of(request)
+        if offer is None:
+            raise Refused(415, None, (("Accept", SDP),))
+        if not offer:
+            dialog.retarget(request.headers)
+            self._answer_update(transaction, b"", now)
+        elif self.renewal.pending:
+            raise Refused(491)
+        elif self.is_asked or self.phase is Phase.SETUP:
+            raise Refused(500, "Offer Pending", (("Retry-After", str(int(self.core.fraction() * 11))),))
+        else:
+            self._updated = transaction
+            self.core.events.append(Reinvited(self.token, request, offer))
+
+    def _answer_update(self, transaction: Transaction, body: bytes, now: float) -> None:
+        self._updated = None
+        self.described = body or self.described
+        if self.dialog is not None:
+            self.dialog.retarget(transaction.request.headers)
+        fields = self.upkeep.grant(transaction.request, now) if self.phase is Phase.UP else ()
+        response = reply(self.core, transaction.request, 200, headers=fields)
+        response.headers.add(*self.core.contact(transaction.flow))
+        if body:
+            response.headers.add("Content-Type", SDP)
+            response.body = body
+        transaction.respond(response, now)
+        self.renewal.proceed(now)
+
+    def _prack(self, transaction: Transaction, now: float) -> None:
+        """:rfc:`3262#section-3`. The answer to an offer of ours may come with it; an offer is refused."""
+        request, invited = transaction.request, self._invited
+        if invited is None or not invited.reliable.expects(request):
+            raise Refused(481)
+        body = sdp_of(request) or b""
+        if body and invited.request.body:
+            raise Refused(488)
+        transaction.respond(reply(self.core, request, 200), now)
+        if body:
+            self.core.events.append(Acknowledged(self.token, body))
+        invited.reliable.acknowledged(now)
 
     def _take(self, transaction: Transaction, flow: Flow, dialog: Dialog, now: float) -> None:
         transaction.user = self
@@ -235,8 +315,11 @@ class Session:
         self._invited.proceed(100, now)
 
     def _unacknowledged(self, now: float) -> None:
-        """64*T1 without the ACK of our 2xx (:rfc:`3261#section-13.3.1.4`)."""
-        if self.phase is Phase.ENDING:
+        """64*T1 without the ACK of our 2xx (:rfc:`3261#section-13.3.1.4`), or without a PRACK."""
+        if self.phase is Phase.SETUP:
+            self.core.events.append(Cancelled(self.token, _NO_PRACK))
+            self.over(now)
+        elif self.phase is Phase.ENDING:
             self._part(self._parting, now)
         else:
             self.lose("no ACK", now)

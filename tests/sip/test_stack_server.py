@@ -122,7 +122,7 @@ REFUSALS = {
     "scheme": (lines("OPTIONS", uri="http:x"), 416, ""),
     "unknown dialog": (lines("INVITE", to_tag="gone"), 481, ""),
     "no dialog": (lines("INFO"), 481, ""),
-    "extension": (lines("INVITE", extra="Require: 100rel, timer"), 420, "Unsupported"),
+    "extension": (lines("INVITE", extra="Require: precondition, timer"), 420, "Unsupported"),
     "hops used up": (lines("INVITE").replace("Max-Forwards: 70", "Max-Forwards: 0"), 483, ""),
     "answer in text": (lines("INVITE", extra="Accept: text/plain"), 406, ""),
     "content": (lines("INVITE", extra="Content-Type: application/pdf"), 415, "Accept"),
@@ -310,7 +310,7 @@ def test_in_dialog_requests_are_handed_over() -> None:
     assert (event.session, event.request.body) == (session, b"Signal=5")
     wire.stack.respond(event.transaction, response_to(event.request, 200), wire.now)
     assert statuses(wire.heard()) == [200]
-    assert statuses(wire.say(lines("UPDATE", 3, "z9hG4bK6", tag))) == [405]
+    assert statuses(wire.say(lines("REGISTER", 3, "z9hG4bK6", tag))) == []
 
 
 def test_old_cseq_gets_500() -> None:
