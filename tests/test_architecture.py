@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "format": (*TEXT, "scenc.lang", "scenc.syntax"),
     "graph": (*TEXT, "scenc.model"),
     "rules": (*TEXT, "scenc.discovery", "scenc.lang", "scenc.syntax", "scenc.model", "scenc.graph"),
+    "diff": (*FLOW, "scenc.bundle.codec", "scenc.graph"),
     "pipeline": (*TEXT, "scenc.syntax", "scenc.model", "scenc.graph", "scenc.rules"),
     "compile": ("scenc.pipeline", "scenc.prompts", "scenc.bundle", "scenc.diagnostics", "scenc.source"),
     "pbx": ("scenc.sip", "scenc.media", "scenc.store", "scenc.bundle.load", "scenc.prompts.tones", *FLOW),

@@ -11,6 +11,7 @@ COMMANDS: tuple[str, ...] = (
     "check",
     "compile",
     "ctl",
+    "diff",
     "explain",
     "fmt",
     "graph",

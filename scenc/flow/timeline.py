@@ -71,7 +71,7 @@ def _pieces(
         local_since, local_until = (instant.replace(tzinfo=None) + offset for instant in (since, until))
         for day in _days(local_since, local_until):
             midnight = datetime.combine(day, time.min)
-            for interval, course in _of_day(nodes, entry, day):
+            for interval, course in of_day(nodes, entry, day):
                 local_begin = max(local_since, midnight + timedelta(minutes=interval.begin))
                 local_end = min(local_until, midnight + timedelta(minutes=interval.end))
                 if local_begin < local_end:
@@ -120,7 +120,7 @@ def _change(before: datetime, after: datetime, zone: tzinfo) -> datetime:
     return before + timedelta(seconds=high)
 
 
-def _of_day(nodes: Mapping[str, Node], entry: str, day: date) -> list[tuple[Interval, Course]]:
+def of_day(nodes: Mapping[str, Node], entry: str, day: date) -> list[tuple[Interval, Course]]:
     """The minutes of a local day by their course, in order."""
     found: list[tuple[Interval, Course]] = []
     ways: list[tuple[str, Intervals, Course, frozenset[str]]] = [(entry, ALL_DAY, Course(), frozenset())]

@@ -1,0 +1,110 @@
+"""Versions of a scenario: on the disk, in git, or compiled."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from scenc.cli.sound import EXIT_USAGE, sound
+
+if TYPE_CHECKING:
+    from scenc.bundle.schema import Bundle
+
+GIT = "git:"
+_TEXTS = frozenset({".scen", ".csv"})
+_MANIFEST = "manifest.yaml"
+
+
+def version(written: str, other: str) -> Bundle:
+    """The bundle of a file, a folder, a compiled bundle, `git:REV` (where `other` is) or `REV:PATH`.
+
+    Ends the command, saying why, if there is none.
+    """
+    if written == "-" or Path(written).exists():
+        return _of_path(written)
+    revision, colon, path = written.partition(":")
+    if written.startswith(GIT):
+        if other == "-" or other.startswith(GIT) or not Path(other).exists():
+            other = "."
+        place = Path(other)
+        folder, name = (place, "") if place.is_dir() else (place.parent, place.name)
+        return _of_revision(path, "./", name, folder)
+    if not colon or not revision:
+        _refuse(f"there is no {written}; name a file, a folder, a bundle, git:REV or REV:PATH")
+    if _git(Path(), "cat-file", "-t", written).strip() == b"tree":
+        return _of_revision(revision, path, "", Path())
+    folder_path, _, name = path.rpartition("/")
+    return _of_revision(revision, folder_path or ("./" if path.startswith("./") else ""), name, Path())
+
+
+def _of_path(path: str) -> Bundle:
+    if path == "-" or not (Path(path) / _MANIFEST).is_file():
+        return sound(path)[0]
+    from scenc.bundle.load import BundleError, load_bundle
+
+    try:
+        return load_bundle(Path(path))[0]
+    except BundleError as error:
+        _refuse(f"{path}: {error}")
+
+
+def _of_revision(revision: str, path: str, name: str, folder: Path) -> Bundle:
+    with _checked_out(revision, path, folder) as place:
+        if not (place / (name or "main.scen")).is_file():
+            _refuse(f"{revision} has no {name or 'main.scen'} there")
+        try:
+            return sound(str(place / name))[0]
+        except typer.Exit:
+            typer.echo(f"scenc: this is the scenario of {revision}", err=True)
+            raise
+
+
+@contextmanager
+def _checked_out(revision: str, path: str, folder: Path) -> Iterator[Path]:
+    """The scenarios of a folder as they were, in a folder of their own; git itself is left as it is."""
+    tree = _git(folder, "rev-parse", "--verify", f"{revision}:{path}").decode().strip()
+    top = _git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")
+    archive = _git(Path(top), "archive", "--format=tar", tree)
+    with TemporaryDirectory(prefix="scenc-") as temporary:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            for member in tar:
+                inside = PurePosixPath(member.name)
+                if (
+                    member.isfile()
+                    and inside.suffix in _TEXTS
+                    and not inside.is_absolute()
+                    and ".." not in inside.parts
+                ):
+                    place = Path(temporary, inside)
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    content = tar.extractfile(member)
+                    place.write_bytes(content.read() if content else b"")
+        yield Path(temporary)
+
+
+def _harmless(path: PurePosixPath) -> bool:
+    return path.suffix in _TEXTS and not path.is_absolute() and ".." not in path.parts
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+    except OSError as error:
+        _refuse(f"git cannot be run: {error.strerror or error}")
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        _refuse(f"git says of {arguments[-1]}: {reason.removeprefix('fatal: ')}")
+    return done.stdout
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.echo(f"scenc: {why}", err=True)
+    raise typer.Exit(EXIT_USAGE)

@@ -1,0 +1,1 @@
+"""What people will notice when one bundle takes the place of another. Pure."""

@@ -1,0 +1,152 @@
+"""Calls to the company's numbers: what a caller meets first, minute by minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from scenc.bundle.schema import Bundle
+from scenc.diff.change import Change, Moment, Pair, place
+from scenc.diff.moments import days, in_words
+from scenc.diff.waits import Waits, longer
+from scenc.diff.words import step, thing, way
+from scenc.flow.ops.schedule import Schedule
+from scenc.flow.timeline import Course, of_day
+from scenc.schedule.interval import Interval, union
+
+_NUMBERS_SHOWN = 3
+_ROUND = "goes round in circles"
+Meeting = tuple[str, str]
+"""What a caller met and meets, in words that tell it from everything else."""
+
+
+@dataclass(slots=True)
+class _Side:
+    """One version: courses in words, each worked out once."""
+
+    bundle: Bundle
+    waits: Waits = field(init=False)
+    words: dict[tuple[str, ...], str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.waits = Waits(self.bundle.nodes)
+
+    def course(self, course: Course) -> str:
+        """All that is met, in full."""
+        self.asked |= {padlock.node for padlock in course.padlocks}
+        if course.steps not in self.words:
+            self.words[course.steps] = self.shown(course, whole=True)
+        return self.words[course.steps]
+
+    def wait(self, course: Course) -> float:
+        """Seconds at most from where the caller first waits for somebody."""
+        return self.waits.longest(course.destination)
+
+    def shown(self, course: Course, *, whole: bool = False) -> str:
+        """The announcements and what follows."""
+        if not course.steps:
+            return _ROUND
+        *said, last = course.steps
+        announced = [step(self.bundle.nodes[id], self.bundle, whole=whole) for id in said]
+        return " -> ".join([*announced, way(last, self.bundle, whole=whole)])
+
+
+@dataclass(slots=True)
+class _Difference:
+    """The days and minutes at which the courses are these."""
+
+    old: Course
+    new: Course
+    found: dict[date, list[Interval]] = field(default_factory=dict)
+
+
+def changes(pair: Pair) -> Iterator[Change]:
+    """Numbers that came, went, or lead elsewhere; then schedules that are asked later in a call."""
+    old, new = _Side(pair.old), _Side(pair.new)
+    yield from _answered(pair)
+    for (before, after), numbers in _entries(pair).items():
+        subject = _named(numbers)
+        yield from _compared(pair, old, new, before, after, f"calls to {subject}")
+    for id, node in pair.new.nodes.items():
+        known = id in pair.old.nodes and id not in old.asked | new.asked
+        if known and isinstance(node.op, Schedule) and isinstance(pair.old.nodes[id].op, Schedule):
+            yield from _compared(pair, old, new, id, id, f"calls that enter {thing(id, pair.new)}")
+
+
+def _answered(pair: Pair) -> Iterator[Change]:
+    """Numbers that are on one side only, those with one destination together."""
+    for before, after, bundle, verb in (
+        (pair.old.numbers, pair.new.numbers, pair.new, "are answered now"),
+        (pair.new.numbers, pair.old.numbers, pair.old, "are not answered any more"),
+    ):
+        found: dict[str, list[str]] = {}
+        for number, entry in after.items():
+            if number not in before:
+                found.setdefault(entry, []).append(number)
+        for entry, numbers in found.items():
+            leads = way(entry, bundle)
+            was, now = ("", leads) if bundle is pair.new else (leads, "")
+            yield Change("callers", _named(numbers), f"calls to {_named(numbers)} {verb}: {leads}", was, now)
+
+
+def _entries(pair: Pair) -> dict[tuple[str, str], list[str]]:
+    """Numbers of both sides by where their calls begin."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for number, entry in pair.new.numbers.items():
+        if number in pair.old.numbers:
+            found.setdefault((pair.old.numbers[number], entry), []).append(number)
+    return found
+
+
+def _compared(pair: Pair, old: _Side, new: _Side, before: str, after: str, subject: str) -> Iterator[Change]:
+    differences = _differences(pair, old, new, before, after)
+    for difference in differences:
+        found = {day: union(intervals) for day, intervals in difference.found.items()}
+        times = in_words(found, pair.first, pair.last)
+        left, right = old.shown(difference.old), new.shown(difference.new)
+        if left == right:
+            left, right = old.course(difference.old), new.course(difference.new)
+        wait = longer(old.wait(difference.old), new.wait(difference.new))
+        sentence = "; ".join(filter(None, [f"{subject} reach {right} instead of {left}", times, wait]))
+        moments = tuple(Moment(day, str(interval)) for day in sorted(found) for interval in found[day]) if times else ()
+        yield Change("callers", subject, sentence, left, right, _place(difference.new, pair.new), moments)
+    wait = longer(old.waits.longest(before), new.waits.longest(after))
+    if wait and not differences:
+        yield Change("callers", subject, f"{subject}: {wait}")
+
+
+def _differences(pair: Pair, old: _Side, new: _Side, before: str, after: str) -> Sequence[_Difference]:
+    found: dict[Meeting, _Difference] = {}
+    for day in days(pair.first, pair.last):
+        lines = of_day(pair.old.nodes, before, day), of_day(pair.new.nodes, after, day)
+        for interval, left, right in _together(*lines):
+            meeting = old.course(left), new.course(right)
+            if meeting[0] != meeting[1]:
+                difference = found.setdefault(meeting, _Difference(left, right))
+                difference.found.setdefault(day, []).append(interval)
+    return list(found.values())
+
+
+def _together(
+    old: Sequence[tuple[Interval, Course]], new: Sequence[tuple[Interval, Course]]
+) -> Iterator[tuple[Interval, Course, Course]]:
+    """The day in pieces in which neither side changes."""
+    edges = sorted({edge for interval, _ in (*old, *new) for edge in (interval.begin, interval.end)})
+    for begin, end in pairwise(edges):
+        left = next((course for interval, course in old if begin in interval), Course())
+        right = next((course for interval, course in new if begin in interval), Course())
+        yield Interval(begin, end), left, right
+
+
+def _place(course: Course, bundle: Bundle) -> str:
+    asked = [padlock.node for padlock in course.padlocks]
+    return place(bundle.nodes[asked[-1]]) if asked else ""
+
+
+def _named(numbers: Sequence[str]) -> str:
+    if len(numbers) <= _NUMBERS_SHOWN:
+        return ", ".join(numbers)
+    return f"{numbers[0]} … {numbers[-1]} ({len(numbers)} numbers)"
