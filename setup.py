@@ -18,6 +18,7 @@ setup(
                 depends=[str(NATIVE / "engine.pxd"), *map(str, sorted(NATIVE.glob("kernel/*.h")))],
                 include_dirs=[str(NATIVE)],
                 extra_compile_args=["-std=gnu11", "-O3", "-Wall", "-Wextra", "-Wno-unused-parameter", "-g0"],
+                libraries=["m"],
             )
         ],
         language_level=3,

@@ -54,7 +54,7 @@ static side join(scn_engine *engine, uint32_t index, bool alaw)
     scn_address phone;
     side side = {.handle = UINT64_C(1) << 32 | index, .phone = bound(&phone)};
     int fd = bound(&side.ours);
-    scn_remote remote = {.address = phone, .type = alaw ? 8 : 0, .law = alaw, .events = 101, .send = true};
+    scn_remote remote = {.address = phone, .type = alaw ? 8 : 0, .codec = alaw, .events = 101, .send = true};
     scn_command open = {.operation = SCN_OPEN, .leg = side.handle, .number = (uint32_t)fd};
     scn_command meet = {.operation = SCN_CONNECT, .leg = side.handle, .remote = remote};
     if (!scn_engine_reserve(engine, index) || connect(side.phone, &side.ours.any, scn_address_size(&side.ours)))

@@ -16,7 +16,7 @@ MODES = ("relay", "transcode", "room", "prompt")
 
 def _build(folder: Path) -> Path:
     program = folder / "relay"
-    command = ["gcc", "-std=gnu11", "-O3", f"-I{KERNEL}", str(HERE / "relay.c"), "-o", str(program), "-lpthread"]
+    command = ["gcc", "-std=gnu11", "-O3", f"-I{KERNEL}", str(HERE / "relay.c"), "-o", str(program), "-lpthread", "-lm"]
     subprocess.run(command, check=True)
     return program
 

@@ -1,6 +1,6 @@
 """The media engine as call control sees it: handles in, a few commands, events out.
 
-All commands but `finish` return at once; the engine's own thread does the work. Audio is mono at 8 kHz.
+All commands but `finish` return at once; the engine's own thread does the work. Audio is mono; prompts are at 8 kHz.
 A command on a handle that was closed is ignored, so that a late timer cannot hurt another call.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NewType, Protocol
 
-Codec = Literal["PCMU", "PCMA"]
+Codec = Literal["PCMU", "PCMA", "G722", "opus"]
 LegId = NewType("LegId", int)
 RoomId = NewType("RoomId", int)
 AudioId = NewType("AudioId", int)
@@ -58,8 +58,9 @@ MediaEvent = Digit | Played | Recorded | Silent
 class Remote:
     """Where a leg sends, and what: the other side's SDP, resolved.
 
-    `events` is the payload type of telephone-event, None when it was not negotiated. `send` is False while
-    the other side holds (sendonly/inactive towards us means we must not send). Address and port may be
+    `events` is the payload type of telephone-event, None when it was not negotiated; `slow_events` says that its
+    clock is 8 kHz though the codec's is not. `comfort`: it takes comfort noise (RFC 3389). `send` is False while the
+    other side holds (sendonly/inactive towards us means we must not send). Address and port may be
     replaced by the source of the first valid packet (symmetric RTP).
     """
 
@@ -69,6 +70,8 @@ class Remote:
     payload_type: int
     events: int | None = None
     send: bool = True
+    slow_events: bool = False
+    comfort: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ class LegStats:
 
 class MediaEngine(Protocol):
     """One engine per process."""
+
+    @property
+    def codecs(self) -> tuple[Codec, ...]:
+        """What can be spoken here."""
 
     def start(self) -> None:
         """Start the media thread."""
@@ -104,6 +111,9 @@ class MediaEngine(Protocol):
 
     def connect(self, leg: LegId, remote: Remote) -> None:
         """Set or change the other side (also by re-INVITE, which lets the source be learnt anew)."""
+
+    def press(self, leg: LegId, keys: str) -> None:
+        """Press keys towards the far end: by RFC 4733, or by their tones where it does not take that."""
 
     def bridge(self, a: LegId, b: LegId) -> None:
         """Relay between two legs, transcoding where their codecs differ; ends a prompt or room of either."""

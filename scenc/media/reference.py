@@ -5,6 +5,7 @@ Samples are s16 as ints, timestamps and sequence numbers are unsigned as on the 
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from scenc.media.port import Codec
 
 FRAME = 160
+COMFORT = 13  # payload type, RFC 3389
 _WRAP = 1 << 32
 
 
@@ -125,68 +127,217 @@ class Digits:
 
 # jitter
 
-CAPACITY, MOST, WINDOW, STRAYS, QUIET = 2048, 8 * FRAME, 64, 8, 256
+SLOTS, MOST, LEAP, WINDOW, STRAYS = 16, 8, 100, 64, 8
+UNKNOWN = 2**31 - 1
+Step = tuple[str, int, int]  # hear, repair, conceal or noise; the slot; units of the clock
 
 
 @dataclass(slots=True)
 class Jitter:
-    """Samples by timestamp, which here never wraps."""
+    """Packets by sequence number, decisions by timestamp. `frame` is 20 ms in units of the clock."""
 
-    ssrc: int | None = None
+    frame: int = FRAME
     head: int = 0
-    spare: int = CAPACITY
+    newest: int = 0
+    debt: int = 0
+    span: int = FRAME
+    spare: int = UNKNOWN
+    last: int = 0
     window: int = 0
+    hold: int = 0
     strays: int = 0
-    reach: int = 0
-    samples: dict[int, int] = field(default_factory=dict)
+    noise: int = 0
+    ssrc: int | None = None  # None: not running
+    opened: bool = False
+    known: dict[int, Packet] = field(default_factory=dict)  # by slot
+    waiting: dict[int, Packet] = field(default_factory=dict)
 
     def _begin(self, packet: Packet) -> None:
-        self.ssrc, self.head = packet.ssrc, packet.timestamp - FRAME
-        self.spare, self.window, self.strays, self.reach = CAPACITY, 0, 0, 0
-        self.samples = {}
+        fresh = Jitter(self.frame, packet.timestamp, packet.timestamp, span=self.frame, hold=1, ssrc=packet.ssrc)
+        for name in self.__slots__:
+            setattr(self, name, getattr(fresh, name))
+        self.last = (packet.sequence - 1) % 65536
 
-    def _wait(self, late: int) -> bool:
-        back = -(-late // FRAME) * FRAME
-        if back > MOST or self.reach + back > CAPACITY:
+    def _late(self, packet: Packet, late: int) -> bool:
+        """Whether it has a place all the same."""
+        most = MOST * self.frame
+        if not self.opened and late < most:
+            self.head, self.last = packet.timestamp, (packet.sequence - 1) % 65536
+            return True
+        self.spare = min(self.spare, -late)
+        more = -(-late // self.frame)
+        if late <= most and more > self.hold and max(_nearer(self.newest - self.head), 0) + more * self.frame <= most:
+            self.hold = more
+        self.strays += 1
+        if self.strays < STRAYS:
             return False
-        self.head -= back
-        self.reach += back
+        self._begin(packet)
         return True
 
-    def put(self, packet: Packet, pcm: Sequence[int]) -> None:
-        """Lay the decoded payload where it belongs."""
+    def put(self, packet: Packet, rest: int = 0) -> None:
+        """Store a packet; `rest` units are decoded and not yet heard."""
+        at = packet.sequence % SLOTS
+        twin = self.known.get(at)
+        if self.ssrc == packet.ssrc and twin and (twin.sequence, twin.timestamp) == (packet.sequence, packet.timestamp):
+            return
         ahead = _nearer(packet.timestamp - self.head)
-        if packet.ssrc != self.ssrc or ahead > CAPACITY - len(pcm):
+        if self.ssrc != packet.ssrc or ahead > LEAP * self.frame + self.debt:
             self._begin(packet)
-        elif ahead < 0 and not self._wait(-ahead):
-            self.strays += 1
-            if self.strays < STRAYS:
-                return
-            self._begin(packet)
+        elif ahead < 0 and not self._late(packet, -ahead):
+            return
         self.strays = 0
-        ahead = _nearer(packet.timestamp - self.head)
-        self.samples.update(enumerate(pcm, self.head + ahead))
-        self.spare = min(self.spare, ahead)
-        self.reach = max(self.reach, ahead + len(pcm))
+        self.spare = min(self.spare, _nearer(packet.timestamp - self.head) + rest - self.debt)
+        if _nearer(packet.timestamp - self.newest) > 0:
+            self.newest = packet.timestamp
+        self.known[at] = self.waiting[at] = packet
 
-    def _advance(self) -> list[int]:
-        frame = [self.samples.pop(self.head + i, 0) for i in range(FRAME)]
-        self.head += FRAME
-        self.reach = max(self.reach - FRAME, 0)
-        return frame
+    def _nothing(self) -> str:
+        return "noise" if self.noise else "conceal"
 
-    def get(self) -> list[int]:
-        """The next 20 ms."""
-        frame = self._advance()
+    def _starve(self) -> Step:
+        if self.ssrc is not None:
+            self.debt += self.frame
+            if not self.noise and self.debt > LEAP // 2 * self.frame:
+                self.ssrc = None
+        return self._nothing(), 0, self.frame
+
+    def _bridge(self, at: int, gap: int) -> Step:
+        missing = (self.waiting[at].sequence - self.last - 1) % 65536
+        copy = missing == 1 and gap == self.span
+        units = gap if copy else min(gap, self.frame)
+        self.head = (self.head + units) % _WRAP
+        return "repair" if copy else "conceal" if missing else self._nothing(), at, units
+
+    def next(self) -> Step:
+        """What the next sound is made of; after "hear" comes `heard`."""
+        if self.hold:
+            self.hold -= 1
+            return self._nothing(), 0, self.frame
+        while True:
+            ahead = {at: _nearer(packet.timestamp - self.head) for at, packet in self.waiting.items()}
+            self.waiting = {at: packet for at, packet in self.waiting.items() if ahead[at] >= 0}
+            if not self.waiting:
+                return self._starve()
+            at = min(self.waiting, key=lambda at: (ahead[at], at))
+            owed = min(ahead[at], self.debt)
+            self.head = (self.head + owed) % _WRAP
+            self.debt -= owed
+            if ahead[at] > owed:
+                return self._bridge(at, ahead[at] - owed)
+            packet = self.waiting.pop(at)
+            self.debt, self.opened, self.last = 0, True, packet.sequence
+            comfort = packet.type == COMFORT
+            self.noise = packet.payload[0] & 127 if comfort and packet.payload else 0
+            if not comfort:
+                return "hear", at, 0
+
+    def heard(self, units: int) -> None:
+        """The packet was this long."""
+        self.head = (self.head + units) % _WRAP
+        self.span = units
+
+    def settle(self, quiet: bool) -> bool:
+        """Once a frame: whether one may be left out."""
         self.window += self.ssrc is not None
-        if self.window < WINDOW:
-            return frame
-        too_long = 2 * FRAME <= self.spare < CAPACITY
-        quiet = max(map(abs, frame)) < QUIET
-        if too_long and not quiet and self.spare <= MOST:
-            return frame
-        self.window, self.spare = 0, CAPACITY
-        return self._advance() if too_long else frame
+        if self.ssrc is None or self.window < WINDOW:
+            return False
+        idle = 2 * self.frame <= self.spare < UNKNOWN
+        if idle and not quiet and self.spare <= MOST * self.frame:
+            return False
+        self.window, self.spare = 0, UNKNOWN
+        return idle
+
+
+# concealment
+
+REMEMBERED = 560  # samples
+
+
+@dataclass(slots=True)
+class Conceal:
+    """The last period goes on, and fades."""
+
+    rate: int = 8000
+    past: list[int] = field(default_factory=lambda: [0] * REMEMBERED)
+    cycle: list[int] = field(default_factory=list)
+    missed: int = 0
+    known: bool = False
+
+    def _likeness(self, lag: int) -> float:
+        window = self.rate // 50
+        now, then = self.past[-window:], self.past[-window - lag : -lag]
+        product = sum(a * b for a, b in zip(now, then, strict=True))
+        return float(product) * float(product) / (1 + sum(b * b for b in then)) if product > 0 else 0.0
+
+    def _sample(self) -> int:
+        gone, fade = self.missed - self.rate // 100, self.rate // 20
+        sample = self.cycle[self.missed % len(self.cycle)] * min(max(fade - gone, 0), fade)
+        self.missed += 1
+        return int(sample / fade)
+
+    def fill(self, count: int) -> list[int]:
+        """Samples for what did not come."""
+        if not self.known:
+            return [0] * count
+        if not self.missed:
+            lag = max(range(self.rate // 200, self.rate * 3 // 200 + 1), key=self._likeness)
+            self.cycle = self.past[-lag:]
+        if self.missed > self.rate:
+            self.missed = self.rate - self.rate % len(self.cycle)
+        made = [self._sample() for _ in range(count)]
+        self.past = (self.past + made)[-REMEMBERED:]
+        return made
+
+    def hear(self, sound: Sequence[int]) -> list[int]:
+        """Real sound, blended with what would have gone on."""
+        heard, blend = list(sound), self.rate // 250
+        if self.missed and len(heard) >= blend:
+            for i in range(blend):
+                heard[i] = int((heard[i] * (i + 1) + self._sample() * (blend - 1 - i)) / blend)
+        self.missed, self.known = 0, True
+        self.past = (self.past + heard)[-REMEMBERED:]
+        return heard
+
+
+# resampling
+
+TAPS, UNITY = 24, 14
+
+
+def _bessel(x: float) -> float:
+    total = term = 1.0
+    for k in range(1, 40):
+        term *= x / (2 * k) * (x / (2 * k))
+        total += term
+    return total
+
+
+def prototype(factor: int) -> list[float]:
+    """A windowed sinc whose sum is about `factor`."""
+    count, made = TAPS * factor, []
+    for i in range(count):
+        middle = i - (count - 1) / 2
+        edge, angle = 2 * middle / count, math.pi * middle * 0.94 / factor
+        sinc = math.sin(angle) / angle if angle else 1.0
+        made.append(0.94 * sinc * _bessel(6.0 * math.sqrt(1 - edge * edge)) / _bessel(6.0))
+    return made
+
+
+def resample(samples: Sequence[int], source: int, target: int) -> list[int]:
+    """All of a sound at once: zeros put in or samples left out around the one long filter."""
+    factor = max(source, target) // min(source, target)
+    scale = (1 << UNITY) / (factor if target < source else 1)
+    taps = [math.floor(tap * scale + 0.5) for tap in prototype(factor)]
+    step = factor if target > source else 1
+    stretched = [0] * (len(samples) * step)
+    stretched[::step] = samples
+    first, stride = (0, 1) if target > source else (factor - 1, factor)
+    padded = [0] * len(taps) + stretched
+    heard = []
+    for at in range(first, len(stretched), stride):
+        total = sum(tap * padded[at + len(taps) - i] for i, tap in enumerate(taps))
+        heard.append(max(-32768, min(32767, (total + (1 << (UNITY - 1))) >> UNITY)))
+    return heard
 
 
 # mixing and files

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import socket
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +34,17 @@ def strength(pcm: Pcm, frequency: float) -> float:
         return 0.0
     wave = np.exp(-2j * np.pi * frequency * np.arange(len(sound)) / 8000)
     return float(2 * abs(sound @ wave) ** 2 / len(sound) / (sound @ sound))
+
+
+def clarity(pcm: Pcm, frequency: float) -> float:
+    """Signal to noise of a tone, dB: what of the sound is the tone, against all that is not."""
+    share = strength(pcm, frequency)
+    return float(10 * np.log10(max(share, 1e-9) / max(1 - share, 1e-9)))
+
+
+def level(pcm: Pcm) -> float:
+    """Strength, dB below full scale."""
+    return float(20 * np.log10(max(np.sqrt(np.mean(pcm.astype(float) ** 2)), 1e-3) / 32768))
 
 
 def correlation(heard: Pcm, sent: Pcm) -> float:
@@ -114,6 +127,41 @@ class Phone:
 
 
 @dataclass(slots=True)
+class Network:
+    """Between two legs that speak to each other: loses a share of the packets, and delays each by up to `jitter_ms`."""
+
+    loss: float = 0.0
+    jitter_ms: float = 0.0
+    ends: dict[int, socket.socket] = field(default_factory=dict)  # by the port that what arrives goes on to
+    passed: int = 0
+    sent: int = 0
+    dice: random.Random = field(default_factory=lambda: random.Random(1))
+    _due: list[tuple[int, int, bytes]] = field(default_factory=list)
+
+    def end(self, port: int) -> int:
+        """A port whose packets go on to `port`."""
+        sock = self.ends[port] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.bind(("127.0.0.1", 0))
+        sock.setblocking(False)
+        return int(sock.getsockname()[1])
+
+    def carry(self, now: int) -> None:
+        """Take what came, hand on what is due. An answer leaves by the socket that its receiver hears from."""
+        for port, sock in self.ends.items():
+            with suppress(BlockingIOError):
+                while True:
+                    data = sock.recv(4096)
+                    self.sent += 1
+                    if self.dice.random() >= self.loss:
+                        self._due.append((now + int(self.dice.uniform(0, self.jitter_ms) * MS), port, data))
+        for due in sorted(each for each in self._due if each[0] <= now):
+            self._due.remove(due)
+            back = next(sock for port, sock in self.ends.items() if port != due[1])
+            back.sendto(due[2], ("127.0.0.1", due[1]))
+            self.passed += 1
+
+
+@dataclass(slots=True)
 class Rig:
     """An engine whose clock the test moves."""
 
@@ -121,6 +169,7 @@ class Rig:
     now: int = 10**12
     happened: list[MediaEvent] = field(default_factory=list)
     phones: list[Phone] = field(default_factory=list)
+    network: Network | None = None
 
     def leg(self, codec: Codec = "PCMU", events: int | None = 101, send: bool = True) -> tuple[LegId, Phone]:
         """A leg connected with a phone."""
@@ -130,11 +179,31 @@ class Rig:
         self.engine.connect(leg, phone.remote(send))
         return leg, phone
 
+    def wire(self, codec: Codec, network: Network | None = None, meet: bool = False) -> tuple[Phone, Phone]:
+        """Two phones of G.711 and the engine twice between them, speaking this codec to itself: what the second hears
+        was encoded and decoded. `meet`: the second's side is a room."""
+        (a, alice), (d, dora) = self.leg(), self.leg()
+        (b, here), (c, there) = self.engine.open(), self.engine.open()
+        self.network = network or Network()
+        to_there, to_here = self.network.end(there), self.network.end(here)
+        self.engine.connect(b, Remote("127.0.0.1", to_there, codec, 96, 101))
+        self.engine.connect(c, Remote("127.0.0.1", to_here, codec, 96, 101))
+        self.engine.bridge(a, b)
+        if meet:
+            room = self.engine.room()
+            self.engine.join(c, room)
+            self.engine.join(d, room)
+        else:
+            self.engine.bridge(c, d)
+        return alice, dora
+
     def run(self, ms: int = 0) -> list[MediaEvent]:
         """Let time pass, in steps of 5 ms; what happened meanwhile."""
         self.engine.step(self.now)
         for _ in range(ms // 5):
             self.now += 5 * MS
+            if self.network:
+                self.network.carry(self.now)
             self.engine.step(self.now)
         events = self.engine.events()
         self.happened += events

@@ -15,7 +15,8 @@ from scenc.sip.sdp.session import Session
 if TYPE_CHECKING:
     from scenc.pbx.shell import Shell
 
-CODECS: tuple[Codec, ...] = ("PCMA", "PCMU")
+PREFERRED: tuple[Codec, ...] = ("opus", "G722", "PCMA", "PCMU")  # ours, where the other side has no wish
+SLOW = 8000  # the clock of telephone-events, where it is not the codec's
 HELD = frozenset({"sendonly", "inactive"})  # directions an offerer uses to hold us (RFC 3264 8.4)
 
 
@@ -72,7 +73,7 @@ class Leg:
     def hear_offer(self, body: bytes) -> None:
         """Take their offer, to be answered by `answer`. Raises `NotAcceptable` or `ValueError`."""
         self._offer = Session.parse(body)
-        self.theirs = negotiate(self._offer, CODECS)
+        self.theirs = negotiate(self._offer, self.codecs)
 
     def hear_answer(self, body: bytes) -> None:
         """Take their answer to our offer and send sound there. Raises as `hear_offer`."""
@@ -99,8 +100,20 @@ class Leg:
         except (NotAcceptable, ValueError):
             self.drop_offer()
 
-    def offer(self, codecs: tuple[Codec, ...] = CODECS, direction: str = "sendrecv") -> bytes:
-        """An offer of ours."""
+    @property
+    def codecs(self) -> tuple[Codec, ...]:
+        """What we can speak."""
+        return tuple(codec for codec in PREFERRED if codec in self.media.codecs)
+
+    def agree(self, other: Leg) -> None:
+        """Before their offer is answered: take the codec of another leg where they offer it, so that nothing need be
+        transcoded."""
+        if self._offer is not None and other.theirs is not None:
+            self.theirs = negotiate(self._offer, self.codecs, other.theirs.codec)
+
+    def offer(self, codecs: tuple[Codec, ...] = (), direction: str = "sendrecv") -> bytes:
+        """An offer of ours, in all our codecs or in these."""
+        codecs = codecs or self.codecs
         self.open_media()
         self._version += 1
         host, number = self.flow.local[0], 1000000 + (self._port << 4)
@@ -126,8 +139,17 @@ class Leg:
         if theirs is None or self.handle is None:
             return
         send = theirs.direction not in HELD
-        codec: Codec = "PCMA" if theirs.codec == "PCMA" else "PCMU"
-        remote = Remote(theirs.host, theirs.port, codec, theirs.payload_type, theirs.events_payload_type, send)
+        codec = next(codec for codec in PREFERRED if codec == theirs.codec)
+        remote = Remote(
+            theirs.host,
+            theirs.port,
+            codec,
+            theirs.payload_type,
+            theirs.events_payload_type,
+            send,
+            slow_events=codec == "opus" and theirs.events_clock == SLOW,
+            comfort=theirs.comfort,
+        )
         self.media.connect(self.handle, remote)
 
     @property
@@ -139,7 +161,7 @@ class Leg:
     def codec_order(self) -> tuple[Codec, ...]:
         """Our codecs, the one spoken here first, so that the other leg may need no transcoding."""
         spoken = self.theirs.codec if self.theirs is not None else ""
-        return tuple(sorted(CODECS, key=lambda codec: codec != spoken))
+        return tuple(sorted(self.codecs, key=lambda codec: codec != spoken))
 
     # signalling
 
@@ -165,7 +187,7 @@ class Leg:
 
     def reinvite(self, direction: str = "sendrecv") -> None:
         """Offer anew in the established session."""
-        codecs = self.codec_order[:1] if self.theirs is not None else CODECS
+        codecs = self.codec_order[:1] if self.theirs is not None else ()
         self.shell.reinvite(self.session, self.offer(codecs, direction))
 
     def drop_offer(self) -> None:

@@ -13,7 +13,17 @@ ANNA, JAN = 450, 1000
 
 @pytest.mark.parametrize(
     ("anna_codec", "jan_codec", "transport"),
-    [("PCMU", "PCMU", "udp"), ("PCMA", "PCMA", "tcp"), ("PCMA", "PCMU", "tls"), ("PCMU", "PCMA", "udp")],
+    [
+        ("PCMU", "PCMU", "udp"),
+        ("PCMA", "PCMA", "tcp"),
+        ("PCMA", "PCMU", "tls"),
+        ("PCMU", "PCMA", "udp"),
+        ("G722", "G722", "udp"),
+        ("opus", "opus", "udp"),
+        ("G722", "PCMA", "udp"),
+        ("PCMU", "opus", "tcp"),
+        ("opus", "G722", "udp"),
+    ],
 )
 def test_each_party_hears_the_other_and_not_itself(lab: Lab, anna_codec: str, jan_codec: str, transport: str) -> None:
     pbx = lab.pbx(office(""))

@@ -231,7 +231,7 @@ def test_late_commands_and_events_cannot_reach_the_next_call(rig: Rig) -> None:
 def test_the_engine_keeps_the_contract() -> None:
     engine: MediaEngine = Engine(ports=(23000, 23000))
     for name in (name for name in dir(MediaEngine) if not name.startswith("_")):
-        assert callable(getattr(engine, name))
+        assert hasattr(engine, name)
     engine.stop()
 
 

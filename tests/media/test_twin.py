@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from scenc.media import reference
 from scenc.media.port import Codec
-from scenc.media.reference import Digits, Jitter, Packet
+from scenc.media.reference import Conceal, Digits, Jitter, Packet
 
 LAWS: tuple[Codec, ...] = ("PCMU", "PCMA")
 u8, u16, u32 = st.integers(0, 255), st.integers(0, 65535), st.integers(0, 2**32 - 1)
 s16 = st.integers(-32768, 32767)
 twins = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Voice = ctypes.c_int16 * 160
+KINDS = ("hear", "repair", "conceal", "noise")
 
 
 @pytest.mark.parametrize("law", range(2))
@@ -96,34 +97,83 @@ def test_keys_are_heard_alike(kernel: ctypes.CDLL, packets: list[Packet]) -> Non
 
 @st.composite
 def arrivals(draw: st.DrawFn) -> list[Packet | None]:
-    """Packets, some late, lost, doubled, of odd length or from another time; None is 20 ms passing."""
+    """Packets, some late, lost, doubled, of comfort noise or from another time; None is a frame heard."""
     start = draw(st.sampled_from([0, 2**32 - 1600, 12345]))
+    first = draw(st.sampled_from([0, 65530]))
     made: list[Packet | None] = []
     for turn in range(draw(st.integers(1, 120))):
         for _ in range(draw(st.sampled_from([1, 1, 1, 0, 2, 3]))):
-            step = draw(st.sampled_from([0, 0, 0, 0, 1, -1, -2, -5, -9, 6, 12, 400]))
-            size = draw(st.sampled_from([160, 160, 80, 240, 480, 1, 1280]))
+            step = turn + draw(st.sampled_from([0, 0, 0, 0, 1, -1, -2, -5, -9, 6, 12, 400]))
+            skew = draw(st.sampled_from([0, 0, 0, 0, 80, 1600]))
+            kind = 0 if draw(st.integers(0, 9)) else reference.COMFORT
             ssrc = 1 if draw(st.integers(0, 60)) else 2
-            code = draw(u8)
-            made.append(Packet(0, 0, (start + (turn + step) * 160) % 2**32, ssrc, bytes((code,)) * size))
+            payload = bytes((draw(u8),)) * draw(st.integers(1, 3))
+            made.append(Packet(kind, (first + step) % 65536, (start + step * 160 + skew) % 2**32, ssrc, payload))
         made.append(None)
     return made
 
 
-@settings(twins, max_examples=50)
-@given(course=arrivals())
-def test_jitter_is_evened_alike(kernel: ctypes.CDLL, course: list[Packet | None]) -> None:
-    theirs = ctypes.create_string_buffer(kernel.jitter_size())
+@settings(twins, max_examples=100)
+@given(course=arrivals(), data=st.data())
+def test_jitter_is_evened_alike(kernel: ctypes.CDLL, course: list[Packet | None], data: st.DataObject) -> None:
+    theirs, step = ctypes.create_string_buffer(kernel.jitter_size()), (ctypes.c_uint32 * 3)()
+    kernel.jitter_reset(theirs, 160)
     ours = Jitter()
     for packet in course:
         if packet is None:
-            frame = Voice()
-            kernel.jitter_get(theirs, frame)
-            assert list(frame) == ours.get()
+            kernel.jitter_next(theirs, step)
+            kind, slot, units = ours.next()
+            assert (KINDS[step[0]], step[2]) == (kind, units)
+            assert kind in ("conceal", "noise") or step[1] == slot
+            if kind == "hear":
+                units = data.draw(st.sampled_from([160, 160, 80, 240, 480]))
+                kernel.jitter_heard(theirs, units)
+                ours.heard(units)
+            quiet = data.draw(st.booleans())
+            assert kernel.jitter_settle(theirs, quiet) == ours.settle(quiet)
         else:
-            where, size = ctypes.c_uint32(packet.timestamp), ctypes.c_uint32(len(packet.payload))
-            kernel.jitter_put(theirs, packet.ssrc, where, packet.payload, size)
-            ours.put(packet, [reference.decode("PCMU", code) for code in packet.payload])
+            rest = data.draw(st.sampled_from([0, 0, 80, 160]))
+            comfort, size = packet.type == reference.COMFORT, len(packet.payload)
+            where = ctypes.c_uint32(packet.timestamp)
+            kernel.jitter_put(theirs, packet.ssrc, packet.sequence, where, comfort, packet.payload, size, rest)
+            ours.put(packet, rest)
+
+
+@twins
+@given(
+    rate=st.sampled_from([8000, 16000]),
+    period=st.integers(20, 300),
+    course=st.lists(st.tuples(st.booleans(), st.sampled_from([160, 80, 320, 7])), max_size=12),
+)
+def test_losses_are_concealed_alike(
+    kernel: ctypes.CDLL, rate: int, period: int, course: list[tuple[bool, int]]
+) -> None:
+    theirs, ours, at = ctypes.create_string_buffer(kernel.conceal_size()), Conceal(rate), 0
+    kernel.conceal_reset(theirs, rate)
+    for lost, count in course:
+        sound = (ctypes.c_int16 * count)(*((at + i) % period * 211 - 20000 for i in range(count)))
+        at += count
+        if lost:
+            kernel.conceal_fill(theirs, sound, count)
+            assert list(sound) == ours.fill(count)
+        else:
+            expected = ours.hear(list(sound))
+            kernel.conceal_hear(theirs, sound, count)
+            assert list(sound) == expected
+
+
+@settings(twins, max_examples=20)
+@given(
+    rates=st.sampled_from([(8000, 16000), (16000, 8000), (8000, 48000), (48000, 16000)]),
+    voice=st.lists(s16, min_size=9),
+)
+def test_rates_are_changed_alike(kernel: ctypes.CDLL, rates: tuple[int, int], voice: list[int]) -> None:
+    source, target = rates
+    count = source // 50 * 2
+    sound = (voice * (count // len(voice) + 1))[:count]
+    heard = (ctypes.c_int16 * (target // 50 * 2))()
+    kernel.resample((ctypes.c_int16 * count)(*sound), source, heard, target, 2)
+    assert list(heard) == reference.resample(sound, source, target)
 
 
 @twins

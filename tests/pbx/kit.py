@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select
 
-from scenc.media.port import AudioId, LegId, LegStats, MediaEvent, Played, Remote, RoomId
+from scenc.media.port import AudioId, Codec, LegId, LegStats, MediaEvent, Played, Remote, RoomId
 from scenc.pbx.address import Listen
 from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.runtime import Runtime
@@ -126,6 +126,7 @@ class Ear:
     room: RoomId | None = None
     recording: tuple[Path, float] | None = None
     heard: list[str] = field(default_factory=list)
+    pressed: str = ""
 
 
 class VirtualMedia:
@@ -139,6 +140,8 @@ class VirtualMedia:
         self._ids = count(1)
         self._events: list[MediaEvent] = []
         self._playing: dict[LegId, asyncio.TimerHandle] = {}
+
+    codecs: tuple[Codec, ...] = ("opus", "G722", "PCMA", "PCMU")
 
     def start(self) -> None: ...
 
@@ -167,6 +170,9 @@ class VirtualMedia:
 
     def connect(self, leg: LegId, remote: Remote) -> None:
         self.ears[leg].remote = remote
+
+    def press(self, leg: LegId, keys: str) -> None:
+        self.ears[leg].pressed += keys
 
     def bridge(self, a: LegId, b: LegId) -> None:
         self.ears[a].peer, self.ears[b].peer = b, a

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from scenc.sip import events as sip
 from scenc.sip.sdp.session import Session
 from tests.pbx.conftest import Open
@@ -157,6 +159,28 @@ def test_the_other_law_is_spoken_on_each_side(office: Open) -> None:
         anna.call("602")
         await anna.wait(sip.Accepted)
         assert sorted(ear.remote.codec for ear in o.media.ears.values() if ear.remote) == ["PCMA", "PCMU"]
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("caller", "party", "spoken"),
+    [
+        (("G722", "PCMA"), ("PCMA",), ["PCMA", "PCMA"]),  # the caller can do without the better one
+        (("opus", "G722"), ("G722", "opus"), ["opus", "opus"]),  # our offer names the caller's first
+        (("opus",), ("PCMU",), ["PCMU", "opus"]),  # nothing in common
+    ],
+)
+def test_sound_is_transcoded_only_where_it_must_be(
+    office: Open, caller: tuple[str, ...], party: tuple[str, ...], spoken: list[str]
+) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna", caller), await o.registered("jan", party)
+        jan.answers = 1.0
+        anna.call("602")
+        await anna.wait(sip.Accepted)
+        assert sorted(ear.remote.codec for ear in o.media.ears.values() if ear.remote) == spoken
 
     run(main())
 

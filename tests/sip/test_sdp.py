@@ -117,6 +117,40 @@ def test_our_offer() -> None:
     assert b"IN IP6 ::1" in make_offer("::1", 6000, ["PCMU"], 1, 1, "sendonly").to_bytes()
 
 
+def test_wideband_codecs_are_offered_with_keys_on_their_clocks() -> None:
+    made = reread(make_offer("10.0.0.1", 6000, ["opus", "G722"], 1, 1)).media[0]
+    assert made.formats == ("111", "9", "110", "101")
+    assert made.rtpmap["111"] == "opus/48000/2"
+    assert made.rtpmap["9"] == "G722/8000"
+    assert (made.rtpmap["110"], made.rtpmap["101"]) == ("telephone-event/48000", "telephone-event/8000")
+
+
+@pytest.mark.parametrize(
+    ("formats", "like", "codec", "events", "clock", "comfort"),
+    [
+        ("97 9 0 13 101 102", "", "opus", 102, 48000, False),
+        ("97 9 0 13 101", "", "opus", 101, 8000, False),  # keys at 8 kHz though the codec's clock is not
+        ("97 9 0 13 101 102", "PCMU", "PCMU", 101, 8000, True),
+        ("97 9 0 13 101 102", "G722", "G722", 101, 8000, False),
+        ("97 0 102", "PCMU", "PCMU", None, 8000, False),
+    ],
+)
+def test_keys_and_comfort_noise_are_those_of_the_codec(
+    formats: str, like: str, codec: str, events: int | None, clock: int, comfort: bool
+) -> None:
+    maps = ("rtpmap:97 opus/48000/2", "rtpmap:101 telephone-event/8000", "rtpmap:102 telephone-event/48000")
+    offer = audio(f"9 RTP/AVP {formats}", *maps)
+    agreed = negotiate(offer, ("G722", "opus", "PCMU"), like)
+    assert (agreed.codec, agreed.events_payload_type, agreed.events_clock, agreed.comfort) == (
+        codec,
+        events,
+        clock,
+        comfort,
+    )
+    answer = make_answer(offer, agreed, "10.0.0.1", 7000, session_id=5, version=6)
+    assert ("13" in reread(answer).media[0].formats) == comfort
+
+
 def test_the_peers_order_decides_among_our_codecs() -> None:
     agreed = negotiate(telephone(), OURS)
     assert (agreed.codec, agreed.payload_type, agreed.events_payload_type) == ("PCMU", 0, 101)

@@ -2,24 +2,29 @@
 from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 cdef extern from "kernel/control.h" nogil:
-    enum: SCN_ULAW, SCN_ALAW, SCN_NO_EVENTS, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
-    enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_FINISHED
+    enum: SCN_ULAW, SCN_ALAW, SCN_G722, SCN_OPUS, SCN_LAWS, SCN_NO_EVENTS, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
+    enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_SPOKEN, SCN_FINISHED
     ctypedef enum scn_operation:
         SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
-        SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM
+        SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM, SCN_PRESS
     ctypedef struct scn_address:
         pass
     ctypedef struct scn_remote:
         scn_address address
         int16_t events
-        uint8_t type, law
-        bint send
+        uint8_t type, codec
+        bint send, slow_events, comfort
+    ctypedef struct scn_opus:
+        pass
+    ctypedef struct scn_voice:
+        pass
     ctypedef struct scn_audio:
         pass
     ctypedef struct scn_recorder:
         uint32_t size
     ctypedef struct scn_command:
         uint64_t leg, other
+        scn_voice *voice
         scn_audio *audio
         scn_recorder *recorder
         uint32_t number, loop
@@ -49,6 +54,8 @@ cdef extern from "kernel/control.h" nogil:
     void scn_writer_run(scn_writer *writer)
     bint scn_writer_step(scn_writer *writer, uint64_t now)
     void scn_address_parse(scn_address *address, const char *host, uint16_t port)
+    scn_voice *scn_voice_new(int codec, const scn_opus *opus)
+    void scn_voice_free(scn_voice *voice)
     scn_audio *scn_audio_new(const uint8_t *pcm, size_t samples)
     void scn_audio_free(scn_audio *audio)
     scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samples)
@@ -71,6 +78,8 @@ cdef class Engine:
     cdef scn_engine *_engine
     cdef object _ports, _threads
     cdef object _legs, _free, _rooms, _free_rooms  # what is open
+    cdef scn_opus _opus
+    cdef object _voices  # addresses of what codecs remember
     cdef object _audio, _sounds  # AudioId -> address; addresses of all that is not freed
     cdef object _recorders, _abandoned  # LegId -> address; addresses that nobody waits for
     cdef uint64_t _count, _now

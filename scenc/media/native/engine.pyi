@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from scenc.media.port import AudioId, LegId, LegStats, MediaEvent, Remote, RoomId
+from scenc.media.port import AudioId, Codec, LegId, LegStats, MediaEvent, Remote, RoomId
 
 class Engine:
     """Implements `scenc.media.port.MediaEngine`. All methods are called from one thread.
@@ -21,6 +21,10 @@ class Engine:
     def dropped_events(self) -> int:
         """Events lost because nobody took them."""
 
+    @property
+    def codecs(self) -> tuple[Codec, ...]:
+        """What this machine can speak: Opus needs its library."""
+
     def step(self, now_ns: int) -> None:
         """Instead of `start`: read the sockets and do what is due at this time, for tests in virtual time."""
 
@@ -31,6 +35,7 @@ class Engine:
     def open(self) -> tuple[LegId, int]: ...
     def close(self, leg: LegId) -> None: ...
     def connect(self, leg: LegId, remote: Remote) -> None: ...
+    def press(self, leg: LegId, keys: str) -> None: ...
     def bridge(self, a: LegId, b: LegId) -> None: ...
     def unbridge(self, leg: LegId) -> None: ...
     def audio(self, pcm: bytes) -> AudioId: ...

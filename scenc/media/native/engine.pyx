@@ -11,10 +11,12 @@ from collections import deque
 from libc.stdint cimport uintptr_t
 from libc.string cimport memset
 
+from scenc.media.native import opus
 from scenc.media.native.ports import Ports
 from scenc.media.port import Digit, LegStats, MediaError, Played, Recorded, Silent
 
 KEYS = "0123456789*#ABCD"
+CODECS = {"PCMU": SCN_ULAW, "PCMA": SCN_ALAW, "G722": SCN_G722, "opus": SCN_OPUS}
 EMPTY_WAV = (
     b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0" + (8000).to_bytes(4, "little") + (16000).to_bytes(4, "little")
     + b"\x02\0\x10\0data\0\0\0\0"
@@ -27,6 +29,8 @@ cdef class Engine:
         self._threads = []
         self._legs, self._free, self._rooms, self._free_rooms = set(), deque(), set(), deque(range(SCN_ROOMS))
         self._audio, self._sounds, self._recorders, self._abandoned = {}, set(), {}, []
+        self._voices = set()
+        fill(&self._opus, opus.functions())
         self._engine = scn_engine_new(<uint64_t>(silence_seconds * 1e9), int.from_bytes(os.urandom(8), "little"))
         if self._engine is NULL:
             raise MediaError("no memory or descriptors for the media engine")
@@ -67,7 +71,9 @@ cdef class Engine:
             scn_recorder_free(<scn_recorder *><uintptr_t>address)
         for address in self._sounds:
             scn_audio_free(<scn_audio *><uintptr_t>address)
-        for kept in (self._legs, self._rooms, self._audio, self._sounds, self._recorders, self._abandoned):
+        for address in self._voices:
+            scn_voice_free(<scn_voice *><uintptr_t>address)
+        for kept in (self._voices, self._legs, self._rooms, self._audio, self._sounds, self._recorders, self._abandoned):
             kept.clear()
         scn_engine_free(self._engine)
         self._engine = NULL
@@ -94,6 +100,10 @@ cdef class Engine:
         if event.kind == SCN_FREED:
             self._sounds.discard(<uintptr_t>event.object)
             scn_audio_free(<scn_audio *>event.object)
+            return None
+        if event.kind == SCN_SPOKEN:
+            self._voices.discard(<uintptr_t>event.object)
+            scn_voice_free(<scn_voice *>event.object)
             return None
         if leg not in self._legs:
             return None
@@ -132,6 +142,10 @@ cdef class Engine:
         self._legs.add(command.leg)
         return command.leg, port
 
+    @property
+    def codecs(self):
+        return tuple(name for name in CODECS if name != "opus" or opus.functions())
+
     def close(self, leg):
         if self._tell(SCN_CLOSE, leg):
             self._legs.discard(leg)
@@ -145,10 +159,26 @@ cdef class Engine:
         host = remote.host.encode("ascii", "replace")
         scn_address_parse(&command.remote.address, host, remote.port & 0xFFFF)
         command.remote.type = remote.payload_type & 0x7F
-        command.remote.law = SCN_ALAW if remote.codec == "PCMA" else SCN_ULAW
+        command.remote.codec = CODECS[remote.codec]
         command.remote.events = SCN_NO_EVENTS if remote.events is None else remote.events & 0x7F
+        command.remote.slow_events = remote.slow_events
+        command.remote.comfort = remote.comfort
         command.remote.send = remote.send
+        if command.remote.codec >= SCN_LAWS:
+            command.voice = scn_voice_new(command.remote.codec, &self._opus)
+            if command.voice is NULL:
+                raise MediaError(f"no memory or no library for {remote.codec}")
+            self._voices.add(<uintptr_t>command.voice)
         self._ask(&command)
+
+    def press(self, leg, str keys):
+        cdef scn_command command
+        for key in keys:
+            if key not in KEYS:
+                raise ValueError(f"{key!r} is no key of a telephone")
+            if self._begin(&command, SCN_PRESS, leg):
+                command.number = KEYS.index(key)
+                self._ask(&command)
 
     def bridge(self, a, b):
         cdef scn_command command
@@ -342,3 +372,11 @@ cdef void begin(scn_command *command, scn_operation operation, uint64_t leg) noe
     memset(command, 0, sizeof(scn_command))
     command.operation = operation
     command.leg = leg
+
+
+cdef void fill(scn_opus *table, list functions):
+    """Addresses in the order of the table; all zero where the library is missing."""
+    cdef void **entries = <void **>table
+    memset(table, 0, sizeof(scn_opus))
+    for index, address in enumerate(functions):
+        entries[index] = <void *><uintptr_t>address

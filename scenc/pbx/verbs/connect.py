@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 def connect(action: Connect, call: Call) -> None:
     """Bridge the caller with the leg of the target that picked up."""
+    party = call.answered[action.target]
     call.hush()
+    call.leg.agree(party)
     call.answer()
-    call.bridge = Bridge(call.exchange.media, call.leg, call.answered[action.target])
+    call.bridge = Bridge(call.exchange.media, call.leg, party)
     del call.answered[action.target]
     call.journal.end, call.journal.party = "human", action.target

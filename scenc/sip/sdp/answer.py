@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import ip_address
 
-from scenc.sip.sdp.codec import EVENTS, STATIC, encodings
+from scenc.sip.sdp.codec import CODECS, COMFORT, COMFORT_NUMBER, EVENTS, Encoding, encodings
 from scenc.sip.sdp.offer import head, make_media
 from scenc.sip.sdp.session import Media, Session
 
@@ -25,7 +25,8 @@ class NotAcceptable(Exception):
 @dataclass(frozen=True, slots=True)
 class Negotiated:
     """What was agreed, as the peer said it: `host` and `port` take our packets, with these payload types;
-    `direction` is theirs (`sendonly`: they hold us). `index` is the section's place in both descriptions."""
+    `direction` is theirs (`sendonly`: they hold us). `index` is the section's place in both descriptions.
+    `events_clock` is that of their key presses, `comfort` says whether they take comfort noise."""
 
     codec: str
     payload_type: int
@@ -34,14 +35,16 @@ class Negotiated:
     port: int
     direction: str
     index: int = 0
+    events_clock: int = 8000
+    comfort: bool = False
 
 
-def negotiate(offer: Session, codecs: Sequence[str]) -> Negotiated:
-    """What we take of a peer's offer: its first usable stream of sound, in the codec it likes best of ours.
-    Raises NotAcceptable."""
+def negotiate(offer: Session, codecs: Sequence[str], like: str = "") -> Negotiated:
+    """What we take of a peer's offer: its first usable stream of sound, in `like` where it offers that, else in the
+    codec it likes best of ours. Raises NotAcceptable."""
     for index, media in enumerate(offer.media):
         if _usable(media):
-            agreed = _agree(offer, index, codecs)
+            agreed = _agree(offer, index, codecs, like)
             if agreed is not None:
                 return agreed
     raise NotAcceptable("no stream of sound in a codec of ours")
@@ -52,7 +55,7 @@ def read_answer(offer: Session, answer: Session) -> Negotiated:
     index = next(number for number, media in enumerate(offer.media) if media.kind == "audio")
     if index >= len(answer.media) or not _usable(answer.media[index]):
         raise NotAcceptable("the peer refused our stream of sound")
-    offered = [name for name, _ in encodings(offer.media[index])]
+    offered = [each.name for each in encodings(offer.media[index])]
     agreed = _agree(answer, index, offered)
     if agreed is None:
         raise NotAcceptable("the peer answered with a codec that was not offered")
@@ -70,9 +73,11 @@ def make_answer(
 ) -> Session:
     """Our answer: the stream that was negotiated, every other one refused. `direction` is what we wish for
     (otherwise all the peer's direction leaves us) and is cut to what the peer's allows."""
-    agreed = [(negotiated.codec, negotiated.payload_type)]
+    agreed = [Encoding(negotiated.codec, negotiated.payload_type, CODECS[negotiated.codec].clock)]
+    if negotiated.comfort:
+        agreed.append(Encoding(COMFORT, COMFORT_NUMBER))
     if negotiated.events_payload_type is not None:
-        agreed.append((EVENTS, negotiated.events_payload_type))
+        agreed.append(Encoding(EVENTS, negotiated.events_payload_type, negotiated.events_clock))
     ours = make_media(port, agreed, answer_direction(negotiated.direction, direction or "sendrecv"))
     media = [replace(part, port=0, count=1, lines=()) for part in offer.media]
     media[negotiated.index] = replace(ours, proto=offer.media[negotiated.index].proto)
@@ -91,15 +96,25 @@ def _usable(media: Media) -> bool:
     return media.kind == "audio" and media.port != 0 and media.proto in _PROTOS
 
 
-def _agree(theirs: Session, index: int, codecs: Sequence[str]) -> Negotiated | None:
+def _agree(theirs: Session, index: int, codecs: Sequence[str], like: str = "") -> Negotiated | None:
     media = theirs.media[index]
     known = encodings(media)
-    codec = next(((name, number) for name, number in known if name in STATIC and name in codecs), None)
+    ours = [each for each in known if each.name in CODECS and each.name in codecs]
+    codec = next((each for each in ours if each.name == like), ours[0] if ours else None)
     host = theirs.connection_of(media)
     if codec is None or host is None or len(host) > _LONGEST_HOST or not _is_one_host(host):
         return None
-    events = next((number for name, number in known if name == EVENTS), None)
-    return Negotiated(*codec, events, host, media.port, theirs.direction_of(media), index)
+    comfort = codec.name in ("PCMU", "PCMA") and Encoding(COMFORT, COMFORT_NUMBER) in known
+    events = _events(known, codec.clock)
+    number, clock = (events.payload_type, events.clock) if events else (None, codec.clock)
+    direction = theirs.direction_of(media)
+    return Negotiated(codec.name, codec.payload_type, number, host, media.port, direction, index, clock, comfort)
+
+
+def _events(known: Sequence[Encoding], clock: int) -> Encoding | None:
+    """Key presses on the codec's clock, as :rfc:`4733#section-2.2` wants it; some send them at 8 kHz all the same."""
+    events = sorted((each for each in known if each.name == EVENTS), key=lambda each: each.clock != clock)
+    return next((each for each in events if each.clock in (clock, CODECS["PCMU"].clock)), None)
 
 
 @lru_cache(maxsize=1024)

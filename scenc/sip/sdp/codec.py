@@ -1,34 +1,62 @@
-"""Encodings and payload types of sound (:rfc:`3551#section-6`, :rfc:`4733`)."""
+"""Encodings and payload types of sound (:rfc:`3551#section-6`, :rfc:`4733`, :rfc:`7587`, :rfc:`3389`)."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from scenc.sip.sdp.session import Media
 
-STATIC = {"PCMU": 0, "PCMA": 8}
 EVENTS = "telephone-event"
-EVENTS_PAYLOAD_TYPE = 101  # in our offers; any of 96-127 would do
+COMFORT = "CN"
+COMFORT_NUMBER = 13
+_PARAMETERS = {EVENTS: "0-15", "opus": "useinbandfec=1"}
+_SLOW, _OPUS = 8000, 48000
 
-_RATE = 8000
-_WRITTEN = {f"{name}/{_RATE}".upper(): name for name in (*STATIC, EVENTS)}
-_BY_NUMBER = {str(number): name for name, number in STATIC.items()}
+
+class Encoding(NamedTuple):
+    """A name, the number it has in one description, and its RTP clock."""
+
+    name: str
+    payload_type: int
+    clock: int = _SLOW
 
 
-def encodings(media: Media) -> list[tuple[str, int]]:
-    """Names and payload types that we know among the formats of `media`, in its order. A number without a rtpmap
-    has its static meaning."""
+# Our codecs and the numbers our offers give them; any of 96-127 would do for the last.
+CODECS = {each.name: each for each in (
+    Encoding("PCMU", 0), Encoding("PCMA", 8), Encoding("G722", 9), Encoding("opus", 111, _OPUS),
+)}  # fmt: skip
+EVENTS_OFFERED = {_SLOW: Encoding(EVENTS, 101), _OPUS: Encoding(EVENTS, 110, _OPUS)}
+_KNOWN = (*CODECS.values(), Encoding(COMFORT, COMFORT_NUMBER), *EVENTS_OFFERED.values())
+_STATIC = {str(each.payload_type): each for each in _KNOWN if each.payload_type < 96}
+
+
+def _written(encoding: Encoding) -> str:
+    """As in an rtpmap."""
+    channels = "/2" if encoding.name == "opus" else ""
+    return f"{encoding.name}/{encoding.clock}{channels}"
+
+
+_WRITTEN = {_written(each).upper(): each for each in _KNOWN}
+
+
+def encodings(media: Media) -> list[Encoding]:
+    """Those that we know among the formats of `media`, in its order. A number without a rtpmap has its static
+    meaning."""
     maps = media.rtpmap
     found = []
     for format in media.formats:
+        if not (format.isascii() and format.isdigit() and len(format) <= 3 and int(format) <= 127):
+            continue
         written = maps.get(format)
-        name = _BY_NUMBER.get(format) if written is None else _WRITTEN.get(written.upper().removesuffix("/1"))
-        if name is not None and format.isascii() and format.isdigit() and len(format) <= 3 and int(format) <= 127:
-            found.append((name, int(format)))
+        known = _STATIC.get(format) if written is None else _WRITTEN.get(written.upper().removesuffix("/1"))
+        if known is not None:
+            found.append(known._replace(payload_type=int(format)))
     return found
 
 
-def describe(name: str, payload_type: int) -> list[tuple[str, str]]:
+def describe(encoding: Encoding) -> list[tuple[str, str]]:
     """The attribute lines for an encoding."""
-    lines = [("a", f"rtpmap:{payload_type} {name}/{_RATE}")]
-    if name == EVENTS:
-        lines.append(("a", f"fmtp:{payload_type} 0-15"))
+    lines = [("a", f"rtpmap:{encoding.payload_type} {_written(encoding)}")]
+    if encoding.name in _PARAMETERS:
+        lines.append(("a", f"fmtp:{encoding.payload_type} {_PARAMETERS[encoding.name]}"))
     return lines

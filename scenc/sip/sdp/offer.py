@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenc.sip.sdp.codec import EVENTS, EVENTS_PAYLOAD_TYPE, STATIC, describe
+from scenc.sip.sdp.codec import CODECS, EVENTS_OFFERED, Encoding, describe
 from scenc.sip.sdp.session import Line, Media, Origin, Session, write_address
 
 PROTO = "RTP/AVP"
@@ -14,10 +14,11 @@ PTIME = 20  # ms of sound in a packet
 def make_offer(
     host: str, port: int, codecs: Sequence[str], session_id: int, version: int, direction: str = "sendrecv"
 ) -> Session:
-    """One stream of sound in any of `codecs`, the best first, and key presses. `version` grows with each offer or
-    answer of a session that differs from the last."""
-    encodings = [*((codec, STATIC[codec]) for codec in codecs), (EVENTS, EVENTS_PAYLOAD_TYPE)]
-    media = make_media(port, encodings, direction)
+    """One stream of sound in any of `codecs`, the best first, and key presses at their clocks. `version` grows with
+    each offer or answer of a session that differs from the last."""
+    spoken = [CODECS[codec] for codec in codecs]
+    clocks = dict.fromkeys(each.clock for each in spoken)
+    media = make_media(port, [*spoken, *(EVENTS_OFFERED[clock] for clock in clocks)], direction)
     return Session(head(host, session_id, version), (media,))
 
 
@@ -27,10 +28,10 @@ def head(host: str, session_id: int, version: int, time: str = "0 0") -> tuple[L
     return ("v", "0"), ("o", str(origin)), ("s", "-"), ("c", write_address(host)), ("t", time)
 
 
-def make_media(port: int, encodings: Sequence[tuple[str, int]], direction: str) -> Media:
-    """A section for sound; encodings are names and payload types."""
+def make_media(port: int, encodings: Sequence[Encoding], direction: str) -> Media:
+    """A section for sound."""
     lines: list[Line] = []
-    for name, payload_type in encodings:
-        lines += describe(name, payload_type)
+    for encoding in encodings:
+        lines += describe(encoding)
     lines += [("a", f"ptime:{PTIME}"), ("a", direction)]
-    return Media("audio", port, PROTO, tuple(str(payload_type) for _, payload_type in encodings), tuple(lines))
+    return Media("audio", port, PROTO, tuple(str(each.payload_type) for each in encodings), tuple(lines))

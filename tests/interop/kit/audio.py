@@ -29,7 +29,7 @@ def write_wav(path: Path, samples: Samples) -> Path:
 
 
 def read_wav(path: Path) -> Samples:
-    """Mono 16 bit PCM at 8 kHz; a file that is still being written is read as far as it goes."""
+    """16 bit PCM, brought to mono at 8 kHz; a file that is still being written is read as far as it goes."""
     raw = path.read_bytes()
     if raw[:4] != b"RIFF" or raw[8:12] != b"WAVE":
         raise ValueError(f"{path} is not a WAV file")
@@ -39,10 +39,12 @@ def read_wav(path: Path) -> Samples:
         if name == b"fmt ":
             shape = struct.unpack_from("<HHIIHH", raw, at + 8)
         if name == b"data":
-            if (shape[0], shape[1], shape[2], shape[5]) != (1, 1, RATE, 16):
-                raise ValueError(f"{path}: not mono 16 bit PCM at {RATE} Hz but {shape}")
+            if (shape[0], shape[2] % RATE, shape[5]) != (1, 0, 16):
+                raise ValueError(f"{path}: not 16 bit PCM at a multiple of {RATE} Hz but {shape}")
             body = raw[at + 8 :][: size if 0 < size < 0xFFFFFFFF else None]
-            return np.frombuffer(body[: len(body) // 2 * 2], "<i2").astype(np.int16)
+            wide = shape[1] * shape[2] // RATE  # samples that become one
+            whole = np.frombuffer(body[: len(body) // (2 * wide) * 2 * wide], "<i2").reshape(-1, wide)
+            return whole.mean(1).astype(np.int16)
         at += 8 + size + size % 2
     raise ValueError(f"{path} holds no audio")
 

@@ -17,6 +17,7 @@ from tests.interop.kit import audio
 from tests.interop.kit.waiting import until
 
 MODULES = Path("/usr/lib/baresip/modules")
+RATES = {"G722": "16000/1", "opus": "48000/2"}  # as its module names them
 RTP_PORTS = 20
 PORTS = 4 + RTP_PORTS  # SIP, SIP over TLS, control, one spare, RTP
 _TONE_SECONDS = 100  # baresip ends the call at its file's end
@@ -73,7 +74,7 @@ class Baresip:
 
     def _write_config(self, first_rtp: int, believes: Path | None) -> None:
         user = self.account.user
-        modules = [f"module {name}.so" for name in ("g711", "aufile", "aubridge", "sndfile")]
+        modules = [f"module {name}.so" for name in ("g711", "g722", "opus", "aufile", "aubridge", "sndfile")]
         modules += [f"module_tmp {name}.so" for name in ("uuid", "account")]
         modules += [f"module_app {name}.so" for name in ("contact", "menu", "ctrl_tcp")]
         settings = {
@@ -87,6 +88,10 @@ class Baresip:
             "audio_source": f"aufile,{self._folder}/tone.wav",
             "audio_player": f"aubridge,null{user}",
             "audio_alert": f"aubridge,alert{user}",
+            "ausrc_srate": "8000",  # that of the files
+            "auplay_srate": "8000",
+            "ausrc_channels": "1",
+            "auplay_channels": "1",
             "audio_buffer": "20-160",
             "jitter_buffer_delay": "5-10",
             "call_local_timeout": "120",
@@ -105,7 +110,7 @@ class Baresip:
 
     def _account_line(self) -> str:
         account = self.account
-        codecs = ",".join(f"{codec}/8000/1" for codec in account.codecs)
+        codecs = ",".join(f"{codec}/{RATES.get(codec, '8000/1')}" for codec in account.codecs)
         registration = (
             f"auth_user={account.user};auth_pass={account.password};regint=600" if account.password else "regint=0"
         )

@@ -1,9 +1,12 @@
 /* The kernel's functions by name, for ctypes. */
 #define _GNU_SOURCE
+#include "conceal.h"
 #include "digits.h"
 #include "g711.h"
+#include "g722.h"
 #include "jitter.h"
 #include "mix.h"
+#include "resample.h"
 #include "rtp.h"
 #include "wav.h"
 
@@ -57,7 +60,7 @@ size_t digits_size(void)
 int digits_hear(scn_digits *digits, uint32_t ssrc, uint32_t timestamp, int marker, uint8_t *payload, uint32_t size)
 {
     scn_rtp rtp = {.payload = payload, .size = size, .timestamp = timestamp, .ssrc = ssrc, .marker = marker};
-    return scn_digits_hear(digits, &rtp);
+    return scn_digits_hear(digits, &rtp, SCN_FRAME);
 }
 
 size_t jitter_size(void)
@@ -65,25 +68,82 @@ size_t jitter_size(void)
     return sizeof(scn_jitter);
 }
 
-void jitter_put(scn_jitter *jitter, uint32_t ssrc, uint32_t timestamp, const uint8_t *codes, uint32_t count)
+void jitter_reset(scn_jitter *jitter, uint32_t frame)
 {
-    scn_g711 g711;
-    scn_g711_init(&g711);
-    scn_jitter_put(jitter, ssrc, timestamp, codes, count, g711.linear[SCN_ULAW]);
+    scn_jitter_reset(jitter, frame);
 }
 
-void jitter_get(scn_jitter *jitter, int16_t *frame)
+void jitter_put(scn_jitter *jitter, uint32_t ssrc, uint16_t sequence, uint32_t timestamp, int comfort,
+                const uint8_t *payload, uint16_t size, uint32_t rest)
 {
-    scn_jitter_get(jitter, frame);
+    scn_arrival packet = {.ssrc = ssrc, .timestamp = timestamp, .sequence = sequence, .size = size,
+                          .comfort = comfort, .payload = payload};
+    scn_jitter_put(jitter, &packet, rest);
+}
+
+void jitter_next(scn_jitter *jitter, uint32_t *out)
+{
+    scn_step step = scn_jitter_next(jitter);
+    out[0] = step.kind;
+    out[1] = step.slot;
+    out[2] = step.units;
+}
+
+void jitter_heard(scn_jitter *jitter, uint32_t units)
+{
+    scn_jitter_heard(jitter, units);
+}
+
+int jitter_settle(scn_jitter *jitter, int quiet)
+{
+    return scn_jitter_settle(jitter, quiet);
+}
+
+size_t conceal_size(void)
+{
+    return sizeof(scn_conceal);
+}
+
+void conceal_reset(scn_conceal *conceal, uint32_t rate)
+{
+    scn_conceal_reset(conceal, rate);
+}
+
+void conceal_fill(scn_conceal *conceal, int16_t *out, uint32_t count)
+{
+    scn_conceal_fill(conceal, out, count);
+}
+
+void conceal_hear(scn_conceal *conceal, int16_t *sound, uint32_t count)
+{
+    scn_conceal_hear(conceal, sound, count);
+}
+
+void resample(const int16_t *in, uint32_t from, int16_t *out, uint32_t to, int frames)
+{
+    scn_filters filters;
+    scn_resampler resampler = {0};
+    scn_filters_init(&filters);
+    for (int i = 0; i < frames; i++)
+        scn_resample(&filters, &resampler, out + i * (to / SCN_TICKS), to, in + i * (from / SCN_TICKS), from);
+}
+
+void g722(uint8_t *codes, int16_t *back, const int16_t *in, uint32_t count)
+{
+    scn_g722 encoder, decoder;
+    scn_g722_reset(&encoder);
+    scn_g722_reset(&decoder);
+    scn_g722_encode(&encoder, codes, in, count);
+    scn_g722_decode(&decoder, back, codes, count / 2);
 }
 
 void mix(const int16_t *voices, int count, int16_t *out)
 {
     int32_t sum[SCN_FRAME] = {0};
     for (int i = 0; i < count; i++)
-        scn_mix_add(sum, voices + i * SCN_FRAME);
+        scn_mix_add(sum, voices + i * SCN_FRAME, SCN_FRAME);
     for (int i = 0; i < count; i++)
-        scn_mix_without(out + i * SCN_FRAME, sum, voices + i * SCN_FRAME);
+        scn_mix_without(out + i * SCN_FRAME, sum, voices + i * SCN_FRAME, SCN_FRAME);
 }
 
 void wav_header(uint8_t *out, uint32_t size)

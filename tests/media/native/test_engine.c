@@ -27,7 +27,7 @@ static party join(scn_engine *engine, uint32_t index)
     CHECK(scn_engine_reserve(engine, index));
     one.far = pair[1];
     ask(engine, (scn_command){.operation = SCN_OPEN, .leg = one.handle, .number = (uint32_t)pair[0]});
-    scn_remote remote = {.type = 0, .law = SCN_ULAW, .events = 101, .send = true};
+    scn_remote remote = {.type = 0, .codec = SCN_ULAW, .events = 101, .send = true};
     scn_address_parse(&remote.address, "127.0.0.1", 9);
     ask(engine, (scn_command){.operation = SCN_CONNECT, .leg = one.handle, .remote = remote});
     scn_engine_obey(engine, START);

@@ -1,8 +1,7 @@
-/* Any packets at any time: the buffer stays in its bounds, and its delay within eight frames. */
+/* Any packets at any time: an ear stays in its bounds, makes a frame every time, and its delay within eight frames. */
 #define _GNU_SOURCE
 #include "check.h"
-#include "g711.h"
-#include "jitter.h"
+#include "ear.h"
 
 static uint64_t seed = 7;
 
@@ -12,49 +11,88 @@ static uint32_t dice(uint32_t sides)
     return (uint32_t)(seed >> 33) % sides;
 }
 
-static void survives(const scn_g711 *g711)
+static void survives(const scn_tables *tables, int codec)
 {
-    scn_jitter *jitter = calloc(1, sizeof *jitter);
-    uint8_t codes[SCN_JITTER_MOST];
-    int16_t frame[SCN_FRAME];
-    memset(codes, 1, sizeof codes);
-    for (int i = 0; i < 300000; i++) {
-        uint32_t where = dice(4) ? jitter->head + dice(4000) - 1500 : dice(UINT32_MAX);
-        scn_jitter_put(jitter, dice(300) == 0, where, codes, 1 + dice(SCN_JITTER_MOST), g711->linear[dice(2)]);
-        CHECK(jitter->furthest >= 0 && jitter->furthest <= SCN_JITTER_SIZE);
+    scn_ear *ear = calloc(1, sizeof *ear);
+    scn_voice *voice = scn_voice_new(codec, NULL);
+    uint8_t codes[SCN_SLOT_BYTES];
+    scn_ear_reset(ear, codec);
+    for (int i = 0; i < 100000; i++) {
+        scn_arrival packet = {.ssrc = dice(300) == 0, .sequence = (uint16_t)(dice(4) ? i / 2 + dice(6) : dice(65536)),
+                              .timestamp = dice(4) ? ear->jitter.head + dice(4000) - 1500 : dice(UINT32_MAX),
+                              .size = (uint16_t)(1 + dice(SCN_SLOT_BYTES)), .codec = (uint8_t)codec,
+                              .comfort = dice(20) == 0, .payload = codes};
+        memset(codes, (int)dice(256), packet.size);
+        scn_ear_put(ear, codec, &packet);
         if (dice(2))
-            scn_jitter_get(jitter, frame);
+            scn_ear_next(ear, voice, tables, codec);
+        CHECK(ear->at <= ear->count && ear->count <= SCN_DECODED_MOST);
+        CHECK(ear->jitter.hold <= SCN_JITTER_MOST);
     }
-    free(jitter);
+    scn_voice_free(voice);
+    free(ear);
 }
 
-/* Packets `late` frames behind for a while: the delay grows to that, and shrinks again in silence. */
-static int delay_after(const scn_g711 *g711, int late, int turns)
+/* Punctual packets but for some `late` frames behind: the delay grows to that, and shrinks again in silence. */
+static int delay_after(const scn_tables *tables, int late, int turns)
 {
-    scn_jitter *jitter = calloc(1, sizeof *jitter);
+    scn_ear *ear = calloc(1, sizeof *ear);
     uint8_t codes[SCN_FRAME];
-    int16_t frame[SCN_FRAME];
+    scn_ear_reset(ear, SCN_ULAW);
     memset(codes, 0xff, sizeof codes);
     for (int turn = 0; turn < turns; turn++) {
-        int behind = turn == 10 ? late : 0;
-        scn_jitter_put(jitter, 1, (uint32_t)(turn - behind) * SCN_FRAME, codes, SCN_FRAME, g711->linear[SCN_ULAW]);
-        scn_jitter_get(jitter, frame);
+        int behind = turn >= 10 && turn < 10 + late ? turn - 9 : 0; /* none comes, and then all at once */
+        for (int from = turn == 10 + late ? late : 0; from >= 0 && !behind; from--) {
+            int number = turn - from;
+            scn_arrival packet = {.sequence = (uint16_t)number, .timestamp = (uint32_t)number * SCN_FRAME,
+                                  .size = SCN_FRAME, .codec = SCN_ULAW, .payload = codes};
+            scn_ear_put(ear, SCN_ULAW, &packet);
+        }
+        scn_ear_next(ear, NULL, tables, SCN_ULAW);
     }
-    int delay = (int32_t)((uint32_t)turns * SCN_FRAME - jitter->head) / SCN_FRAME;
-    free(jitter);
+    int delay = (int32_t)((uint32_t)turns * SCN_FRAME - ear->jitter.head) / SCN_FRAME;
+    free(ear);
     return delay;
+}
+
+/* A tone with every tenth packet lost is as loud as before. */
+static void losses_are_filled(const scn_tables *tables)
+{
+    scn_ear *ear = calloc(1, sizeof *ear);
+    double energy = 0, whole = 0;
+    scn_ear_reset(ear, SCN_ALAW);
+    for (int turn = 0; turn < 500; turn++) {
+        int16_t tone[SCN_FRAME];
+        uint8_t codes[SCN_FRAME];
+        for (int i = 0; i < SCN_FRAME; i++) {
+            tone[i] = (int16_t)(8000 * sin((turn * SCN_FRAME + i) * 2 * M_PI * 440 / 8000));
+            whole += tone[i] * tone[i];
+        }
+        scn_g711_encode(SCN_ALAW, codes, tone, SCN_FRAME);
+        scn_arrival packet = {.sequence = (uint16_t)turn, .timestamp = (uint32_t)turn * SCN_FRAME, .size = SCN_FRAME,
+                              .codec = SCN_ALAW, .payload = codes};
+        if (turn % 10 != 9)
+            scn_ear_put(ear, SCN_ALAW, &packet);
+        scn_ear_next(ear, NULL, tables, SCN_ALAW);
+        for (int i = 0; i < SCN_FRAME; i++)
+            energy += ear->heard[i] * ear->heard[i];
+    }
+    CHECK(energy > 0.95 * whole && energy < 1.05 * whole);
+    free(ear);
 }
 
 int main(void)
 {
-    scn_g711 g711;
-    scn_g711_init(&g711);
-    survives(&g711);
-    CHECK(delay_after(&g711, 0, 1000) == 1);
-    CHECK(delay_after(&g711, 1, 30) == 1);
-    CHECK(delay_after(&g711, 4, 30) == 4);
-    CHECK(delay_after(&g711, 8, 30) == 8);
-    CHECK(delay_after(&g711, 20, 30) == 1); /* too late to wait for */
-    CHECK(delay_after(&g711, 8, 1000) == 1);
+    scn_tables *tables = malloc(sizeof *tables);
+    scn_tables_init(tables);
+    survives(tables, SCN_ULAW);
+    survives(tables, SCN_G722);
+    CHECK(delay_after(tables, 0, 1000) == 1);
+    CHECK(delay_after(tables, 1, 30) == 1);
+    CHECK(delay_after(tables, 4, 30) == 4);
+    CHECK(delay_after(tables, 8, 30) == 8);
+    CHECK(delay_after(tables, 8, 1000) == 1);
+    losses_are_filled(tables);
+    free(tables);
     return 0;
 }

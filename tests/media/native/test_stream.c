@@ -1,6 +1,7 @@
 /* What goes out is one stream: whatever comes in, numbers never go back behind another origin's. */
 #define _GNU_SOURCE
 #include "check.h"
+#include "mix.h"
 #include "stream.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@ static uint32_t dice(uint32_t sides)
 /* Random packets, pauses and changes of origin. */
 static void is_monotonic(void)
 {
-    scn_outgoing out = {.ssrc = 1, .sequence = 65500, .timestamp = UINT32_MAX - 1000};
+    scn_outgoing out = {.clock = 8000, .ssrc = 1, .sequence = 65500, .timestamp = UINT32_MAX - 1000};
     scn_rtp in = {.size = SCN_FRAME, .ssrc = 9, .sequence = 65000};
     uint16_t furthest = out.sequence;
     uint64_t now = 1000000000;
@@ -47,7 +48,7 @@ static void is_monotonic(void)
 /* Of an earlier origin nothing is sent again, however long the relay has run. */
 static void stragglers_are_dropped(void)
 {
-    scn_outgoing out = {.sequence = 100};
+    scn_outgoing out = {.clock = 8000, .sequence = 100};
     scn_rtp in = {.size = SCN_FRAME, .ssrc = 9, .sequence = 500};
     scn_place place;
     scn_outgoing_paced(&out, 1);

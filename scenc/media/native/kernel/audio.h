@@ -22,6 +22,14 @@ static inline const uint8_t *scn_audio_frame(const scn_audio *audio, int law, ui
     return audio->codes + ((size_t)law * audio->frames + frame) * SCN_FRAME;
 }
 
+/* As samples, for codecs that encode for each listener anew. */
+static inline void scn_audio_decode(const scn_audio *audio, const scn_g711 *g711, uint32_t frame, int16_t *out)
+{
+    const uint8_t *codes = scn_audio_frame(audio, SCN_ALAW, frame);
+    for (int i = 0; i < SCN_FRAME; i++)
+        out[i] = g711->linear[SCN_ALAW][codes[i]];
+}
+
 /* `pcm` is s16 of the machine's order, perhaps unaligned; the last frame is filled up with silence. NULL: no memory. */
 static inline scn_audio *scn_audio_new(const uint8_t *pcm, size_t samples)
 {

@@ -17,6 +17,7 @@ typedef enum {
     SCN_FINISH,
     SCN_JOIN,
     SCN_CLOSE_ROOM,
+    SCN_PRESS,
     SCN_OPERATIONS
 } scn_operation;
 
@@ -24,10 +25,11 @@ typedef struct {
     uint64_t leg;
     union {
         uint64_t other; /* BRIDGE */
+        scn_voice *voice; /* CONNECT */
         scn_audio *audio; /* PLAY, RELEASE */
         scn_recorder *recorder; /* RECORD, FINISH */
     };
-    uint32_t number; /* OPEN: descriptor; PLAY: token; JOIN, CLOSE_ROOM: room */
+    uint32_t number; /* OPEN: descriptor; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key */
     uint32_t loop;   /* PLAY */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
@@ -35,8 +37,24 @@ typedef struct {
 
 _Static_assert(sizeof(scn_command) == 64, "records divide the ring");
 
-static inline void scn_obey_connect(scn_leg *leg, const scn_remote *remote, uint64_t now)
+/* Another codec may have another clock: RFC 7160 then wants another SSRC. */
+static inline void scn_obey_codec(scn_engine *engine, scn_leg *leg, scn_voice *voice, uint8_t codec)
 {
+    uint32_t clock = scn_codec_clock(codec);
+    scn_engine_unvoice(engine, leg);
+    leg->voice = voice;
+    leg->listening = false; /* begin to listen anew */
+    if (clock == leg->out.clock)
+        return;
+    leg->out.clock = clock;
+    leg->out.ssrc = (uint32_t)scn_engine_random(engine);
+    leg->out.origin = SCN_IDLE;
+}
+
+static inline void scn_obey_connect(scn_engine *engine, scn_leg *leg, const scn_command *command, uint64_t now)
+{
+    const scn_remote *remote = &command->remote;
+    bool codec = !leg->connected || leg->remote.codec != remote->codec || command->voice;
     bool moved = !leg->connected || !scn_address_same(&remote->address, &leg->remote.address);
     scn_leg_unlatch(leg);
     leg->remote = *remote;
@@ -45,6 +63,11 @@ static inline void scn_obey_connect(scn_leg *leg, const scn_remote *remote, uint
     leg->connected = true;
     leg->silent = false;
     leg->heard_ns = now;
+    if (codec)
+        scn_obey_codec(engine, leg, command->voice, remote->codec);
+    scn_leg_attend(leg);
+    if (leg->peer)
+        scn_leg_attend(leg->peer);
 }
 
 static inline void scn_obey_bridge(scn_engine *engine, scn_leg *a, scn_leg *b)
@@ -60,6 +83,8 @@ static inline void scn_obey_bridge(scn_engine *engine, scn_leg *a, scn_leg *b)
     a->peer = b;
     b->peer = a;
     a->out.origin = b->out.origin = SCN_IDLE;
+    scn_leg_attend(a);
+    scn_leg_attend(b);
 }
 
 static inline void scn_obey_play(scn_engine *engine, scn_leg *leg, const scn_command *command)
@@ -85,8 +110,8 @@ static inline void scn_obey_release(scn_engine *engine, scn_audio *audio)
 static inline void scn_obey_record(scn_engine *engine, scn_leg *leg, scn_recorder *recorder)
 {
     scn_engine_unrecord(engine, leg);
-    scn_leg_listen(leg);
     leg->recorder = recorder;
+    scn_leg_attend(leg);
 }
 
 static inline void scn_obey_join(scn_engine *engine, scn_leg *leg, scn_room *room)
@@ -110,7 +135,7 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
         scn_engine_close(engine, leg);
         break;
     case SCN_CONNECT:
-        scn_obey_connect(leg, &command->remote, now);
+        scn_obey_connect(engine, leg, command, now);
         break;
     case SCN_BRIDGE:
         scn_obey_bridge(engine, leg, scn_engine_leg(engine, command->other));
@@ -133,6 +158,9 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
         break;
     case SCN_JOIN:
         scn_obey_join(engine, leg, &engine->rooms[command->number]);
+        break;
+    case SCN_PRESS:
+        scn_keypad_press(&leg->keypad, (uint8_t)command->number);
         break;
     default:
         break;

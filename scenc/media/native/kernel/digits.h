@@ -7,7 +7,7 @@
 
 #include "rtp.h"
 
-enum { SCN_KEYS = 16, SCN_NO_KEY = -1, SCN_EVENT_SIZE = 4, SCN_EVENT_SLACK = 160 };
+enum { SCN_KEYS = 16, SCN_NO_KEY = -1, SCN_EVENT_SIZE = 4 };
 
 /* The event last heard. All packets of an event carry the timestamp of its beginning. */
 typedef struct {
@@ -19,10 +19,10 @@ typedef struct {
 
 /* The event goes on under a new timestamp: a segment of a long one (§2.5.1.3), or a sender that lets the timestamp
  * run. A new press would come later, or with the marker. */
-static inline bool scn_digits_continue(const scn_digits *last, const scn_rtp *rtp, uint8_t code)
+static inline bool scn_digits_continue(const scn_digits *last, const scn_rtp *rtp, uint8_t code, uint32_t slack)
 {
     uint32_t later = rtp->timestamp - last->timestamp;
-    return !last->ended && code == last->code && !rtp->marker && later <= (uint32_t)last->duration + SCN_EVENT_SLACK;
+    return !last->ended && code == last->code && !rtp->marker && later <= (uint32_t)last->duration + slack;
 }
 
 static inline bool scn_digits_older(const scn_digits *last, const scn_rtp *rtp)
@@ -30,8 +30,9 @@ static inline bool scn_digits_older(const scn_digits *last, const scn_rtp *rtp)
     return (int32_t)(rtp->timestamp - last->timestamp) < 0;
 }
 
-/* The code of a key that has just gone down, else SCN_NO_KEY. Whichever packet of a press arrives first counts. */
-static inline int scn_digits_hear(scn_digits *last, const scn_rtp *rtp)
+/* The code of a key that has just gone down, else SCN_NO_KEY. Whichever packet of a press arrives first counts.
+ * `slack`: units of the clock in 20 ms. */
+static inline int scn_digits_hear(scn_digits *last, const scn_rtp *rtp, uint32_t slack)
 {
     if (rtp->size < SCN_EVENT_SIZE)
         return SCN_NO_KEY;
@@ -41,7 +42,7 @@ static inline int scn_digits_hear(scn_digits *last, const scn_rtp *rtp)
     if (same && scn_digits_older(last, rtp))
         return SCN_NO_KEY;
     bool repeated = same && rtp->timestamp == last->timestamp;
-    bool goes_on = repeated || (same && scn_digits_continue(last, rtp, code));
+    bool goes_on = repeated || (same && scn_digits_continue(last, rtp, code, slack));
     *last = (scn_digits){
         .ssrc = rtp->ssrc,
         .timestamp = rtp->timestamp,

@@ -26,17 +26,17 @@ enum {
 #define SCN_BELL UINT64_MAX
 #define SCN_CALL (UINT64_MAX - 1)
 
-/* Legs, and their jitter buffers apart: those of plain relays are never touched, and cost no memory. */
+/* Legs, and their ears apart: those of plain relays are never touched, and cost no memory. */
 typedef struct {
     scn_leg legs[SCN_CHUNK];
-    scn_jitter jitters[SCN_CHUNK];
+    scn_ear ears[SCN_CHUNK];
 } scn_chunk;
 
 typedef struct scn_engine {
     scn_ring commands;
     scn_events events;
     scn_writer writer;
-    scn_g711 g711;
+    scn_tables tables;
     int epoll, timer, wake;
     _Atomic bool stopping;
     _Atomic uint64_t late; /* phases begun late by a phase or more */
@@ -89,9 +89,18 @@ static inline void scn_engine_halt(scn_engine *engine, scn_leg *leg)
         scn_events_post(&engine->events, (scn_event){.kind = SCN_FREED, .object = audio});
 }
 
+/* What a codec remembers goes back to the control thread, which frees it. */
+static inline void scn_engine_unvoice(scn_engine *engine, scn_leg *leg)
+{
+    if (leg->voice)
+        scn_events_post(&engine->events, (scn_event){.kind = SCN_SPOKEN, .object = leg->voice});
+    leg->voice = NULL;
+}
+
 static inline void scn_engine_let_go(scn_engine *engine, scn_leg *leg)
 {
     leg->recorder = NULL;
+    scn_leg_attend(leg);
     scn_wake(engine->writer.wake);
 }
 
@@ -108,8 +117,10 @@ static inline void scn_engine_separate(scn_leg *leg)
     if (!leg->peer)
         return;
     leg->out.origin = leg->peer->out.origin = SCN_IDLE;
-    leg->peer->peer = NULL;
-    leg->peer = NULL;
+    scn_leg *peer = leg->peer;
+    leg->peer = peer->peer = NULL;
+    scn_leg_attend(leg);
+    scn_leg_attend(peer);
 }
 
 /* The bell rings only while a leg is open. */
@@ -131,10 +142,11 @@ static inline void scn_engine_open(scn_engine *engine, uint64_t handle, int fd, 
     scn_leg *leg = scn_engine_slot(engine, index);
     uint64_t random = scn_engine_random(engine);
     memset(leg, 0, sizeof *leg);
-    leg->jitter = &engine->chunks[index / SCN_CHUNK]->jitters[index % SCN_CHUNK];
+    leg->ear = &engine->chunks[index / SCN_CHUNK]->ears[index % SCN_CHUNK];
+    leg->tables = &engine->tables;
     leg->fd = fd;
     leg->out = (scn_outgoing){.ssrc = (uint32_t)(random >> 32), .timestamp = (uint32_t)random,
-                              .sequence = (uint16_t)scn_engine_random(engine), .sent_ns = now};
+                              .clock = SCN_RATE, .sequence = (uint16_t)scn_engine_random(engine), .sent_ns = now};
     leg->handle = handle;
     engine->above = index < engine->above ? engine->above : index + 1;
     struct epoll_event readable = {.events = EPOLLIN, .data.u64 = handle};
@@ -149,6 +161,7 @@ static inline void scn_engine_close(scn_engine *engine, scn_leg *leg)
     scn_engine_separate(leg);
     scn_room_leave(leg);
     scn_engine_unrecord(engine, leg);
+    scn_engine_unvoice(engine, leg);
     close(leg->fd);
     leg->handle = 0;
     if (--engine->open == 0)

@@ -2,6 +2,7 @@
 #ifndef SCN_G711_H
 #define SCN_G711_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

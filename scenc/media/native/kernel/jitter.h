@@ -1,143 +1,242 @@
-/* The jitter buffer: samples laid out by timestamp, read a frame at a time. Gaps are silence, packets may come in any
- * order and of any length. The delay is the distance from `head` to a punctual packet: late packets lengthen it at
- * once, by at most eight frames; time to spare shortens it again by a frame, where nothing is being said. */
+/* The jitter buffer: packets in the order of their timestamps, and what to do for the next sound when one is not there.
+ * It knows nothing of codecs and counts in units of the RTP clock. The delay is what packets wait here: it grows when
+ * they come late, by at most eight frames, and shrinks by a frame when there was time to spare, best in a pause. */
 #ifndef SCN_JITTER_H
 #define SCN_JITTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "mix.h"
-
 enum {
-    SCN_JITTER_SIZE = 2048,                /* samples, a power of two */
-    SCN_JITTER_START = SCN_FRAME,          /* delay of a new stream */
-    SCN_JITTER_MOST = 8 * SCN_FRAME,
-    SCN_JITTER_WINDOW = 64,                /* frames over which spare time is measured */
-    SCN_JITTER_STRAYS = 8,                 /* packets from another time in a row: it is our time that is wrong */
-    SCN_JITTER_QUIET = 256,
+    SCN_SLOTS = 16,
+    SCN_SLOT_BYTES = 1280,    /* 160 ms of G.711; more than any packet of Opus */
+    SCN_JITTER_START = 1,     /* frames a new stream is delayed by */
+    SCN_JITTER_MOST = 8,      /* frames of delay */
+    SCN_JITTER_LEAP = 100,    /* frames; packets further ahead are of another time */
+    SCN_JITTER_WINDOW = 64,   /* frames over which spare time is measured */
+    SCN_JITTER_STRAYS = 8,    /* packets from the past in a row: it is our time that is wrong */
+    SCN_JITTER_QUIET = 256,   /* a frame whose loudest sample is below this is a pause */
 };
 
-/* Outside [head, head + SIZE) nothing is stored, and what was read is zero again. */
+#define SCN_JITTER_UNKNOWN INT32_MAX
+
 typedef struct {
-    uint32_t ssrc, head;
-    int32_t furthest; /* samples from head to the end of the newest packet */
-    int32_t spare;    /* least distance of an arriving packet from head in this window */
+    uint32_t timestamp;
+    uint16_t sequence, size;
+    uint8_t codec;
+    bool comfort, waiting, known; /* known: sequence and timestamp are of this stream */
+} scn_slot;
+
+/* What the next sound is to be made of. */
+typedef enum {
+    SCN_HEAR,    /* the packet in `slot` */
+    SCN_REPAIR,  /* the lost packet before the one in `slot`, which may hold a copy of it (Opus) */
+    SCN_CONCEAL, /* nothing: it was lost, or has not come yet */
+    SCN_NOISE,   /* nothing: the far end is silent */
+} scn_hearing;
+
+typedef struct {
+    scn_hearing kind;
+    uint32_t slot;
+    uint32_t units;
+} scn_step;
+
+typedef struct {
+    uint32_t frame; /* units in 20 ms */
+    uint32_t ssrc;
+    uint32_t head;   /* timestamp of what is decoded next */
+    uint32_t newest; /* timestamp of the furthest packet */
+    uint32_t debt;   /* units made up since the last packet without moving head: the packet may only be late */
+    uint32_t span;   /* units of the last packet */
+    int32_t spare;   /* least time, in units, that a packet waited in this window */
+    uint16_t last;   /* sequence number of the last packet heard */
     uint16_t window;
+    uint8_t hold; /* frames to be made up, so that there is more delay */
     uint8_t strays;
+    uint8_t noise; /* level of comfort noise, -dBov; 0: none */
     bool running;
-    int16_t samples[SCN_JITTER_SIZE];
+    bool opened; /* something was heard of it */
+    uint64_t late; /* packets that came too late to be heard */
+    scn_slot slots[SCN_SLOTS];
+    uint8_t payloads[SCN_SLOTS][SCN_SLOT_BYTES];
 } scn_jitter;
 
-static inline void scn_jitter_reset(scn_jitter *jitter)
+/* A packet of the stream. `comfort`: RFC 3389, its first byte is the level. */
+typedef struct {
+    uint32_t ssrc, timestamp;
+    uint16_t sequence, size;
+    uint8_t codec;
+    bool comfort;
+    const uint8_t *payload;
+} scn_arrival;
+
+static inline void scn_jitter_reset(scn_jitter *jitter, uint32_t frame)
 {
-    memset(jitter, 0, sizeof *jitter);
+    memset(jitter, 0, offsetof(scn_jitter, payloads));
+    jitter->frame = frame;
+    jitter->spare = SCN_JITTER_UNKNOWN;
 }
 
-static inline void scn_jitter_begin(scn_jitter *jitter, uint32_t ssrc, uint32_t timestamp)
+static inline void scn_jitter_begin(scn_jitter *jitter, const scn_arrival *packet)
 {
-    scn_jitter_reset(jitter);
-    jitter->ssrc = ssrc;
-    jitter->head = timestamp - SCN_JITTER_START;
-    jitter->spare = SCN_JITTER_SIZE;
+    uint64_t late = jitter->late;
+    scn_jitter_reset(jitter, jitter->frame);
+    jitter->late = late;
+    jitter->ssrc = packet->ssrc;
+    jitter->head = jitter->newest = packet->timestamp;
+    jitter->last = (uint16_t)(packet->sequence - 1);
+    jitter->span = jitter->frame;
+    jitter->hold = SCN_JITTER_START;
     jitter->running = true;
 }
 
-/* A packet came `late` samples after its time: read earlier from now on, if that can be. */
-static inline bool scn_jitter_wait(scn_jitter *jitter, int32_t late)
+static inline scn_slot *scn_jitter_slot(scn_jitter *jitter, uint16_t sequence)
 {
-    int32_t back = (late + SCN_FRAME - 1) / SCN_FRAME * SCN_FRAME;
-    if (back > SCN_JITTER_MOST || jitter->furthest + back > SCN_JITTER_SIZE)
-        return false;
-    jitter->head -= (uint32_t)back;
-    jitter->furthest += back;
-    return true;
+    return &jitter->slots[sequence % SCN_SLOTS];
+}
+
+/* A packet came `late` units after what follows it was heard: from now on wait longer, if that can be. */
+static inline void scn_jitter_wait(scn_jitter *jitter, uint32_t late)
+{
+    uint32_t more = (late + jitter->frame - 1) / jitter->frame;
+    uint32_t delay = (uint32_t)((int32_t)(jitter->newest - jitter->head) > 0 ? jitter->newest - jitter->head : 0);
+    if (more > jitter->hold && delay + more * jitter->frame <= SCN_JITTER_MOST * jitter->frame)
+        jitter->hold = (uint8_t)more;
 }
 
 /* Whether the packet has a place; a stream that has jumped begins anew. */
-static inline bool scn_jitter_place(scn_jitter *jitter, uint32_t ssrc, uint32_t timestamp, uint32_t count)
+static inline bool scn_jitter_place(scn_jitter *jitter, const scn_arrival *packet)
 {
-    int32_t ahead = (int32_t)(timestamp - jitter->head);
-    if (!jitter->running || ssrc != jitter->ssrc || ahead > (int32_t)(SCN_JITTER_SIZE - count)) {
-        scn_jitter_begin(jitter, ssrc, timestamp);
+    int32_t ahead = (int32_t)(packet->timestamp - jitter->head);
+    int32_t leap = (int32_t)(SCN_JITTER_LEAP * jitter->frame);
+    if (!jitter->running || packet->ssrc != jitter->ssrc || ahead > leap + (int32_t)jitter->debt) {
+        scn_jitter_begin(jitter, packet);
         return true;
     }
-    if (ahead < 0 && (ahead < -SCN_JITTER_MOST || !scn_jitter_wait(jitter, -ahead))) {
-        if (++jitter->strays < SCN_JITTER_STRAYS)
-            return false;
-        scn_jitter_begin(jitter, ssrc, timestamp);
+    if (ahead >= 0)
+        return true;
+    if (!jitter->opened && ahead > -(int32_t)(SCN_JITTER_MOST * jitter->frame)) {
+        jitter->head = packet->timestamp; /* the second packet came first */
+        jitter->last = (uint16_t)(packet->sequence - 1);
+        return true;
     }
-    jitter->strays = 0;
+    jitter->late++;
+    jitter->spare = ahead < jitter->spare ? ahead : jitter->spare;
+    if (ahead >= -(int32_t)(SCN_JITTER_MOST * jitter->frame))
+        scn_jitter_wait(jitter, (uint32_t)-ahead);
+    if (++jitter->strays < SCN_JITTER_STRAYS)
+        return false;
+    scn_jitter_begin(jitter, packet);
     return true;
 }
 
-/* Where a timestamp lies, and how many samples from there on before the ring begins again. */
-static inline uint32_t scn_jitter_piece(uint32_t timestamp, uint32_t count, uint32_t *first)
+/* Store a packet; `rest` units are decoded and not yet heard. */
+static inline void scn_jitter_put(scn_jitter *jitter, const scn_arrival *packet, uint32_t rest)
 {
-    uint32_t at = timestamp & (SCN_JITTER_SIZE - 1), room = SCN_JITTER_SIZE - at;
-    *first = count < room ? count : room;
-    return at;
-}
-
-static inline void scn_jitter_decode(int16_t *to, const uint8_t *codes, uint32_t count, const int16_t *linear)
-{
-    for (uint32_t i = 0; i < count; i++)
-        to[i] = linear[codes[i]];
-}
-
-/* Store a packet of G.711; `linear` decodes its law. `count` is at most SCN_JITTER_SIZE / 2. */
-static inline void scn_jitter_put(scn_jitter *jitter, uint32_t ssrc, uint32_t timestamp, const uint8_t *codes,
-                                  uint32_t count, const int16_t *linear)
-{
-    if (!scn_jitter_place(jitter, ssrc, timestamp, count))
+    scn_slot *slot = scn_jitter_slot(jitter, packet->sequence);
+    bool same = slot->known && slot->sequence == packet->sequence && slot->timestamp == packet->timestamp;
+    if (packet->size > SCN_SLOT_BYTES || (same && jitter->running && packet->ssrc == jitter->ssrc))
+        return; /* too large, or it came twice */
+    if (!scn_jitter_place(jitter, packet))
         return;
-    uint32_t first, at = scn_jitter_piece(timestamp, count, &first);
-    scn_jitter_decode(jitter->samples + at, codes, first, linear);
-    scn_jitter_decode(jitter->samples, codes + first, count - first, linear);
-    int32_t ahead = (int32_t)(timestamp - jitter->head), end = ahead + (int32_t)count;
+    int32_t ahead = (int32_t)(packet->timestamp - jitter->head + rest - jitter->debt);
+    jitter->strays = 0;
     jitter->spare = ahead < jitter->spare ? ahead : jitter->spare;
-    jitter->furthest = end > jitter->furthest ? end : jitter->furthest;
+    jitter->newest = (int32_t)(packet->timestamp - jitter->newest) > 0 ? packet->timestamp : jitter->newest;
+    *slot = (scn_slot){.timestamp = packet->timestamp, .sequence = packet->sequence, .size = packet->size,
+                       .codec = packet->codec, .comfort = packet->comfort, .waiting = true, .known = true};
+    memcpy(jitter->payloads[packet->sequence % SCN_SLOTS], packet->payload, packet->size);
 }
 
-static inline void scn_jitter_move(int16_t *to, int16_t *from, uint32_t count)
+/* The next packet; what lies before head is let go. */
+static inline scn_slot *scn_jitter_nearest(scn_jitter *jitter)
 {
-    memcpy(to, from, count * sizeof *to);
-    memset(from, 0, count * sizeof *from);
-}
-
-static inline void scn_jitter_advance(scn_jitter *jitter, int16_t *frame)
-{
-    uint32_t first, at = scn_jitter_piece(jitter->head, SCN_FRAME, &first);
-    scn_jitter_move(frame, jitter->samples + at, first);
-    scn_jitter_move(frame + first, jitter->samples, SCN_FRAME - first);
-    jitter->head += SCN_FRAME;
-    jitter->furthest = jitter->furthest > SCN_FRAME ? jitter->furthest - SCN_FRAME : 0;
-}
-
-static inline bool scn_jitter_quiet(const int16_t *frame)
-{
-    int loudest = 0;
-    for (int i = 0; i < SCN_FRAME; i++) {
-        int level = frame[i] < 0 ? -frame[i] : frame[i];
-        loudest = level > loudest ? level : loudest;
+    scn_slot *found = NULL;
+    for (int i = 0; i < SCN_SLOTS; i++) {
+        scn_slot *slot = &jitter->slots[i];
+        if (slot->waiting && (int32_t)(slot->timestamp - jitter->head) < 0)
+            slot->waiting = false;
+        if (slot->waiting && (!found || slot->timestamp - jitter->head < found->timestamp - jitter->head))
+            found = slot;
     }
-    return loudest < SCN_JITTER_QUIET;
+    return found;
 }
 
-/* The next 20 ms. */
-static inline void scn_jitter_get(scn_jitter *jitter, int16_t *frame)
+static inline scn_hearing scn_jitter_nothing(const scn_jitter *jitter)
 {
-    scn_jitter_advance(jitter, frame);
+    return jitter->noise ? SCN_NOISE : SCN_CONCEAL;
+}
+
+/* Nothing is there. Who is silent for a second without having said so begins anew. */
+static inline scn_step scn_jitter_starve(scn_jitter *jitter)
+{
+    if (jitter->running) {
+        jitter->debt += jitter->frame;
+        if (!jitter->noise && jitter->debt > SCN_JITTER_LEAP / 2 * jitter->frame)
+            jitter->running = false;
+    }
+    return (scn_step){scn_jitter_nothing(jitter), 0, jitter->frame};
+}
+
+/* A packet is there, but not the one that is due. */
+static inline scn_step scn_jitter_bridge(scn_jitter *jitter, const scn_slot *slot, uint32_t gap)
+{
+    bool lost = slot->sequence != (uint16_t)(jitter->last + 1);
+    bool copy = slot->sequence == (uint16_t)(jitter->last + 2) && gap == jitter->span;
+    uint32_t units = gap < jitter->frame ? gap : jitter->frame;
+    scn_hearing kind = copy ? SCN_REPAIR : lost ? SCN_CONCEAL : scn_jitter_nothing(jitter);
+    units = copy ? gap : units;
+    jitter->head += units;
+    return (scn_step){kind, slot->sequence % SCN_SLOTS, units};
+}
+
+/* What comes next. After SCN_HEAR the decoder says by scn_jitter_heard how long the packet was. */
+static inline scn_step scn_jitter_next(scn_jitter *jitter)
+{
+    if (jitter->hold) {
+        jitter->hold--;
+        return (scn_step){scn_jitter_nothing(jitter), 0, jitter->frame};
+    }
+    for (;;) {
+        scn_slot *slot = scn_jitter_nearest(jitter);
+        if (!slot)
+            return scn_jitter_starve(jitter);
+        uint32_t gap = slot->timestamp - jitter->head, owed = gap < jitter->debt ? gap : jitter->debt;
+        jitter->head += owed;
+        jitter->debt -= owed;
+        if (gap > owed)
+            return scn_jitter_bridge(jitter, slot, gap - owed);
+        jitter->debt = 0;
+        jitter->opened = true;
+        jitter->last = slot->sequence;
+        slot->waiting = false;
+        uint32_t at = slot->sequence % SCN_SLOTS;
+        jitter->noise = slot->comfort && slot->size ? jitter->payloads[at][0] & 127 : 0;
+        if (!slot->comfort)
+            return (scn_step){SCN_HEAR, at, 0};
+    }
+}
+
+static inline void scn_jitter_heard(scn_jitter *jitter, uint32_t units)
+{
+    jitter->head += units;
+    jitter->span = units;
+}
+
+/* Once a frame: whether one may be left out. `quiet`: nothing is being said. */
+static inline bool scn_jitter_settle(scn_jitter *jitter, bool quiet)
+{
+    int32_t frame = (int32_t)jitter->frame;
     if (!jitter->running || ++jitter->window < SCN_JITTER_WINDOW)
-        return;
-    bool heard = jitter->spare < SCN_JITTER_SIZE, idle = jitter->spare >= 2 * SCN_FRAME;
-    if (heard && idle && !scn_jitter_quiet(frame) && jitter->spare <= SCN_JITTER_MOST)
-        return; /* wait for a pause to shorten the delay in */
-    if (heard && idle)
-        scn_jitter_advance(jitter, frame);
+        return false;
+    bool idle = jitter->spare >= 2 * frame && jitter->spare != SCN_JITTER_UNKNOWN;
+    if (idle && !quiet && jitter->spare <= SCN_JITTER_MOST * frame)
+        return false; /* wait for a pause */
     jitter->window = 0;
-    jitter->spare = SCN_JITTER_SIZE;
+    jitter->spare = SCN_JITTER_UNKNOWN;
+    return idle;
 }
 
 #endif

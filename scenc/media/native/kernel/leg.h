@@ -8,16 +8,16 @@
 #include "address.h"
 #include "audio.h"
 #include "digits.h"
-#include "jitter.h"
+#include "ear.h"
+#include "keypad.h"
 #include "recorder.h"
 #include "stream.h"
 
 enum {
-    SCN_PAYLOAD_MOST = SCN_JITTER_MOST, /* bytes of G.711: 160 ms */
     SCN_PACKET_MOST = 2048,
     SCN_PCMU = 0,
     SCN_PCMA = 8,
-    SCN_COMFORT = 13, /* RFC 3389: silence, which is what the far end hears anyway */
+    SCN_COMFORT = 13, /* RFC 3389 */
     SCN_NO_EVENTS = -1,
 };
 
@@ -27,8 +27,10 @@ struct scn_room;
 typedef struct {
     scn_address address;
     int16_t events; /* payload type, or SCN_NO_EVENTS */
-    uint8_t type, law;
+    uint8_t type, codec;
     bool send;
+    bool slow_events; /* their clock is 8 kHz whatever the codec's */
+    bool comfort;     /* it takes comfort noise */
 } scn_remote;
 
 typedef struct scn_leg {
@@ -37,12 +39,17 @@ typedef struct scn_leg {
     bool connected; /* `remote` is known */
     bool latched;   /* the source is known, and the kernel drops all others */
     bool silent;
+    bool listening; /* the ear is needed */
     scn_remote remote;  /* as signalled */
     scn_address target; /* as learnt */
     struct scn_leg *peer;
+    const scn_tables *tables;
+    scn_voice *voice; /* NULL for codecs that remember nothing */
+    scn_ear *ear;
     scn_outgoing out;
     scn_incoming in;
     scn_digits digits;
+    scn_keypad keypad;
     uint64_t heard_ns;
     _Atomic uint64_t received, sent, lost, malformed;
 
@@ -55,8 +62,7 @@ typedef struct scn_leg {
     struct scn_room *room;
     struct scn_leg *previous, *next; /* in the room */
     scn_recorder *recorder;
-    scn_jitter *jitter;
-    int16_t heard[SCN_FRAME]; /* the last 20 ms, for room and recording */
+    scn_resampler outward; /* from what it is to hear to its codec's rate */
 } scn_leg;
 
 /* Only the media thread writes counters: no read-modify-write is needed. */
@@ -71,6 +77,11 @@ static inline bool scn_leg_sends(const scn_leg *leg)
     return leg->connected && leg->remote.send && scn_address_known(&leg->target);
 }
 
+static inline uint32_t scn_leg_rate(const scn_leg *leg)
+{
+    return scn_codec_rate(leg->remote.codec);
+}
+
 static inline void scn_leg_transmit(scn_leg *leg, const uint8_t *packet, size_t size)
 {
     const scn_address *to = &leg->target;
@@ -80,59 +91,134 @@ static inline void scn_leg_transmit(scn_leg *leg, const uint8_t *packet, size_t 
         scn_count(&leg->sent, 1);
 }
 
-/* The next 20 ms of our own to the far end, encoded in its law. */
-static inline void scn_leg_utter(scn_leg *leg, const uint8_t *codes, uint64_t now)
+/* The next 20 ms of our own to the far end, encoded for it. */
+static inline void scn_leg_utter(scn_leg *leg, const uint8_t *codes, size_t size, uint64_t now)
 {
-    uint8_t packet[SCN_RTP_HEADER + SCN_FRAME];
+    uint8_t packet[SCN_RTP_HEADER + SCN_CODES_MOST];
     if (!scn_leg_sends(leg)) {
         leg->out.origin = SCN_IDLE;
         return;
     }
+    if (scn_keypad_down(&leg->keypad) || size == 0)
+        return;
     scn_place place = scn_outgoing_paced(&leg->out, now);
     scn_rtp_build(packet, leg->remote.type, place.marker, place.sequence, place.timestamp, leg->out.ssrc);
-    memcpy(packet + SCN_RTP_HEADER, codes, SCN_FRAME);
-    scn_leg_transmit(leg, packet, sizeof packet);
+    memcpy(packet + SCN_RTP_HEADER, codes, size);
+    scn_leg_transmit(leg, packet, SCN_RTP_HEADER + size);
+}
+
+/* 20 ms of sound at `rate` samples a second. */
+static inline void scn_leg_speak(scn_leg *leg, const int16_t *sound, uint32_t rate, uint64_t now)
+{
+    int16_t own[SCN_FRAME_MOST];
+    uint8_t codes[SCN_CODES_MOST];
+    sound = scn_resample(&leg->tables->filters, &leg->outward, own, scn_leg_rate(leg), sound, rate);
+    scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound), now);
 }
 
 /* One frame of the prompt; true when that was the last. */
 static inline bool scn_leg_play(scn_leg *leg, uint64_t now)
 {
-    if (leg->position < leg->audio->frames)
-        scn_leg_utter(leg, scn_audio_frame(leg->audio, leg->remote.law, leg->position++), now);
+    int16_t sound[SCN_FRAME];
+    if (leg->position < leg->audio->frames) {
+        uint32_t frame = leg->position++;
+        if (leg->remote.codec < SCN_LAWS) {
+            scn_leg_utter(leg, scn_audio_frame(leg->audio, leg->remote.codec, frame), SCN_FRAME, now);
+        } else {
+            scn_audio_decode(leg->audio, &leg->tables->g711, frame, sound);
+            scn_leg_speak(leg, sound, SCN_RATE, now);
+        }
+    }
     if (leg->loop && leg->position == leg->audio->frames)
         leg->position = 0;
     return !leg->loop && leg->position == leg->audio->frames;
 }
 
-/* Pass a packet on in its own buffer: sound (`law` 0 or 1) or an event (`law` SCN_LAWS). */
-static inline void scn_leg_relay(scn_leg *leg, const scn_g711 *g711, scn_rtp *rtp, int law, uint64_t now)
+/* One frame of the key that is down, if one is. */
+static inline void scn_leg_press(scn_leg *leg, uint64_t now)
+{
+    uint8_t packet[SCN_RTP_HEADER + SCN_EVENT_SIZE];
+    scn_keypad *keypad = &leg->keypad;
+    uint32_t clock = leg->remote.slow_events ? SCN_RATE : leg->out.clock;
+    int packets = keypad->turn == SCN_KEY_FRAMES - 1 ? SCN_KEY_ENDS : 1;
+    if (keypad->turn == 0)
+        keypad->began = scn_outgoing_paced(&leg->out, now).timestamp;
+    scn_keypad_event(keypad, packet + SCN_RTP_HEADER, clock / SCN_TICKS);
+    for (int i = 0; i < packets; i++) {
+        leg->out.sequence = (uint16_t)(leg->out.sequence + (keypad->turn != 0));
+        scn_rtp_build(packet, (uint8_t)leg->remote.events, keypad->turn == 0, leg->out.sequence, keypad->began,
+                      leg->out.ssrc);
+        scn_leg_transmit(leg, packet, sizeof packet);
+    }
+    leg->out.duration = (keypad->turn + 1u) * (leg->out.clock / SCN_TICKS);
+    leg->out.sent_ns = now;
+}
+
+/* Sounds the key's tones through the same way that sound takes. */
+static inline void scn_leg_hum(scn_leg *leg, uint64_t now)
+{
+    int16_t tones[SCN_FRAME];
+    uint8_t turn = leg->keypad.turn;
+    scn_keypad_sound(&leg->keypad, tones);
+    leg->keypad.turn = SCN_KEY_FRAMES; /* let it pass */
+    scn_leg_speak(leg, tones, SCN_RATE, now);
+    leg->keypad.turn = turn;
+}
+
+/* Every 20 ms: press what is to be pressed. */
+static inline void scn_leg_dial(scn_leg *leg, uint64_t now)
+{
+    if (!leg->keypad.count || !scn_leg_sends(leg))
+        return;
+    if (scn_keypad_down(&leg->keypad) && leg->remote.events != SCN_NO_EVENTS)
+        scn_leg_press(leg, now);
+    else if (scn_keypad_down(&leg->keypad))
+        scn_leg_hum(leg, now);
+    scn_keypad_turn(&leg->keypad);
+    if (!leg->keypad.count && leg->peer)
+        leg->out.origin = SCN_IDLE; /* what is relayed goes on after it */
+}
+
+/* Whether events of `leg` can be passed on to the other as they are. */
+static inline bool scn_leg_passes_events(const scn_leg *leg, const scn_leg *to)
+{
+    return to->remote.events != SCN_NO_EVENTS && leg->remote.slow_events == to->remote.slow_events &&
+           scn_codec_clock(leg->remote.codec) == scn_codec_clock(to->remote.codec);
+}
+
+/* Pass a packet on in its own buffer. */
+static inline void scn_leg_relay(scn_leg *leg, scn_rtp *rtp, uint8_t type, uint64_t now)
 {
     scn_place place;
-    bool event = law == SCN_LAWS;
     if (!scn_leg_sends(leg)) {
         leg->out.origin = SCN_IDLE;
         return;
     }
-    if (rtp->size == 0 || (event && leg->remote.events == SCN_NO_EVENTS)) {
+    if (rtp->size == 0 || scn_keypad_down(&leg->keypad)) {
         scn_outgoing_skip(&leg->out, rtp);
         return;
     }
     if (!scn_outgoing_relayed(&leg->out, rtp, now, &place))
         return;
-    if (!event && law != leg->remote.law)
-        scn_g711_cross(g711, law, rtp->payload, rtp->size);
-    uint8_t *packet = rtp->payload - SCN_RTP_HEADER, type = event ? (uint8_t)leg->remote.events : leg->remote.type;
+    uint8_t *packet = rtp->payload - SCN_RTP_HEADER;
     scn_rtp_build(packet, type, place.marker, place.sequence, place.timestamp, leg->out.ssrc);
     scn_leg_transmit(leg, packet, SCN_RTP_HEADER + rtp->size);
 }
 
-/* Listen from now on for a room or a recording. */
-static inline void scn_leg_listen(scn_leg *leg)
+/* Whether what the far end says must be decoded for its peer. */
+static inline bool scn_leg_translates(const scn_leg *leg)
 {
-    if (leg->recorder || leg->room)
-        return;
-    scn_jitter_reset(leg->jitter);
-    memset(leg->heard, 0, sizeof leg->heard);
+    return leg->peer && leg->connected && leg->peer->connected &&
+           !scn_codec_crosses(leg->remote.codec, leg->peer->remote.codec);
+}
+
+/* After a change of what is done with its sound: listen, or stop listening. */
+static inline void scn_leg_attend(scn_leg *leg)
+{
+    bool listens = leg->recorder || leg->room || scn_leg_translates(leg);
+    if (listens && !leg->listening)
+        scn_ear_reset(leg->ear, leg->remote.codec);
+    leg->listening = listens;
 }
 
 #endif

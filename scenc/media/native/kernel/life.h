@@ -32,7 +32,7 @@ static inline scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t seed)
     if (!engine)
         return NULL;
     memset(engine, 0, sizeof *engine);
-    scn_g711_init(&engine->g711);
+    scn_tables_init(&engine->tables);
     engine->silence_ns = silence_ns;
     engine->random = seed;
     engine->epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -1,20 +1,21 @@
-/* Frames of 20 ms at 8 kHz, and the sum of all parties less one's own. */
+/* The sum of all parties less one's own. */
 #ifndef SCN_MIX_H
 #define SCN_MIX_H
 
 #include <stdint.h>
 
-enum { SCN_FRAME = 160 };
+enum { SCN_FRAME = 160 }; /* 20 ms at 8 kHz */
 
-static inline void scn_mix_add(int32_t *restrict sum, const int16_t *restrict voice)
+static inline void scn_mix_add(int32_t *restrict sum, const int16_t *restrict voice, uint32_t count)
 {
-    for (int i = 0; i < SCN_FRAME; i++)
+    for (uint32_t i = 0; i < count; i++)
         sum[i] += voice[i];
 }
 
-static inline void scn_mix_without(int16_t *restrict out, const int32_t *restrict sum, const int16_t *restrict own)
+static inline void scn_mix_without(int16_t *restrict out, const int32_t *restrict sum, const int16_t *restrict own,
+                                   uint32_t count)
 {
-    for (int i = 0; i < SCN_FRAME; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         int32_t rest = sum[i] - own[i];
         rest = rest > INT16_MAX ? INT16_MAX : rest;
         out[i] = (int16_t)(rest < INT16_MIN ? INT16_MIN : rest);

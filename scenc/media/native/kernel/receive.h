@@ -5,28 +5,23 @@
 
 #include "engine.h"
 
-/* SCN_ULAW, SCN_ALAW, SCN_LAWS for an event; others are no part of the call. G.711's own numbers are always
- * understood: a phone may send either law when its answer named both. */
-enum { SCN_SILENCE = SCN_LAWS + 1, SCN_STRANGE };
+/* A codec, or one of these; strangers are no part of the call. G.711's own numbers are always understood where it is
+ * spoken: a phone may send either law when its answer named both. */
+enum { SCN_EVENT = SCN_CODECS, SCN_SILENCE, SCN_STRANGE };
 
 enum { SCN_QUEUE_MOST = 1024 }; /* datagrams: more than a socket's buffer holds */
 
 static inline int scn_leg_kind(const scn_leg *leg, uint8_t type)
 {
     if (type == leg->remote.type)
-        return leg->remote.law;
+        return leg->remote.codec;
     if (type == leg->remote.events)
-        return SCN_LAWS;
-    switch (type) {
-    case SCN_PCMU:
-        return SCN_ULAW;
-    case SCN_PCMA:
-        return SCN_ALAW;
-    case SCN_COMFORT:
+        return SCN_EVENT;
+    if (type == SCN_COMFORT)
         return SCN_SILENCE;
-    default:
-        return SCN_STRANGE;
-    }
+    if (leg->remote.codec < SCN_LAWS && (type == SCN_PCMU || type == SCN_PCMA))
+        return type == SCN_PCMU ? SCN_ULAW : SCN_ALAW;
+    return SCN_STRANGE;
 }
 
 static inline void scn_leg_account(scn_leg *leg, const scn_rtp *rtp, uint64_t now)
@@ -41,13 +36,38 @@ static inline void scn_leg_account(scn_leg *leg, const scn_rtp *rtp, uint64_t no
 
 static inline void scn_leg_hear(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int kind)
 {
-    if (kind == SCN_LAWS) {
-        int key = scn_digits_hear(&leg->digits, rtp);
-        if (key != SCN_NO_KEY)
-            scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
-    } else if (rtp->size && (leg->recorder || leg->room)) {
-        scn_jitter_put(leg->jitter, rtp->ssrc, rtp->timestamp, rtp->payload, rtp->size, engine->g711.linear[kind]);
+    if (kind == SCN_EVENT) {
+        int key = scn_digits_hear(&leg->digits, rtp, scn_codec_clock(leg->remote.codec) / SCN_TICKS);
+        if (key == SCN_NO_KEY)
+            return;
+        scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
+        if (leg->peer && (scn_leg_translates(leg) || !scn_leg_passes_events(leg, leg->peer)))
+            scn_keypad_press(&leg->peer->keypad, (uint8_t)key);
+    } else if (rtp->size && leg->listening) {
+        scn_arrival packet = {.ssrc = rtp->ssrc, .timestamp = rtp->timestamp, .sequence = rtp->sequence,
+                              .size = (uint16_t)rtp->size, .codec = (uint8_t)kind, .comfort = kind == SCN_SILENCE,
+                              .payload = rtp->payload};
+        scn_ear_put(leg->ear, leg->remote.codec, &packet);
     }
+}
+
+/* What can be passed on without decoding is passed on at once. */
+static inline void scn_leg_pass(scn_engine *engine, scn_leg *leg, scn_rtp *rtp, int kind, uint64_t now)
+{
+    scn_leg *peer = leg->peer;
+    uint8_t type = peer->remote.type;
+    if (scn_leg_translates(leg))
+        return;
+    if (kind == SCN_EVENT) {
+        rtp->size = scn_leg_passes_events(leg, peer) ? rtp->size : 0;
+        type = (uint8_t)peer->remote.events;
+    } else if (kind == SCN_SILENCE) {
+        rtp->size = peer->remote.comfort ? rtp->size : 0;
+        type = SCN_COMFORT;
+    } else if (kind != peer->remote.codec) {
+        scn_g711_cross(&engine->tables.g711, kind, rtp->payload, rtp->size);
+    }
+    scn_leg_relay(peer, rtp, type, now);
 }
 
 /* A datagram from whom the leg may hear; true when it was RTP of this call. The buffer is written to. */
@@ -56,7 +76,7 @@ static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *da
     scn_rtp rtp;
     if (!leg->connected || scn_rtp_is_rtcp(data, size))
         return false;
-    int kind = size > SCN_PACKET_MOST || scn_rtp_parse(&rtp, data, size) < 0 || rtp.size > SCN_PAYLOAD_MOST
+    int kind = size > SCN_PACKET_MOST || scn_rtp_parse(&rtp, data, size) < 0 || rtp.size > SCN_SLOT_BYTES
                    ? SCN_STRANGE
                    : scn_leg_kind(leg, rtp.type);
     if (kind == SCN_STRANGE) {
@@ -64,13 +84,9 @@ static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *da
         return false;
     }
     scn_leg_account(leg, &rtp, now);
-    if (kind != SCN_SILENCE)
-        scn_leg_hear(engine, leg, &rtp, kind);
-    if (leg->peer && !leg->peer->audio) {
-        if (kind == SCN_SILENCE)
-            rtp.size = 0;
-        scn_leg_relay(leg->peer, &engine->g711, &rtp, kind, now);
-    }
+    scn_leg_hear(engine, leg, &rtp, kind);
+    if (leg->peer && leg->peer->connected && !leg->peer->audio)
+        scn_leg_pass(engine, leg, &rtp, kind, now);
     return true;
 }
 

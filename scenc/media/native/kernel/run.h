@@ -21,13 +21,35 @@ static inline void scn_tick_silence(scn_engine *engine, scn_leg *leg, uint64_t n
     scn_engine_post(engine, SCN_SILENT, leg, 0);
 }
 
+static inline void scn_tick_record(scn_engine *engine, scn_leg *leg)
+{
+    int16_t narrow[SCN_FRAME_MOST];
+    const int16_t *sound = scn_resample(&engine->tables.filters, &leg->ear->record, narrow, SCN_RATE, leg->ear->heard,
+                                        scn_leg_rate(leg));
+    if (!scn_recorder_put(leg->recorder, sound))
+        scn_engine_let_go(engine, leg);
+}
+
+/* 20 ms of what the far end says, for whom it is. */
+static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t now)
+{
+    scn_ear_next(leg->ear, leg->voice, leg->tables, leg->remote.codec);
+    if (leg->recorder)
+        scn_tick_record(engine, leg);
+    if (!scn_leg_translates(leg) || leg->peer->audio)
+        return;
+    if (leg->ear->jitter.running)
+        scn_leg_speak(leg->peer, leg->ear->heard, scn_leg_rate(leg), now);
+    else
+        leg->peer->out.origin = SCN_IDLE;
+}
+
 static inline void scn_tick_leg(scn_engine *engine, scn_leg *leg, uint64_t now)
 {
     scn_tick_silence(engine, leg, now);
-    if (leg->recorder || leg->room)
-        scn_jitter_get(leg->jitter, leg->heard);
-    if (leg->recorder && !scn_recorder_put(leg->recorder, leg->heard))
-        scn_engine_let_go(engine, leg);
+    scn_leg_dial(leg, now);
+    if (leg->listening)
+        scn_tick_listen(engine, leg, now);
     if (leg->audio && leg->over) {
         scn_engine_halt(engine, leg);
     } else if (leg->audio && scn_leg_play(leg, now)) {
@@ -46,7 +68,7 @@ static inline void scn_engine_phase(scn_engine *engine, uint32_t phase, uint64_t
     }
     for (uint32_t room = phase; room < SCN_ROOMS; room += SCN_PHASES)
         if (engine->rooms[room].first)
-            scn_room_mix(&engine->rooms[room], now);
+            scn_room_mix(&engine->rooms[room], &engine->tables, now);
 }
 
 static inline void scn_engine_late(scn_engine *engine, uint64_t now)

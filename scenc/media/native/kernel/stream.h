@@ -6,19 +6,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mix.h"
+#include "codec.h"
 #include "rtp.h"
 
 enum {
-    SCN_NS_PER_SAMPLE = 125000,
     SCN_REORDER = 1000,        /* packets; further apart is another stream */
-    SCN_LEAP = 10 * 8000,      /* samples; likewise. A key held down keeps its timestamp for seconds. */
+    SCN_LEAP = 10,             /* seconds; likewise. A key held down keeps its timestamp for seconds. */
 };
 
 typedef enum { SCN_IDLE, SCN_RELAYED, SCN_PACED } scn_origin;
 
 typedef struct {
     uint32_t ssrc;
+    uint32_t clock; /* units a second */
     uint32_t timestamp, duration; /* of the furthest packet sent */
     uint64_t sent_ns;
     uint16_t sequence; /* likewise */
@@ -52,10 +52,16 @@ static inline int scn_incoming_lost(scn_incoming *in, const scn_rtp *rtp)
     return goes_on ? step - 1 : 0;
 }
 
+/* Units since the last packet. */
+static inline uint64_t scn_outgoing_pause(const scn_outgoing *out, uint64_t now)
+{
+    return (now - out->sent_ns) / 1000 * (out->clock / 1000) / 1000;
+}
+
 /* The timestamp of a packet sent now after a pause. */
 static inline uint32_t scn_outgoing_now(const scn_outgoing *out, uint64_t now)
 {
-    uint64_t pause = (now - out->sent_ns) / SCN_NS_PER_SAMPLE;
+    uint64_t pause = scn_outgoing_pause(out, now);
     return out->timestamp + (pause > out->duration ? (uint32_t)pause : out->duration);
 }
 
@@ -77,7 +83,7 @@ static inline scn_place scn_outgoing_paced(scn_outgoing *out, uint64_t now)
         .marker = spurt,
     };
     out->origin = SCN_PACED;
-    scn_outgoing_sent(out, place, SCN_FRAME, now);
+    scn_outgoing_sent(out, place, out->clock / SCN_TICKS, now);
     return place;
 }
 
@@ -85,9 +91,9 @@ static inline bool scn_outgoing_follows(const scn_outgoing *out, const scn_rtp *
 {
     int16_t step = (int16_t)(uint16_t)(rtp->sequence + out->sequence_shift - out->sequence);
     int32_t leap = (int32_t)(rtp->timestamp + out->timestamp_shift - out->timestamp);
-    int64_t pause = (int64_t)((now - out->sent_ns) / SCN_NS_PER_SAMPLE);
+    int64_t pause = (int64_t)scn_outgoing_pause(out, now), most = (int64_t)SCN_LEAP * out->clock;
     return out->origin == SCN_RELAYED && rtp->ssrc == out->followed && step > -SCN_REORDER && step < SCN_REORDER &&
-           leap > -SCN_LEAP && leap < pause + SCN_LEAP;
+           leap > -most && leap < pause + most;
 }
 
 static inline void scn_outgoing_follow(scn_outgoing *out, const scn_rtp *rtp, uint64_t now)
@@ -114,7 +120,7 @@ static inline bool scn_outgoing_relayed(scn_outgoing *out, const scn_rtp *rtp, u
     if ((int16_t)(uint16_t)(place->sequence - out->first) < 0)
         return false;
     if ((int16_t)(uint16_t)(place->sequence - out->sequence) > 0)
-        scn_outgoing_sent(out, *place, rtp->size, now);
+        scn_outgoing_sent(out, *place, out->clock == SCN_RATE ? rtp->size : out->clock / SCN_TICKS, now);
     if ((int16_t)(uint16_t)(out->sequence - out->first) > SCN_REORDER)
         out->first = (uint16_t)(out->sequence - SCN_REORDER);
     return true;

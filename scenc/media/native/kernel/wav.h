@@ -5,7 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { SCN_RATE = 8000, SCN_WAV_HEADER = 44, SCN_SAMPLE = 2 };
+#include "codec.h"
+
+enum { SCN_WAV_HEADER = 44, SCN_SAMPLE = 2 };
 
 static inline void scn_wav_put(uint8_t *at, int bytes, uint32_t value)
 {

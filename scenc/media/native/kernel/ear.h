@@ -1,0 +1,124 @@
+/* What a leg hears, as samples: a frame every 20 ms, whatever has come. */
+#ifndef SCN_EAR_H
+#define SCN_EAR_H
+
+#include "conceal.h"
+#include "jitter.h"
+#include "voice.h"
+
+typedef struct {
+    scn_jitter jitter;
+    scn_conceal conceal;
+    uint32_t random;
+    uint64_t concealed; /* frames made up */
+    uint32_t at, count; /* of `pcm`: decoded, and not yet heard from `at` on */
+    int16_t pcm[SCN_DECODED_MOST];
+    int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms, at the codec's rate */
+    int16_t lifted[SCN_FRAME_MOST]; /* likewise, at the rate of whom it is for */
+    scn_resampler lift, record;
+} scn_ear;
+
+static inline void scn_ear_reset(scn_ear *ear, int codec)
+{
+    scn_jitter_reset(&ear->jitter, scn_codec_clock(codec) / SCN_TICKS);
+    scn_conceal_reset(&ear->conceal, codec == SCN_OPUS ? SCN_RATE : scn_codec_rate(codec));
+    ear->at = ear->count = 0;
+    ear->random = 1;
+    ear->lift = ear->record = (scn_resampler){0};
+    memset(ear->heard, 0, sizeof ear->heard);
+    memset(ear->lifted, 0, sizeof ear->lifted);
+}
+
+/* Comfort noise of `level` -dBov: evenly spread, so that its peak is √3 of its strength. */
+static inline void scn_ear_noise(scn_ear *ear, int16_t *out, uint32_t count, uint8_t level)
+{
+    int32_t peak = (int32_t)(32768.0 * 1.7320508 * pow(10, -level / 20.0));
+    peak = peak > INT16_MAX ? INT16_MAX : peak;
+    for (uint32_t i = 0; i < count; i++) {
+        ear->random = ear->random * 1664525u + 1013904223u;
+        out[i] = (int16_t)(((int32_t)(ear->random >> 16) - 32768) * peak / 32768);
+    }
+}
+
+static inline uint32_t scn_ear_decode(scn_ear *ear, scn_voice *voice, const scn_tables *tables, const scn_slot *slot,
+                                      const uint8_t *payload)
+{
+    uint32_t count = scn_voice_decode(voice, tables, slot->codec, ear->pcm, payload, slot->size);
+    if (slot->codec != SCN_OPUS)
+        scn_conceal_hear(&ear->conceal, ear->pcm, count);
+    return count;
+}
+
+static inline void scn_ear_make_up(scn_ear *ear, scn_voice *voice, int codec, const scn_step *step, uint32_t count)
+{
+    const scn_slot *slot = &ear->jitter.slots[step->slot];
+    const uint8_t *copy = step->kind == SCN_REPAIR ? ear->jitter.payloads[step->slot] : NULL;
+    ear->concealed += ear->jitter.running;
+    if (codec != SCN_OPUS)
+        scn_conceal_fill(&ear->conceal, ear->pcm, count);
+    else if (!voice || !scn_voice_make_up(voice, ear->pcm, count, copy, copy ? slot->size : 0))
+        memset(ear->pcm, 0, count * sizeof *ear->pcm);
+}
+
+/* More samples into `pcm`, at least one. */
+static inline void scn_ear_fill(scn_ear *ear, scn_voice *voice, const scn_tables *tables, int codec)
+{
+    scn_jitter *jitter = &ear->jitter;
+    uint32_t samples = scn_codec_rate(codec) / scn_codec_clock(codec); /* a unit */
+    scn_step step = scn_jitter_next(jitter);
+    if (step.kind == SCN_HEAR) {
+        ear->count = scn_ear_decode(ear, voice, tables, &jitter->slots[step.slot], jitter->payloads[step.slot]);
+        step.units = ear->count ? ear->count / samples : jitter->frame;
+        scn_jitter_heard(jitter, step.units);
+        if (ear->count)
+            return;
+        step.kind = SCN_CONCEAL;
+    }
+    uint32_t most = SCN_DECODED_MOST / samples; /* a gap may be as long as the longest packet */
+    ear->count = (step.units < most ? step.units : most) * samples;
+    if (step.kind == SCN_NOISE)
+        scn_ear_noise(ear, ear->pcm, ear->count, jitter->noise);
+    else
+        scn_ear_make_up(ear, voice, codec, &step, ear->count);
+}
+
+static inline void scn_ear_frame(scn_ear *ear, scn_voice *voice, const scn_tables *tables, int codec, uint32_t need)
+{
+    for (uint32_t made = 0; made < need;) {
+        uint32_t left = ear->count - ear->at, take = left < need - made ? left : need - made;
+        memcpy(ear->heard + made, ear->pcm + ear->at, take * sizeof *ear->heard);
+        made += take;
+        ear->at += take;
+        if (ear->at == ear->count)
+            ear->at = ear->count = 0;
+        if (made < need)
+            scn_ear_fill(ear, voice, tables, codec);
+    }
+}
+
+static inline bool scn_ear_quiet(const int16_t *frame, uint32_t count)
+{
+    int loudest = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        int level = frame[i] < 0 ? -frame[i] : frame[i];
+        loudest = level > loudest ? level : loudest;
+    }
+    return loudest < SCN_JITTER_QUIET;
+}
+
+/* The next 20 ms into `heard`. */
+static inline void scn_ear_next(scn_ear *ear, scn_voice *voice, const scn_tables *tables, int codec)
+{
+    uint32_t need = scn_codec_rate(codec) / SCN_TICKS;
+    scn_ear_frame(ear, voice, tables, codec, need);
+    if (scn_jitter_settle(&ear->jitter, scn_ear_quiet(ear->heard, need)))
+        scn_ear_frame(ear, voice, tables, codec, need);
+}
+
+static inline void scn_ear_put(scn_ear *ear, int codec, const scn_arrival *packet)
+{
+    uint32_t samples = scn_codec_rate(codec) / scn_codec_clock(codec);
+    scn_jitter_put(&ear->jitter, packet, (ear->count - ear->at) / samples);
+}
+
+#endif

@@ -1,0 +1,31 @@
+/* libopus as it is found at run time: the names of its header, RFC 6716. */
+#ifndef SCN_OPUS_H
+#define SCN_OPUS_H
+
+#include <stdint.h>
+
+/* All NULL where the library is not installed. */
+typedef struct {
+    void *(*encoder_create)(int32_t rate, int channels, int application, int *error);
+    void (*encoder_destroy)(void *encoder);
+    int32_t (*encode)(void *encoder, const int16_t *pcm, int count, uint8_t *out, int32_t most);
+    int (*encoder_ctl)(void *encoder, int request, ...);
+    void *(*decoder_create)(int32_t rate, int channels, int *error);
+    void (*decoder_destroy)(void *decoder);
+    int (*decode)(void *decoder, const uint8_t *data, int32_t size, int16_t *pcm, int count, int fec);
+} scn_opus;
+
+enum {
+    SCN_OPUS_VOIP = 2048,
+    SCN_OPUS_SET_BITRATE = 4002,
+    SCN_OPUS_SET_COMPLEXITY = 4010,
+    SCN_OPUS_SET_FEC = 4012,
+    SCN_OPUS_SET_LOSS = 4014,
+    SCN_OPUS_BITRATE = 32000,
+    SCN_OPUS_COMPLEXITY = 5,
+    SCN_OPUS_LOSS = 10,            /* per cent that the copies of lost packets are made for */
+    SCN_OPUS_SAMPLES_MOST = 5760,  /* 120 ms at 48 kHz */
+    SCN_OPUS_STEP = 120,           /* 2.5 ms: what its concealment is a multiple of */
+};
+
+#endif

@@ -1,0 +1,100 @@
+"""What is said in one codec is heard in another, as long, as loud, and clear."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scenc.media.port import Codec, Digit, Remote
+from scenc.media.testkit import Network, Pcm, Phone, Rig, clarity, level, strength, tone
+
+pytestmark = pytest.mark.wall_clock
+
+
+PAUSE = np.zeros(8000, np.int16)
+
+
+def speaks(rig: Rig, codec: Codec) -> None:
+    if codec not in rig.engine.codecs:
+        pytest.skip(f"no library for {codec} here")
+
+
+def sounding(heard: Pcm) -> Pcm:
+    """From the first to the last 5 ms that are not silent."""
+    blocks = heard[: len(heard) // 40 * 40].reshape(-1, 40).astype(int)
+    loud = np.flatnonzero(np.abs(blocks).max(1) > 1500)
+    return heard[loud[0] * 40 : (loud[-1] + 1) * 40]
+
+
+@pytest.mark.parametrize(("codec", "least"), [("PCMU", 35), ("G722", 30), ("opus", 20)])
+def test_a_tone_crosses_a_codec_with_its_length_its_level_and_clearly(rig: Rig, codec: Codec, least: float) -> None:
+    speaks(rig, codec)
+    alice, dora = rig.wire(codec)
+    said = tone(1000, 2)
+    rig.talk((alice, np.concatenate((said, PAUSE))))
+    heard = sounding(dora.sound(dora.listen()))
+    assert abs(len(heard) - len(said)) <= 400
+    middle = heard[2000:-2000]
+    assert abs(level(middle) - level(said)) < 1
+    assert clarity(middle[: len(middle) // 800 * 800], 1000) > least
+
+
+def test_two_codecs_in_a_room_hear_each_other_at_their_own_rates(rig: Rig) -> None:
+    _, narrow = rig.leg("PCMA")
+    narrow_leg = rig.engine.room()
+    room = narrow_leg
+    leg, phone = rig.leg("PCMA")
+    wide, port = rig.engine.open()
+    far = Phone(port=port)
+    rig.phones.append(far)
+    rig.engine.connect(wide, Remote("127.0.0.1", far.sock.getsockname()[1], "G722", 9))
+    for each in (leg, wide):
+        rig.engine.join(each, room)
+    rig.talk((phone, tone(440, 1)))
+    packets = far.listen()
+    assert {(packet.type, len(packet.payload)) for packet in packets} == {(9, 160)}
+    for packet in packets:  # back into the room, as it came
+        far.send(far.next(packet.payload, type=9))
+        rig.run(20)
+    heard = phone.sound(phone.listen())[-6400:]
+    assert strength(heard, 440) > 0.95
+    assert abs(level(heard) - level(tone(440, 1))) < 1
+    assert not narrow.listen()
+
+
+def test_keys_cross_codecs_once(rig: Rig) -> None:
+    speaks(rig, "opus")
+    alice, dora = rig.wire("opus")
+    rig.talk((alice, tone(440, 0.1)))
+    for key in (1, 1, 9):
+        for packet in alice.press(key):
+            alice.send(packet)
+            rig.run(20)
+    rig.run(800)
+    pressed = [event.key for event in rig.happened if isinstance(event, Digit)]
+    assert sorted(pressed) == sorted("119" * 2)  # heard from alice, and again behind the wire
+    events = [packet for packet in dora.listen() if packet.type == 101]
+    assert len({packet.timestamp for packet in events}) == 3
+    assert [packet.payload[0] for packet in events if packet.marker] == [1, 1, 9]
+
+
+@pytest.mark.parametrize("codec", ["PCMA", "G722", "opus"])
+def test_a_bad_network_leaves_the_tone_its_length_and_level_and_little_delay(rig: Rig, codec: Codec) -> None:
+    """5 % of the packets lost, the others up to 60 ms late."""
+    speaks(rig, codec)
+    alice, dora = rig.wire(codec, Network(loss=0.05, jitter_ms=60), meet=True)
+    said = np.concatenate((PAUSE, tone(425, 10), PAUSE, PAUSE))
+    began = None
+    for at in range(0, len(said), 160):
+        rig.talk((alice, said[at : at + 160]))
+        if dora.listen() and began is None:
+            began = at
+    assert began is not None
+    heard = dora.sound()
+    tone_heard = sounding(heard)
+    assert abs(len(tone_heard) - 80000) <= 80000 * 0.01
+    assert abs(level(tone_heard) - level(tone(425, 10))) < 1
+    assert strength(tone_heard[8000:72000], 425) > 0.5
+    first, last = (int(at) for at in np.flatnonzero(np.abs(heard.astype(int)) > 1500)[[0, -1]])
+    assert (began + first - 8000) / 8 <= 120
+    assert (began + last - 88000) / 8 <= 120
