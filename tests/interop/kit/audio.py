@@ -44,7 +44,8 @@ def read_wav(path: Path) -> Samples:
             body = raw[at + 8 :][: size if 0 < size < 0xFFFFFFFF else None]
             wide = shape[1] * shape[2] // RATE  # samples that become one
             whole = np.frombuffer(body[: len(body) // (2 * wide) * 2 * wide], "<i2").reshape(-1, wide)
-            return whole.mean(1).astype(np.int16)
+            mono: Samples = whole.mean(1).astype(np.int16)
+            return mono
         at += 8 + size + size % 2
     raise ValueError(f"{path} holds no audio")
 
