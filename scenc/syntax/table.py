@@ -1,6 +1,7 @@
 """The LALR(1) table of the grammar: made by Lark from `grammars/`, kept beside this file so that Lark need not start.
 
-After a change of the grammar: `python -m scenc.syntax.table` writes it anew. Until then it is built at each start.
+After a change of the grammar, `python -m scenc.syntax.table` writes it anew, with the colours for editors. Until then
+it is built at each start.
 """
 
 from __future__ import annotations
@@ -180,4 +181,9 @@ def _from_json(data: dict[str, Any]) -> Table:
 if __name__ == "__main__":
     from pathlib import Path
 
-    Path(__file__).with_name("table.json").write_text(to_json(build(grammar())), "utf-8")
+    from scenc.syntax.textmate import textmate
+
+    now = build(grammar())
+    Path(__file__).with_name("table.json").write_text(to_json(now), "utf-8")
+    colours = Path(__file__).parents[2] / "editors/vscode/syntaxes/scen.tmLanguage.json"
+    colours.write_text(textmate(now), "utf-8")
