@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from scenc.bundle.schema import Bundle
 from scenc.diff.change import Change, Moment, Pair, place
@@ -33,6 +34,11 @@ class _Side:
 
     def __post_init__(self) -> None:
         self.waits = Waits(self.bundle.nodes)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The company's clock."""
+        return ZoneInfo(self.bundle.company.timezone)
 
     def course(self, course: Course) -> str:
         """All that is met, in full."""
@@ -121,7 +127,7 @@ def _compared(pair: Pair, old: _Side, new: _Side, before: str, after: str, subje
 def _differences(pair: Pair, old: _Side, new: _Side, before: str, after: str) -> Sequence[_Difference]:
     found: dict[Meeting, _Difference] = {}
     for day in days(pair.first, pair.last):
-        lines = of_day(pair.old.nodes, before, day), of_day(pair.new.nodes, after, day)
+        lines = of_day(pair.old.nodes, before, day, old.zone), of_day(pair.new.nodes, after, day, new.zone)
         for interval, left, right in _together(*lines):
             meeting = old.course(left), new.course(right)
             if meeting[0] != meeting[1]:

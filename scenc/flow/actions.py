@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scenc.schedule.switch import Switched
+
 Cause = Literal["normal", "busy", "no-answer", "unavailable", "not-found"]
 
 
@@ -96,4 +98,26 @@ class HangUp:
     cause: Cause = "normal"
 
 
-Action = Enter | Take | Answer | Play | StopPlaying | Ring | StopRinging | Connect | StartTimer | Record | Join | HangUp
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Hold the schedule at this node open or closed by hand, for all calls; None: its hours decide again."""
+
+    schedule: str
+    to: Switched | None
+
+
+Action = (
+    Enter
+    | Take
+    | Answer
+    | Play
+    | StopPlaying
+    | Ring
+    | StopRinging
+    | Connect
+    | StartTimer
+    | Record
+    | Join
+    | HangUp
+    | Switch
+)

@@ -19,7 +19,7 @@ _MOST_STEPS = 20
 
 def padlocks(course: Course) -> str:
     """`office-hours closed, after-hours open`; empty if no schedule is asked."""
-    return ", ".join(f"{name(padlock.node)} {padlock.exit}" for padlock in course.padlocks)
+    return ", ".join(f"{name(padlock.node)} {padlock.exit}" for padlock in (*course.padlocks, *course.on_duty))
 
 
 def name(node: str) -> str:

@@ -13,6 +13,7 @@ from scenc.flow.script import (
     ExpectHangUp,
     ExpectHears,
     ExpectRings,
+    ExpectSwitched,
     ExpectVoicemail,
 )
 from scenc.flow.stage import Spell, Stage
@@ -39,6 +40,8 @@ def _fulfils(what: Action | Event, expect: Expect, bundle: Bundle) -> bool:
             return name in ("", found)
         case (ExpectVoicemail(name, _), actions.Record(found, _)) | (ExpectConference(name, _), actions.Join(found)):
             return name == found
+        case ExpectSwitched(schedule, state, _), actions.Switch(turned, to):
+            return schedule == turned and state == (to.state if to else None)
         case ExpectHangUp(), actions.HangUp():
             return True
     return False

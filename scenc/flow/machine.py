@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from scenc.flow.actions import Action, Enter, HangUp, StartTimer, Take
 from scenc.flow.events import CallerGone, Event, TimeUp
 from scenc.flow.node import Context, EdgeKind, End, Finish, Leave, Move, Node, Stay
+from scenc.schedule.switch import Switched
 
 HOPS = 200
 """Nodes a call may pass without waiting for anything; one that needs more is going round in circles."""
 
 Shuffled = Callable[[Sequence[str]], Sequence[str]]
+Switches = Mapping[str, Switched]
+"""The schedules, by their nodes, that are held open or closed by hand."""
+_NONE: Switches = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +47,34 @@ class _World:
     now: datetime
     shuffled: Shuffled
     seconds: float = 0.0
+    switches: Switches = _NONE
 
     def context(self, state: State) -> Context:
-        node = self.nodes[state.node]
         tries = state.tries.get(state.node, 0)
-        return Context(node, self.nodes, self.now, state.digits, tries, self.shuffled, state.user, self.seconds)
+        return Context(
+            self.nodes[state.node],
+            self.nodes,
+            self.now,
+            state.digits,
+            tries,
+            self.shuffled,
+            state.user,
+            self.seconds,
+            self.switches,
+        )
 
 
 def begin(
-    nodes: Mapping[str, Node], entry: str, digits: str, now: datetime, shuffled: Shuffled, user: str = ""
+    nodes: Mapping[str, Node],
+    entry: str,
+    digits: str,
+    now: datetime,
+    shuffled: Shuffled,
+    user: str = "",
+    switches: Switches = _NONE,
 ) -> Step:
     """A call starts at the node `entry`; `digits` were dialled, by our `user` if one calls. `now` is local time."""
-    return _go_on(State(entry, digits=digits, user=user), None, _World(nodes, now, shuffled))
+    return _go_on(State(entry, digits=digits, user=user), None, _World(nodes, now, shuffled, switches=switches))
 
 
 def advance(
@@ -63,11 +84,12 @@ def advance(
     now: datetime,
     shuffled: Shuffled,
     seconds: float = 0.0,
+    switches: Switches = _NONE,
 ) -> Step:
     """Something happened, so many seconds into the call. To an ended call, or by a replaced timer, nothing happens."""
     if state.end or (isinstance(event, TimeUp) and event.token != state.token):
         return state, ()
-    world = _World(nodes, now, shuffled, seconds)
+    world = _World(nodes, now, shuffled, seconds, switches)
     move = nodes[state.node].op.handle(state.memory, event, world.context(state))
     if isinstance(event, CallerGone) and not isinstance(move, Finish):
         move = Finish(End.HANGUP)

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import Enum
 from typing import ClassVar
 
 from scenc.flow.actions import Action
 from scenc.flow.events import Event
+from scenc.schedule.interval import Interval
+from scenc.schedule.switch import Switched
+
+NOBODY = "(nobody)"
+"""The exit of a rota while nobody is on duty; no person can be called so."""
 
 
 class EdgeKind(Enum):
@@ -81,6 +86,7 @@ class Context:
     `now` is local wall-clock time in the company's zone; `digits` were dialled to come here;
     `tries` counts earlier failed attempts at this node; `shuffled` returns its argument in random order. `user` is
     our user who calls, or empty; `seconds` is how long the call has lasted, by a clock that is never changed.
+    `switches` are the schedules, by their nodes, that are held open or closed by hand.
     """
 
     node: Node
@@ -91,6 +97,13 @@ class Context:
     shuffled: Callable[[Sequence[str]], Sequence[str]]
     user: str = ""
     seconds: float = 0.0
+    switches: Mapping[str, Switched] = field(default_factory=dict)
+
+    def people(self, targets: Sequence[str]) -> tuple[str, ...]:
+        """These targets, each rota replaced by whoever is on duty now."""
+        rotas = [self.nodes.get(f"rota:{target}") for target in targets]
+        found = [rota.op.exit_at(self.now) if rota else name for name, rota in zip(targets, rotas, strict=True)]
+        return tuple(name for name in found if name != NOBODY)
 
 
 class Op(ABC):
@@ -125,6 +138,23 @@ class Op(ABC):
     def longest_wait(self) -> float:
         """Seconds a caller may stand here at most until a person is there or an exit is taken; keys not counted."""
         return 0.0
+
+    def zone(self) -> str:
+        """The IANA zone by whose clock `clocked` is meant; empty for the company's."""
+        return ""
+
+    def clocked(self, day: date) -> tuple[tuple[str, Interval], ...]:
+        """If the clock alone decides here: the exits by the minutes of this local day, in order, without a gap."""
+        return ()
+
+    def exit_at(self, now: datetime) -> str:
+        """The exit that the clock decides for; empty if something else decides."""
+        minute = now.hour * 60 + now.minute
+        return next((exit for exit, part in self.clocked(now.date()) if minute in part), "")
+
+    def rung(self) -> tuple[str, ...]:
+        """Whom this operation may ring: people, and rotas in whose place whoever is on duty is rung."""
+        return ()
 
     def summary(self) -> str:
         """What a drawing says besides the node's name and prompts, in lines."""

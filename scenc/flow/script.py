@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from scenc.flow.node import Place
+from scenc.schedule.switch import Held
 
 Behaviour = Literal["answers", "busy", "unavailable", "machine", "rings"]
 _FIXED_MONDAY = datetime(1, 1, 8)
@@ -59,6 +60,24 @@ class Behave:
     how: Behaviour
     place: Place
     after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From now on the schedule at this node is held so by its night switch; None: its hours decide."""
+
+    schedule: str
+    state: Held | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectSwitched:
+    """The night switch of the schedule at this node is turned to this; None: to its hours."""
+
+    schedule: str
+    state: Held | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +145,17 @@ class ExpectLasts:
     under: bool = False
 
 
-Expect = ExpectHears | ExpectRings | ExpectAnswer | ExpectVoicemail | ExpectConference | ExpectHangUp | ExpectLasts
-Step = Press | Behave | Expect
+Expect = (
+    ExpectHears
+    | ExpectRings
+    | ExpectAnswer
+    | ExpectVoicemail
+    | ExpectConference
+    | ExpectHangUp
+    | ExpectLasts
+    | ExpectSwitched
+)
+Step = Press | Behave | Turn | Expect
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import takewhile
 
 from scenc.bundle.schema import Bundle
 from scenc.flow.actions import Take
 from scenc.flow.expectation import TOLERANCE_SECONDS, met
 from scenc.flow.machine import Shuffled
 from scenc.flow.node import Place
-from scenc.flow.script import Behave, Call, Dial, Expect, ExpectLasts, Press, Script, Step
+from scenc.flow.script import Behave, Call, Dial, Expect, ExpectLasts, Press, Script, Step, Turn
 from scenc.flow.stage import Stage
 from scenc.flow.transcript import Line, duration, expected, opening, spoken, told
 
@@ -47,6 +48,9 @@ def simulate(script: Script, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = 
     if not entry:
         nobody = Failure(script.call.place, "no number of this company was called", 1)
         return Result(script, nobody, (opening(script.call),), 0.0)
+    for step in takewhile(lambda step: isinstance(step, Turn), script.steps):
+        assert isinstance(step, Turn)
+        stage.turn(step.schedule, step.state)
     stage.begin(entry, digits, user_of(script.call))
     failure = _Director(stage, bundle).play(script)
     taken = frozenset((beat.what.node, beat.what.exit) for beat in stage.beats if isinstance(beat.what, Take))
@@ -74,6 +78,9 @@ class _Director:
         """What went wrong, or nothing."""
         if isinstance(step, Behave):
             self.stage.behave(step)
+            return ""
+        if isinstance(step, Turn):
+            self.stage.turn(step.schedule, step.state)
             return ""
         if isinstance(step, Press):
             return self._press(step.keys)
@@ -139,7 +146,7 @@ def user_of(call: Call | Dial) -> str:
 
 def _local_time(at: datetime, zone: tzinfo) -> Callable[[float], datetime]:
     began = at.replace(tzinfo=zone).astimezone(UTC)
-    return lambda seconds: (began + timedelta(seconds=seconds)).astimezone(zone).replace(tzinfo=None)
+    return lambda seconds: (began + timedelta(seconds=seconds)).astimezone(zone)
 
 
 def _length(key: str, bundle: Bundle) -> float:

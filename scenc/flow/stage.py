@@ -12,6 +12,7 @@ from scenc.flow.events import Event
 from scenc.flow.machine import Shuffled, State
 from scenc.flow.node import Node
 from scenc.flow.script import Behave
+from scenc.schedule.switch import Held, Switched
 
 EVENTS = 500
 """A call with more events than this does not end by itself."""
@@ -48,6 +49,7 @@ class Stage:
     seconds: float = 0.0
     beats: list[Beat] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
+    switches: dict[str, Switched] = field(default_factory=dict)
     _wary: frozenset[str] = frozenset()
     _behaviours: dict[str, Behave] = field(default_factory=dict)
     _steps: int = 0
@@ -55,7 +57,7 @@ class Stage:
 
     def begin(self, entry: str, digits: str, user: str = "") -> None:
         """The call comes in, from our `user` if one calls."""
-        self._follow(machine.begin(self.nodes, entry, digits, self._now(), self.shuffled, user))
+        self._follow(machine.begin(self.nodes, entry, digits, self._now(), self.shuffled, user, self.switches))
 
     def step(self) -> bool:
         """Go on to what happens next; False if nothing will, or too much did."""
@@ -94,6 +96,12 @@ class Stage:
         if any(spell.target == behave.target and spell.ended is None for spell in self.spells):
             self._react(behave.target)
 
+    def turn(self, schedule: str, state: Held | None) -> None:
+        """From now on the schedule at this node is held so by hand; None: its hours decide."""
+        self.switches.pop(schedule, None)
+        if state:
+            self.switches[schedule] = Switched(state)
+
     @property
     def listens(self) -> bool:
         """Whether the call stands where keys are asked for."""
@@ -106,7 +114,9 @@ class Stage:
         self.beats.append(Beat(self.seconds, event))
         if isinstance(event, events.Answered | events.Failed):
             self._silence((event.target,))
-        self._follow(machine.advance(self.state, event, self.nodes, self._now(), self.shuffled, self.seconds))
+        self._follow(
+            machine.advance(self.state, event, self.nodes, self._now(), self.shuffled, self.seconds, self.switches)
+        )
 
     def _follow(self, step: machine.Step) -> None:
         self.state, todo = step
@@ -129,6 +139,10 @@ class Stage:
                 self._silence(targets)
             case actions.Record(_, seconds):
                 self._plan("recording", seconds, events.Recorded())
+            case actions.Switch(schedule, None):
+                self.switches.pop(schedule, None)
+            case actions.Switch(schedule, Switched() as to):
+                self.switches[schedule] = to
             case actions.Connect() | actions.HangUp():
                 self._due.clear()
 

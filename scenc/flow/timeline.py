@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
-from scenc.flow.node import Node
+from scenc.flow.machine import Switches
+from scenc.flow.node import Context, Leave, Node
 from scenc.flow.ops.play import Play
-from scenc.flow.ops.schedule import Schedule
-from scenc.schedule.interval import ALL_DAY, Interval, Intervals, difference, intersection
+from scenc.schedule.interval import MINUTES_A_DAY, Interval
 
 _DAY = timedelta(days=1)
 _SAMPLE = timedelta(hours=6)
 """No zone changes its offset twice within this time."""
+_NOT_SWITCHED: Switches = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Padlock:
-    """A schedule that was asked, by its node, and the exit taken: open, closed or holiday."""
+    """What the clock decided, by its node, and the exit taken: a schedule's open, closed or holiday, or a person."""
 
     node: str
     exit: str
@@ -29,10 +32,12 @@ class Course:
     """The way of a call until it first waits for somebody.
 
     `steps` are the announcements on the way and the destination, by their nodes; without a destination, none.
+    `on_duty` are the rotas that are rung there, each with the person.
     """
 
     padlocks: tuple[Padlock, ...] = ()
     steps: tuple[str, ...] = ()
+    on_duty: tuple[Padlock, ...] = ()
 
     @property
     def destination(self) -> str:
@@ -49,10 +54,13 @@ class Era:
     course: Course
 
 
-def timeline(nodes: Mapping[str, Node], entry: str, zone: tzinfo, first: date, last: date) -> Iterator[Era]:
+def timeline(
+    nodes: Mapping[str, Node], entry: str, zone: tzinfo, first: date, last: date, switches: Switches = _NOT_SWITCHED
+) -> Iterator[Era]:
     """All eras of the local days `first` to `last`, without a gap; announcements take no time."""
     era: Era | None = None
-    for begin, end, course in _pieces(nodes, entry, zone, first, last):
+    for begin, end in pairwise(moments(_asked(nodes, entry), zone, first, last)):
+        course = course_at(nodes, entry, begin.astimezone(zone), switches)
         if era and era.course == course:
             era = replace(era, end=end)
             continue
@@ -63,19 +71,96 @@ def timeline(nodes: Mapping[str, Node], entry: str, zone: tzinfo, first: date, l
         yield era
 
 
-def _pieces(
-    nodes: Mapping[str, Node], entry: str, zone: tzinfo, first: date, last: date
-) -> Iterator[tuple[datetime, datetime, Course]]:
+def of_day(nodes: Mapping[str, Node], entry: str, day: date, zone: tzinfo) -> list[tuple[Interval, Course]]:
+    """The minutes of a local day by their course, in order."""
+    asked = _asked(nodes, entry)
+    begins = {0, *(part.begin for node in asked for _, part in node.op.clocked(day))}
+    if any(node.op.zone() for node in asked):
+        local = (moment.astimezone(zone) for moment in moments(asked, zone, day, day))
+        begins = {0, *(at.hour * 60 + at.minute for at in local if at.date() == day)}
+    found: list[tuple[Interval, Course]] = []
+    for begin, end in pairwise([*sorted(begins), MINUTES_A_DAY]):
+        course = course_at(nodes, entry, datetime.combine(day, time(*divmod(begin, 60)), zone))
+        if found and found[-1][1] == course:
+            begin = found.pop()[0].begin
+        found.append((Interval(begin, end), course))
+    return found
+
+
+def moments(asked: list[Node], zone: tzinfo, first: date, last: date) -> list[datetime]:
+    """From the first midnight to the last, in UTC: every moment at which one of these nodes may decide otherwise."""
     begin, end = _midnight(first, zone), _midnight(last + _DAY, zone)
-    for since, until, offset in _offsets(zone, begin, end):
-        local_since, local_until = (instant.replace(tzinfo=None) + offset for instant in (since, until))
-        for day in _days(local_since, local_until):
-            midnight = datetime.combine(day, time.min)
-            for interval, course in of_day(nodes, entry, day):
-                local_begin = max(local_since, midnight + timedelta(minutes=interval.begin))
-                local_end = min(local_until, midnight + timedelta(minutes=interval.end))
-                if local_begin < local_end:
-                    yield (local_begin - offset).replace(tzinfo=UTC), (local_end - offset).replace(tzinfo=UTC), course
+    zones = {name: ZoneInfo(name) if name else zone for name in {"", *(node.op.zone() for node in asked)}}
+    found = {begin, end}
+    for name, own in zones.items():
+        ops = [node.op for node in asked if node.op.zone() == name]
+        for since, until, offset in _offsets(own, begin, end):
+            found.add(since)
+            local_since, local_until = (instant.replace(tzinfo=None) + offset for instant in (since, until))
+            for day in _days(local_since, local_until):
+                midnight = datetime.combine(day, time.min)
+                for minute in {part.begin for op in ops for _, part in op.clocked(day)}:
+                    local = midnight + timedelta(minutes=minute)
+                    if local_since <= local < local_until:
+                        found.add((local - offset).replace(tzinfo=UTC))
+    return sorted(found)
+
+
+def course_at(nodes: Mapping[str, Node], entry: str, now: datetime, switches: Switches = _NOT_SWITCHED) -> Course:
+    """The way of a call that comes in now."""
+    padlocks: list[Padlock] = []
+    steps: list[str] = []
+    seen: set[str] = set()
+    id = entry
+    while id in nodes and id not in seen:
+        seen.add(id)
+        node = nodes[id]
+        if is_clocked(node):
+            exit = decided(node, nodes, now, switches)
+            padlocks.append(Padlock(id, exit))
+            id = node.exits.get(exit, "")
+            continue
+        steps.append(id)
+        if not isinstance(node.op, Play):
+            return Course(tuple(padlocks), tuple(steps), _on_duty(node, nodes, now))
+        id = node.exits.get("next", "")
+    return Course(tuple(padlocks))
+
+
+def is_clocked(node: Node) -> bool:
+    """Whether the clock alone decides where the call goes."""
+    return bool(node.op.clocked(date.min))
+
+
+def decided(node: Node, nodes: Mapping[str, Node], now: datetime, switches: Switches = _NOT_SWITCHED) -> str:
+    """The exit that the clock decides for, as the flow machine does it."""
+    move = node.op.enter(Context(node, nodes, now, "", 0, tuple, switches=switches))
+    assert isinstance(move, Leave)
+    return move.exit
+
+
+def _on_duty(node: Node, nodes: Mapping[str, Node], now: datetime) -> tuple[Padlock, ...]:
+    rotas = [nodes[f"rota:{name}"] for name in node.op.rung() if f"rota:{name}" in nodes]
+    return tuple(Padlock(rota.id, rota.op.exit_at(now)) for rota in rotas)
+
+
+def _asked(nodes: Mapping[str, Node], entry: str) -> list[Node]:
+    """All nodes on the way that are decided by the clock, and the rotas that are rung at its end."""
+    found: dict[str, Node] = {}
+    seen: set[str] = set()
+    ahead = [entry]
+    while ahead:
+        id = ahead.pop()
+        node = None if id in seen else nodes.get(id)
+        seen.add(id)
+        if node and is_clocked(node):
+            found[id] = node
+            ahead += node.exits.values()
+        elif node and isinstance(node.op, Play):
+            ahead += node.exits.values()
+        elif node:
+            found |= {f"rota:{name}": nodes[f"rota:{name}"] for name in node.op.rung() if f"rota:{name}" in nodes}
+    return list(found.values())
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
@@ -118,34 +203,3 @@ def _change(before: datetime, after: datetime, zone: tzinfo) -> datetime:
         else:
             high = middle
     return before + timedelta(seconds=high)
-
-
-def of_day(nodes: Mapping[str, Node], entry: str, day: date) -> list[tuple[Interval, Course]]:
-    """The minutes of a local day by their course, in order."""
-    found: list[tuple[Interval, Course]] = []
-    ways: list[tuple[str, Intervals, Course, frozenset[str]]] = [(entry, ALL_DAY, Course(), frozenset())]
-    while ways:
-        id, minutes, course, seen = ways.pop()
-        node = None if id in seen else nodes.get(id)
-        if node and isinstance(node.op, Schedule):
-            for exit, part in _asked(node, node.op, day, minutes):
-                padlocks = (*course.padlocks, Padlock(id, exit))
-                ways.append((node.exits.get(exit, ""), part, replace(course, padlocks=padlocks), seen | {id}))
-            continue
-        course = replace(course, steps=(*course.steps, id) if node else ())
-        if node and isinstance(node.op, Play):
-            ways.append((node.exits.get("next", ""), minutes, course, seen | {id}))
-        else:
-            found += [(interval, course) for interval in minutes]
-    return sorted(found, key=lambda piece: piece[0])
-
-
-def _asked(node: Node, schedule: Schedule, day: date, minutes: Intervals) -> Iterator[tuple[str, Intervals]]:
-    """The minutes of each exit."""
-    hours = schedule.hours.hours(day)
-    shut = difference(minutes, hours)
-    if unlocked := intersection(minutes, hours):
-        yield "open", unlocked
-    if shut:
-        outcome = schedule.hours.outcome(datetime.combine(day, time.min) + timedelta(minutes=shut[0].begin))
-        yield outcome if outcome in node.exits else "closed", shut

@@ -16,6 +16,7 @@ from scenc.flow.script import (
     ExpectHears,
     ExpectLasts,
     ExpectRings,
+    ExpectSwitched,
     ExpectVoicemail,
 )
 from scenc.flow.stage import Beat
@@ -72,6 +73,8 @@ def expected(expect: Expect) -> str:
             return f"rings {', '.join(targets)}{how}{lasting}{later}"
         case ExpectAnswer(target, _):
             return f"is connected with {target or 'somebody'}"
+        case ExpectSwitched(schedule, state, _):
+            return f"switches {schedule.partition(':')[2]} {state or 'to its hours'}"
         case ExpectVoicemail(mailbox, _):
             return f"records into mailbox {mailbox}"
         case ExpectConference(room, _):
@@ -109,6 +112,8 @@ def _tell_action(action: actions.Action, bundle: Bundle) -> str:
             return f"stops ringing {', '.join(targets)}"
         case actions.Connect(target):
             return f"is connected with {target}"
+        case actions.Switch(schedule, to):
+            return f"switches {schedule.partition(':')[2]} {to.state if to else 'to its hours'}"
         case actions.Record(mailbox, _):
             return f"records into mailbox {mailbox}"
         case actions.Join(room):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scenc.bundle.schema import Bundle
-from scenc.flow.node import EdgeKind, Node
+from scenc.flow.node import Node
 from scenc.flow.ops.dial_plan import DialPlan
+from scenc.flow.ops.schedule import Schedule
 from scenc.graph.numbers import spans
 
 Padlock = Literal["", "open", "closed"]
@@ -116,7 +117,7 @@ def _arrows(node: Node, merged: Mapping[str, str]) -> Iterator[Arrow]:
 
 
 def _padlock(node: Node, exit: str) -> Padlock:
-    if node.op.edge_kind(exit) is not EdgeKind.TIME:
+    if not isinstance(node.op, Schedule):
         return ""
     return "open" if exit == "open" else "closed"
 

@@ -14,10 +14,15 @@ from scenc.lang.weave import Home, Weave
 from scenc.source import Span
 
 T = TypeVar("T")
-Kind = Literal["trunk", "user", "phone", "mailbox", "schedule", "number", "menu", "group", "conference", "template"]
+Kind = Literal[
+    "trunk", "user", "phone", "mailbox", "schedule", "number", "menu", "group", "conference", "rota", "template"
+]
 
-DESTINATIONS: frozenset[Kind] = frozenset({"user", "phone", "mailbox", "schedule", "menu", "group", "conference"})
-RUNG: frozenset[Kind] = frozenset({"user", "phone"})
+DESTINATIONS: frozenset[Kind] = frozenset(
+    {"user", "phone", "mailbox", "schedule", "menu", "group", "conference", "rota"}
+)
+PEOPLE: frozenset[Kind] = frozenset({"user", "phone"})
+RUNG: frozenset[Kind] = PEOPLE | {"rota"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,10 @@ class Node:
 
     def uses(self) -> tuple[Use, ...]:
         """The names this part itself needs, not those of its own parts."""
+        return ()
+
+    def codes(self) -> tuple[Word, ...]:
+        """The codes that users dial for what this part itself does."""
         return ()
 
     def parts(self) -> Iterator[Node]:

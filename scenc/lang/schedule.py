@@ -8,8 +8,10 @@ from typing import ClassVar
 
 from scenc.flow.ops.schedule import Schedule as Op
 from scenc.lang.chain import Chain
+from scenc.lang.company import Timezone
 from scenc.lang.leaf import Leaf, Minutes, Text, Word
 from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, part, value
+from scenc.lang.switch import Switch
 from scenc.lang.weave import Home, Weave
 from scenc.schedule.interval import ALL_DAY, Interval, Intervals
 from scenc.schedule.rules import Rule, opening_hours
@@ -76,9 +78,10 @@ class Dates(Node):
 
 @part
 class Holidays(Node):
-    """The public holidays of a country."""
+    """The public holidays of a country, or of a part of it."""
 
     country: Word
+    part: Text | None
 
 
 @part
@@ -155,13 +158,30 @@ class Schedule(Statement, Declaration):
         """The countries whose holidays close it."""
         return tuple(line.days for line in self.hours() if isinstance(line.days, Holidays))
 
+    def switch(self) -> Switch | None:
+        """How it is held open or closed by hand."""
+        return next((line for line in self.settings if isinstance(line, Switch)), None)
+
+    def timezone(self) -> str:
+        """The zone by whose clock it is asked; empty for the company's."""
+        return next((line.value.value for line in self.settings if isinstance(line, Timezone)), "")
+
+    def rules(self, years: range) -> list[Rule]:
+        """Its lines but for the holidays, as the schedule algebra wants them."""
+        return [line.rule(years) for line in self.hours() if not isinstance(line.days, Holidays)]
+
     def weave(self, weave: Weave) -> None:
-        holidays = [day for country in self.countries() for day in weave.holidays(country.country.value)]
-        rules = [line.rule(weave.years) for line in self.hours() if not isinstance(line.days, Holidays)]
+        holidays = [
+            day for each in self.countries() for day in weave.holidays(each.country.value, value(each.part).upper())
+        ]
         exits = {
             name: when.chain.weave(weave, f"{self.entry}/{name}", Home()) for name, when in self.padlocks().items()
         }
-        op = Op(opening_hours(rules, holidays))
+        switch = self.switch()
+        if switch:
+            switch.weave(weave, self.entry)
+        code = switch.code.value if switch else ""
+        op = Op(opening_hours(self.rules(weave.years), holidays), self.timezone(), code)
         weave.node(self.entry, op, exits, self.name.span, value(self.display, self.name.value))
 
 
@@ -172,8 +192,15 @@ def holiday_countries() -> frozenset[str]:
     return frozenset(code for code in EntityLoader.get_country_codes() if len(code) == 2)
 
 
-def public_holidays(country: str, years: range) -> list[date]:
-    """The holidays by law of one of the `holiday_countries`."""
+def holiday_parts(country: str) -> tuple[str, ...]:
+    """The codes (ISO 3166-2 without the country) of the parts of a country that have holidays of their own."""
+    from holidays import list_supported_countries
+
+    return tuple(sorted(list_supported_countries()[country]))
+
+
+def public_holidays(country: str, years: range, part: str = "") -> list[date]:
+    """The holidays by law of one of the `holiday_countries`, or of one of its `holiday_parts`."""
     from holidays import country_holidays
 
-    return sorted(country_holidays(country, years=years))
+    return sorted(country_holidays(country, subdiv=part or None, years=years))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from scenc.flow import script as plain
 from scenc.lang.leaf import Leaf, Minutes, Seconds, Text, Word
-from scenc.lang.node import RUNG, Declaration, Kind, Node, Setting, Statement, Use, part
+from scenc.lang.node import PEOPLE, Declaration, Kind, Node, Setting, Statement, Use, part
 from scenc.lang.number import Number
 from scenc.lang.schedule import WEEKDAYS
 from scenc.lang.weave import Weave
@@ -99,7 +99,7 @@ class _Behaviour(TestStep, Played):
     target: Word
 
     def uses(self) -> tuple[Use, ...]:
-        return (Use(self.target, RUNG),)
+        return (Use(self.target, PEOPLE),)
 
 
 @part
@@ -164,7 +164,7 @@ class Rings(Expectation):
     seconds: Seconds | None
 
     def uses(self) -> tuple[Use, ...]:
-        return tuple(Use(target, RUNG) for target in self.targets)
+        return tuple(Use(target, PEOPLE) for target in self.targets)
 
     def steps(self, weave: Weave) -> tuple[plain.Step, ...]:
         names, place = tuple(target.value for target in self.targets), weave.place(self.span)
@@ -210,7 +210,7 @@ class EndsWithHuman(Expectation):
     target: Word | None
 
     def uses(self) -> tuple[Use, ...]:
-        return (Use(self.target, RUNG),) if self.target else ()
+        return (Use(self.target, PEOPLE),) if self.target else ()
 
     def steps(self, weave: Weave) -> tuple[plain.Step, ...]:
         return (plain.ExpectAnswer(self.target.value if self.target else "", weave.place(self.span)),)

@@ -39,6 +39,7 @@ class Weave(Protocol):
     mailboxes: dict[str, schema.Mailbox]
     conferences: dict[str, schema.Conference]
     numbers: dict[str, str]
+    codes: dict[str, str]
 
     def find(self, name: str) -> Declaration:
         """What has this name."""
@@ -52,8 +53,8 @@ class Weave(Protocol):
     def user_numbered(self, number: str) -> str:
         """Entry node of the user with this internal number."""
 
-    def holidays(self, country: str) -> list[date]:
-        """The holidays of a country in the calendar's years."""
+    def holidays(self, country: str, part: str) -> list[date]:
+        """The holidays of a country, or of a part of it if that is not empty, in the calendar's years."""
 
     def place(self, span: Span) -> Place:
         """Where this was written."""

@@ -55,6 +55,7 @@ class Loom:
         self.conferences: dict[str, schema.Conference] = {}
         self.numbers: dict[str, str] = {}
         self._own_numbers = own_numbers(program)
+        self.codes: dict[str, str] = {}
         self._nodes: dict[str, Node] = {}
         self._prompts: dict[str, schema.Prompt] = {}
 
@@ -72,8 +73,8 @@ class Loom:
     def user_numbered(self, number: str) -> str:
         return self._program.extensions[number].entry
 
-    def holidays(self, country: str) -> list[date]:
-        return public_holidays(country, self.years) if self._holidays else []
+    def holidays(self, country: str, part: str) -> list[date]:
+        return public_holidays(country, self.years, part) if self._holidays else []
 
     def place(self, span: Span) -> Place:
         return Place(self._file, *self._program.source.position(span.start))
@@ -100,6 +101,7 @@ class Loom:
         users = {number: owner for number, owner in owners.items() if isinstance(owner, User)}
         for id, plan in ((INTERNAL, owners), (INTERNAL_USERS, users)):
             exits = {number: plan[number].entry for number in sorted(plan)}
+            exits |= sorted(self.codes.items()) if id == INTERNAL else ()
             start = self._start()
             exits[UNKNOWN] = self.hang_up("not-found", start)
             self.node(id, DialPlan(), exits, start)

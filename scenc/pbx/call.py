@@ -110,9 +110,11 @@ class Call:
 
     def _step(self, event: Event) -> Step:
         nodes, now, shuffled = self.scenario.bundle.nodes, self.exchange.wall(self.scenario), self.exchange.shuffled
+        switches = self.exchange.switches.now
         if isinstance(event, Started):
-            return begin(nodes, self._state.node, event.digits, now, shuffled, self.caller.user)
-        return advance(self._state, event, nodes, now, shuffled, self.exchange.loop.time() - self._began)
+            return begin(nodes, self._state.node, event.digits, now, shuffled, self.caller.user, switches)
+        seconds = self.exchange.loop.time() - self._began
+        return advance(self._state, event, nodes, now, shuffled, seconds, switches)
 
     def _perform(self, actions: tuple[Action, ...]) -> None:
         """An action may end the call: the rest is void."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 
+from scenc.flow.ops.schedule import Schedule
+from scenc.schedule.switch import Held, held, hold
+from scenc.schedule.zone import in_zone
 from scenc.sip.grammar import write_host
 from scenc.store.tables import calls as call_table
 from scenc.store.tables import messages as message_table
@@ -100,6 +104,62 @@ async def _read(runtime: Runtime, query: Select[Any]) -> list[Answer]:
     return [dict(row) for row in await asyncio.to_thread(runtime.store.read, query)]
 
 
+async def schedules(runtime: Runtime, argument: str) -> Answer:
+    """Which schedules are open, and whether by hand."""
+    return {"schedules": [_state(runtime, node) for node in _schedules(runtime)]}
+
+
+async def lock(runtime: Runtime, argument: str) -> Answer:
+    """Hold a schedule closed by hand."""
+    return _hold(runtime, argument, "closed")
+
+
+async def unlock(runtime: Runtime, argument: str) -> Answer:
+    """Hold a schedule open by hand."""
+    return _hold(runtime, argument, "open")
+
+
+async def hours(runtime: Runtime, argument: str) -> Answer:
+    """Let a schedule follow its hours again."""
+    node = _schedule(runtime, argument)
+    runtime.pbx.exchange.switches.turn(node, None)
+    return _state(runtime, node)
+
+
+def _hold(runtime: Runtime, name: str, state: Held) -> Answer:
+    node = _schedule(runtime, name)
+    op = _schedules(runtime)[node]
+    runtime.pbx.exchange.switches.turn(node, hold(op.hours, state, _now(runtime, op)))
+    return _state(runtime, node)
+
+
+def _schedules(runtime: Runtime) -> dict[str, Schedule]:
+    nodes = runtime.pbx.scenario.bundle.nodes if runtime.pbx.scenario else {}
+    return {id: node.op for id, node in nodes.items() if isinstance(node.op, Schedule)}
+
+
+def _schedule(runtime: Runtime, name: str) -> str:
+    known = _schedules(runtime)
+    if f"schedule:{name}" not in known:
+        names = ", ".join(node.partition(":")[2] for node in known) or "none"
+        raise Refused(f"there is no schedule “{name}”; there are: {names}")
+    return f"schedule:{name}"
+
+
+def _now(runtime: Runtime, op: Schedule) -> datetime:
+    assert runtime.pbx.scenario is not None
+    return in_zone(runtime.pbx.exchange.wall(runtime.pbx.scenario), op.timezone)
+
+
+def _state(runtime: Runtime, node: str) -> Answer:
+    op, switched = _schedules(runtime)[node], runtime.pbx.exchange.switches.now.get(node)
+    now = _now(runtime, op)
+    by_hand = held(switched, now)
+    until = switched.until.isoformat(" ", "minutes") if by_hand and switched and switched.until else ""
+    state = by_hand or op.hours.outcome(now)
+    return {"schedule": node.partition(":")[2], "state": state, "by hand": bool(by_hand), "until": until}
+
+
 async def hangup(runtime: Runtime, argument: str) -> Answer:
     """End a call."""
     call = runtime.pbx.calls.get(argument)
@@ -120,7 +180,11 @@ COMMANDS: Mapping[str, Callable[[Runtime, str], Awaitable[Answer]]] = {
     "calls": calls,
     "drain": drain,
     "hangup": hangup,
+    "hours": hours,
+    "lock": lock,
     "messages": messages,
     "registrations": registrations,
+    "schedules": schedules,
     "status": status,
+    "unlock": unlock,
 }

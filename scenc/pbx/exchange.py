@@ -19,6 +19,7 @@ from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.shell import Shell
+from scenc.pbx.switches import Switches
 from scenc.pbx.trunks import Trunks
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Exchange:
     location: Location
     trunks: Trunks
     rooms: Rooms
+    switches: Switches
     mailroom: Mailroom
     tones: Tones
     clock: WallClock

@@ -35,6 +35,7 @@ from scenc.pbx.scenario import Scenario
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell, Transport
+from scenc.pbx.switches import Switches
 from scenc.pbx.tokens import Tokens
 from scenc.pbx.transport.stream import StreamTransport
 from scenc.pbx.transport.udp import UdpTransport
@@ -117,6 +118,7 @@ class Runtime:
             location=self.location,
             trunks=trunks,
             rooms=Rooms(self.media),
+            switches=Switches(self.settings.data),
             mailroom=Mailroom(self.media, self.store, self.settings.data, self._executor),
             tones=Tones(self.media.audio(tones.ringback()), self.media.audio(tones.beep())),
             clock=WallClock(self.settings.at),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal
 
-from scenc.schedule.interval import Intervals
+from scenc.schedule.interval import Interval, Intervals, complement
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Outcome = Literal["open", "closed", "holiday"]
+_DAYS_AHEAD = 1100
+"""Hours that have not changed so long will not do so any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,26 @@ class OpeningHours:
         if any(minute in interval for interval in self.hours(now.date())):
             return "open"
         return "holiday" if self._is_holiday(now.date()) else "closed"
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When it next opens or closes, in local wall-clock time; None if it never does."""
+        opened, minute = self.outcome(now) == "open", now.hour * 60 + now.minute
+        for ahead in range(_DAYS_AHEAD):
+            day = now.date() + timedelta(days=ahead)
+            others = complement(self.hours(day)) if opened else self.hours(day)
+            begin = next((max(other.begin, minute) for other in others if other.end > minute), None)
+            if begin is not None:
+                return datetime.combine(day, time.min) + timedelta(minutes=begin)
+            minute = 0
+        return None
+
+    def by_outcome(self, day: date) -> tuple[tuple[Outcome, Interval], ...]:
+        """The minutes of this day by what holds, in order."""
+        unlocked = self.hours(day)
+        shut: Outcome = "holiday" if self._is_holiday(day) else "closed"
+        found: list[tuple[Outcome, Interval]] = [("open", part) for part in unlocked]
+        found += [(shut, part) for part in complement(unlocked)]
+        return tuple(sorted(found, key=lambda part: part[1]))
 
     def weekly_lines(self) -> list[str]:
         """The week as the language writes it, days with the same hours together; closed days are left out."""

@@ -17,6 +17,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "TEXT": "a text in quotes",
         "PHONE": "a telephone number such as +48 12 345 67 00",
         "INT": "a number",
+        "CODE": "a code such as *21",
         "DURATION": "a duration such as 20s or 3min",
         "TIME": "a time such as 08:00",
         "DATE": "a date such as 2026-12-24",

@@ -120,6 +120,31 @@ def test_an_internal_number_has_no_padlocks_unless_it_is_asked() -> None:
     assert when("601", SAMPLE, "--from", "2026-12-24").stdout.splitlines()[2].endswith("none      user anna")
 
 
+DUTY = """scen 1
+user anna 601 { voicemail }
+user jan 602 { voicemail }
+rota lawyers { weekly from 2026-01-05 08:00 anna, jan }
+schedule hours { open mon..fri 08:00..16:00; when open -> anna; when closed -> ring lawyers for 25s -> voicemail anna }
+trunk op { host "sip.operator.example"; numbers +48 12 345 67 00 }
+number main +48 12 345 67 00 -> hours
+"""
+
+
+def test_whoever_is_on_duty_is_named_and_parts_the_night() -> None:
+    lines = when("main", "-", "--from", "2026-01-12", stdin=DUTY).stdout.splitlines()
+    assert [re.split(r"  +", line)[:3] for line in lines[2:]] == [
+        ["mon 2026-01-12 00:00", "mon 2026-01-12 08:00", "hours closed, lawyers anna"],
+        ["mon 2026-01-12 08:00", "mon 2026-01-12 16:00", "hours open"],
+        ["mon 2026-01-12 16:00", "tue 2026-01-13 00:00", "hours closed, lawyers jan"],
+    ]
+
+
+def test_a_schedule_may_be_looked_at_as_if_it_was_switched() -> None:
+    lines = when("main", "-", "--from", "2026-01-13", "--switched", "hours=open", stdin=DUTY).stdout.splitlines()
+    assert [re.split(r"  +", line)[2] for line in lines[2:]] == ["hours open"]
+    assert when("main", "-", "--from", "2026-01-13", "--switched", "hours=ajar", stdin=DUTY).exit_code == 2
+
+
 def test_years_outside_the_calendar_are_said() -> None:
     result = when("main", "-", "--from", "2026-12-31", "--to", "2027-01-01", stdin=NIGHT)
     assert result.exit_code == 0

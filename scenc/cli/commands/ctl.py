@@ -15,9 +15,18 @@ _TIMES = frozenset({"started", "answered", "ended", "received"})
 
 def ctl(
     command: Annotated[
-        str, typer.Argument(help="status, accounts, calls, messages, registrations, hangup, reload or drain.")
+        str,
+        typer.Argument(
+            help="status, accounts, calls, messages, registrations, schedules, lock, unlock, hours, hangup, reload, "
+            "drain."
+        ),
     ],
-    argument: Annotated[str, typer.Argument(help="The call to hang up, the mailbox to list.")] = "",
+    argument: Annotated[
+        str,
+        typer.Argument(
+            help="The call to hang up, the mailbox to list, the schedule to lock, unlock or leave to its hours."
+        ),
+    ] = "",
     data: Annotated[Path, typer.Option(help="The data directory of the PBX.")] = Path("data"),
     as_json: Annotated[bool, typer.Option("--json", help="Print what the PBX answered, as JSON.")] = False,
 ) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from scenc.cli.sound import EXIT_USAGE
+
+if TYPE_CHECKING:
+    from scenc.bundle.schema import Bundle
+    from scenc.schedule.switch import Switched
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
@@ -28,6 +32,12 @@ def when(
         str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
     ] = ".",
     last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; if not given, the first.")] = "",
+    switched: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--switched", metavar="SCHEDULE=STATE", help="As if it was held open or closed by hand; repeatable."
+        ),
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="For people, programs or calendars.")] = Format.TABLE,
 ) -> None:
     """Show where the calls to a number go, over time. Exit code 0: shown, 1: errors in the scenario, 2: wrong usage."""
@@ -45,12 +55,24 @@ def when(
     compilation, bundle = compiled(scenario)
     called = line(number, compilation, bundle)
     zone = ZoneInfo(bundle.company.timezone)
-    eras = tuple(timeline(bundle.nodes, called.entry, zone, begin, end))
+    by_hand = dict(_switched(option, bundle) for option in switched or ())
+    eras = tuple(timeline(bundle.nodes, called.entry, zone, begin, end, by_hand))
     shown = timelines.Timeline(called.number, str(called), begin, end, eras, bundle, zone)
     for year in shown.years_without_holidays():
         typer.echo(f"scenc: the holidays of {year} are not known here: it is not in the scenario's calendar", err=True)
     show = {Format.TABLE: timelines.table, Format.JSON: timelines.json, Format.ICS: timelines.ics}
     typer.echo(show[format](shown).encode(), nl=False)
+
+
+def _switched(option: str, bundle: Bundle) -> tuple[str, Switched]:
+    from scenc.schedule.switch import Switched
+
+    name, _, state = option.partition("=")
+    if f"schedule:{name}" not in bundle.nodes:
+        _refuse(f"--switched {option}: there is no schedule {name}")
+    if state not in ("open", "closed"):
+        _refuse(f"--switched {option}: write {name}=open or {name}=closed")
+    return f"schedule:{name}", Switched("open" if state == "open" else "closed")
 
 
 def _day(written: str, option: str) -> date:

@@ -37,7 +37,7 @@ class Ring(Op):
     ask: str = ""
 
     def enter(self, context: Context) -> Move:
-        begun = hunt.begin(self.strategy, self.targets, context.shuffled)
+        begun = hunt.begin(self.strategy, context.people(self.targets), context.shuffled)
         until = inf if self.limit is None else context.seconds + self.limit
         return self._go_on(replace(begun, until=until), context)
 
@@ -68,6 +68,9 @@ class Ring(Op):
     def longest_wait(self) -> float:
         return self.seconds * (1 if self.strategy == "simultaneous" else len(set(self.targets)))
 
+    def rung(self) -> tuple[str, ...]:
+        return self.targets
+
     def summary(self) -> str:
         seconds = f"{self.seconds:g}s"
         if len(self.targets) == 1:
@@ -82,7 +85,8 @@ class Ring(Op):
         left = min(self.seconds, now.until - context.seconds)
         if not now.ringing or left < _TOO_SHORT_SECONDS:
             return Leave(now.verdict, first)
-        asked = tuple(target for target in now.ringing if target in self.confirm)
+        confirming = context.people(self.confirm)
+        asked = tuple(target for target in now.ringing if target in confirming)
         ring = actions.Ring(now.ringing, asked, self.ask if asked else "")
         return Stay(now, (*first, ring, actions.StartTimer(left)))
 

@@ -17,6 +17,7 @@ from scenc.pbx.verbs.ring import ring
 from scenc.pbx.verbs.start_timer import start_timer
 from scenc.pbx.verbs.stop_playing import stop_playing
 from scenc.pbx.verbs.stop_ringing import stop_ringing
+from scenc.pbx.verbs.switch import switch
 from scenc.pbx.verbs.take import take
 
 if TYPE_CHECKING:
@@ -34,5 +35,6 @@ VERBS: Mapping[type[actions.Action], Callable[[Any, Call], None]] = {
     actions.StartTimer: start_timer,
     actions.StopPlaying: stop_playing,
     actions.StopRinging: stop_ringing,
+    actions.Switch: switch,
     actions.Take: take,
 }

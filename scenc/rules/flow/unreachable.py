@@ -50,13 +50,14 @@ class Unreachable(Rule):
             return
         nodes = program.bundle.nodes
         left_out = unreachable(nodes, (*program.bundle.numbers.values(), program.bundle.dial_plan))
-        used = _filled(nodes[id] for id in nodes.keys() - set(left_out))
+        used = _used([nodes[id] for id in nodes.keys() - set(left_out)])
         for node in left_out:
             kind, _, name = node.partition(":")
             if "/" not in name and kind not in RUNG_OR_BUILT_IN and node not in used:
                 yield self.report(f"no call ever reaches {label_of(node)}", span_of(nodes[node], program))
 
 
-def _filled(nodes: Iterable[Node]) -> set[str]:
-    """Mailboxes in which messages are left also where their own greeting is not heard."""
-    return {f"mailbox:{node.op.mailbox}" for node in nodes if isinstance(node.op, Voicemail)}
+def _used(nodes: Iterable[Node]) -> set[str]:
+    """Mailboxes in which messages are left also where their own greeting is not heard, and rotas that are rung."""
+    filled = {f"mailbox:{node.op.mailbox}" for node in nodes if isinstance(node.op, Voicemail)}
+    return filled | {f"rota:{name}" for node in nodes for name in node.op.rung()}

@@ -59,7 +59,7 @@ class BranchNeverTaken(Rule):
                     help=["write `closed holidays(PL)`, or leave this line out"],
                 )
             opened = schedule.padlocks().get("open")
-            if opened and not any(line.state.value == "open" for line in schedule.hours()):
+            if opened and not any(line.state.value == "open" for line in schedule.hours()) and not schedule.switch():
                 yield self.report(
                     "this is never taken", opened.padlock.span, help=["write `open mon..fri 08:00..16:00`"]
                 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
-from scenc.lang.schedule import Holidays, holiday_countries
+from scenc.lang.leaf import Text
+from scenc.lang.schedule import Holidays, holiday_countries, holiday_parts
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
 
 class UnknownHolidays(Rule):
-    """A country whose holidays are not known.
+    """A country, or a part of one, whose holidays are not known.
 
     ## Why
 
@@ -49,9 +50,20 @@ class UnknownHolidays(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for holidays in program.parts(Holidays):
-            if holidays.country.value not in holiday_countries():
+            country, part = holidays.country.value, holidays.part
+            if country in holiday_countries():
+                if part and part.value.upper() not in holiday_parts(country):
+                    yield self._unknown_part(country, part)
+            else:
                 yield self.report(
                     f"the holidays of `{holidays.country.value}` are not known",
                     holidays.country.span,
                     help=["countries are written PL, DE, GB …"],
                 )
+
+    def _unknown_part(self, country: str, part: Text) -> Diagnostic:
+        parts = holiday_parts(country)
+        known = f"its parts are {', '.join(parts)}" if parts else "leave it out: the whole country has the same ones"
+        return self.report(
+            f"`{country}` has no part “{part.value[:20]}” with holidays of its own", part.span, help=[known]
+        )

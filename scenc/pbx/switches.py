@@ -1,0 +1,60 @@
+"""Night switches: schedules held open or closed by hand, for all calls, over restarts and reloads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import structlog
+
+from scenc.schedule.switch import Held, Switched
+
+log = structlog.get_logger("switches")
+
+NAME = "switches.json"
+
+
+class Switches:
+    """`now` is what holds, by the schedules' nodes; each change is on disk before it holds."""
+
+    def __init__(self, data: Path) -> None:
+        self._file = data / NAME
+        self.now: Mapping[str, Switched] = self._read()
+
+    def turn(self, schedule: str, to: Switched | None) -> None:
+        """Hold the schedule at this node so; None: its hours decide again."""
+        turned = {node: switched for node, switched in self.now.items() if node != schedule}
+        if to:
+            turned[schedule] = to
+        self._write(turned)
+        self.now = turned
+        log.info("switched", schedule=schedule.partition(":")[2], to=to.state if to else "hours")
+
+    def _write(self, turned: Mapping[str, Switched]) -> None:
+        data = {
+            node: {"state": each.state, "until": each.until.isoformat() if each.until else None}
+            for node, each in turned.items()
+        }
+        new = self._file.with_suffix(".new")
+        new.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+        new.replace(self._file)
+
+    def _read(self) -> Mapping[str, Switched]:
+        """A file that is damaged is as none: then all schedules follow their hours."""
+        try:
+            data = json.loads(self._file.read_text("utf-8"))
+            return {str(node): _switched(each) for node, each in data.items()}
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            log.error("night switches not read; all schedules follow their hours", file=NAME, error=str(error))
+            return {}
+
+
+def _switched(data: Mapping[str, str | None]) -> Switched:
+    if data["state"] not in ("open", "closed"):
+        raise ValueError(f"{data['state']} is no state of a night switch")
+    return Switched(cast("Held", data["state"]), datetime.fromisoformat(data["until"]) if data["until"] else None)
