@@ -46,8 +46,8 @@ class _World:
     nodes: Mapping[str, Node]
     now: datetime
     shuffled: Shuffled
-    seconds: float = 0.0
-    switches: Switches = _NONE
+    seconds: float
+    switches: Switches
 
     def context(self, state: State) -> Context:
         tries = state.tries.get(state.node, 0)
@@ -74,7 +74,7 @@ def begin(
     switches: Switches = _NONE,
 ) -> Step:
     """A call starts at the node `entry`; `digits` were dialled, by our `user` if one calls. `now` is local time."""
-    return _go_on(State(entry, digits=digits, user=user), None, _World(nodes, now, shuffled, switches=switches))
+    return _go_on(State(entry, digits=digits, user=user), None, _World(nodes, now, shuffled, 0.0, switches))
 
 
 def advance(

@@ -12,7 +12,7 @@ from scenc.pbx.commands import COMMANDS, Refused
 from scenc.pbx.switches import NAME, Switches
 from scenc.sip import events as sip
 from tests.pbx.conftest import Open
-from tests.pbx.kit import Office, opened, run
+from tests.pbx.kit import Office, Phone, opened, run
 
 TEXT = """scen 1
 company "Lex"
@@ -29,37 +29,40 @@ number main +48 12 345 67 00 -> hours
 """
 
 
-class Outside:
+class Line:
     """A caller from outside, and Anna's telephone."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, anna: Phone) -> None:
         self.office = office
+        self.anna = anna
         self.carrier = office.carrier()
 
     async def reaches_anna(self) -> bool:
         """Call now."""
-        anna = await self.office.registered("anna")
+        before = self.anna.had(sip.InviteReceived)
         self.carrier.call("+48123456700")
         await asyncio.sleep(1)
         for id in list(self.office.runtime.pbx.calls):
             await COMMANDS["hangup"](self.office.runtime, id)
         await asyncio.sleep(1)
-        await anna.register(0)
-        return anna.had(sip.InviteReceived) > 0
+        return self.anna.had(sip.InviteReceived) > before
+
+
+async def line(o: Office) -> Line:
+    return Line(o, await o.registered("anna"))
 
 
 def test_the_code_closes_the_office_and_a_restart_keeps_it_closed(tmp_path: Path) -> None:
     async def lock(o: Office) -> None:
-        outside = Outside(o)
+        outside = await line(o)
         assert await outside.reaches_anna()
-        anna = await o.registered("anna")
-        anna.call("*21")
-        await anna.wait(sip.Ended)
+        outside.anna.call("*21")
+        await outside.anna.wait(sip.Ended)
         assert any("Zamknięte." in sound.decode(errors="replace") for sound in o.media.sounds.values())
         assert not await outside.reaches_anna()
 
     async def restarted(o: Office) -> None:
-        outside = Outside(o)
+        outside = Line(o, o.phone("anna"))  # its registration was kept
         assert not await outside.reaches_anna()
         state = {"schedule": "hours", "state": "closed", "by hand": True, "until": "2026-03-16 16:00"}
         assert await COMMANDS["schedules"](o.runtime, "") == {"schedules": [state]}
@@ -80,7 +83,7 @@ def test_the_operator_opens_it_in_the_evening(tmp_path: Path) -> None:
 
         async def main() -> None:
             o = await open_()
-            outside = Outside(o)
+            outside = await line(o)
             assert not await outside.reaches_anna()
             answer = await COMMANDS["unlock"](o.runtime, "hours")
             assert (answer["state"], answer["until"]) == ("open", "2026-03-17 08:00")
