@@ -81,9 +81,8 @@ def of_day(nodes: Mapping[str, Node], entry: str, day: date, zone: tzinfo) -> li
     found: list[tuple[Interval, Course]] = []
     for begin, end in pairwise([*sorted(begins), MINUTES_A_DAY]):
         course = course_at(nodes, entry, datetime.combine(day, time(*divmod(begin, 60)), zone))
-        if found and found[-1][1] == course:
-            begin = found.pop()[0].begin
-        found.append((Interval(begin, end), course))
+        alike = found.pop()[0].begin if found and found[-1][1] == course else begin
+        found.append((Interval(alike, end), course))
     return found
 
 
