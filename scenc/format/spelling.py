@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_KEYS = ("*", "#")
+_KEYS = ("*", "#", "CODE")
 
 
 def spelled(kind: str, text: str) -> str:
