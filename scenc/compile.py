@@ -16,7 +16,7 @@ from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from scenc.pipeline import compile_text
 from scenc.prompts.cache import Cache
 from scenc.prompts.render import Progress, PromptError, Rendered, render
-from scenc.source import Source, Span, read_scenario
+from scenc.source import Sources, Span, files_beside, read_scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Written:
 class Outcome:
     """`written` is None, and nothing was written, if there are errors among the diagnostics."""
 
-    source: Source
+    sources: Sources
     diagnostics: tuple[Diagnostic, ...]
     written: Written | None = None
 
@@ -50,15 +50,15 @@ def compile_scenario(
     text, file = read_scenario(scenario)
     write.check_target(folder)
     with _no_collection():
-        compilation = compile_text(text, file)
+        compilation = compile_text(text, file, files_beside(file))
     if compilation.bundle is None:
-        return Outcome(compilation.source, compilation.diagnostics)
+        return Outcome(compilation.sources, compilation.diagnostics)
     rendered = render(compilation.bundle.prompts, Path(file).parent, cache, engine, progress)
     if rendered.errors:
-        unheard = tuple(_diagnostic(error, compilation.bundle, compilation.source) for error in rendered.errors)
-        return Outcome(compilation.source, (*compilation.diagnostics, *unheard))
+        unheard = tuple(_diagnostic(error, compilation.bundle, compilation.sources) for error in rendered.errors)
+        return Outcome(compilation.sources, (*compilation.diagnostics, *unheard))
     written = _written(replace(compilation.bundle, prompts=rendered.prompts), rendered, folder)
-    return Outcome(compilation.source, compilation.diagnostics, written)
+    return Outcome(compilation.sources, compilation.diagnostics, written)
 
 
 @contextmanager
@@ -81,11 +81,12 @@ def _written(bundle: Bundle, rendered: Rendered, folder: Path) -> Written:
     return Written(folder, id, len(bundle.nodes), len(bundle.prompts), rendered.made, rendered.cached)
 
 
-def _diagnostic(error: PromptError, bundle: Bundle, source: Source) -> Diagnostic:
+def _diagnostic(error: PromptError, bundle: Bundle, sources: Sources) -> Diagnostic:
     """At the text or file name, behind the place of the first node that plays it."""
     prompt = bundle.prompts[error.key]
     players = (node.place for node in bundle.nodes.values() if error.key in node.op.prompts())
     place = next(players, None)
+    source = sources.named(place.file) if place else sources.main
     start = source.line_starts[place.line - 1] + place.column - 1 if place else 0
     written = prompt.file or prompt.text
     found = max(source.text.find(written, start), start)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scenc.diagnostics.fix import applied, chosen
 from scenc.pipeline import Compilation, compile_text
+from scenc.source import Read, no_files
 
 MOST_ROUNDS = 20
 """One fix may bring another finding to light; no mistake is deeper than this."""
@@ -20,15 +21,15 @@ class Mended:
     left: Compilation
 
 
-def mend(text: str, file: str, *, unsafe: bool = False) -> Mended:
-    """Apply all fixes that are safe, or all there are. Reads nothing, writes nothing."""
+def mend(text: str, file: str, read: Read = no_files, *, unsafe: bool = False) -> Mended:
+    """Apply all fixes in the text that are safe, or all there are. Reads only by `read`, writes nothing."""
     count = 0
-    left = compile_text(text, file, holidays=False)
+    left = compile_text(text, file, read, holidays=False)
     for _ in range(MOST_ROUNDS):
         fixes = chosen((found.fix for found in left.diagnostics if found.fix), unsafe=unsafe)
         changed = applied(text, file, fixes)
         if changed == text:
             break
         count += len(fixes)
-        text, left = changed, compile_text(changed, file, holidays=False)
+        text, left = changed, compile_text(changed, file, read, holidays=False)
     return Mended(text, count, left)

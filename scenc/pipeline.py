@@ -12,7 +12,7 @@ from scenc.model.program import Program
 from scenc.model.resolve import resolve
 from scenc.rules.allow import heed
 from scenc.rules.registry import BY_NAME, GRAPH_RULES, RULES, judge
-from scenc.source import Source
+from scenc.source import Read, Source, Sources, no_files
 from scenc.syntax.parse import parse
 
 JUDGED = frozenset(rule.name for rule in (*RULES, *GRAPH_RULES))
@@ -23,11 +23,20 @@ JUDGED = frozenset(rule.name for rule in (*RULES, *GRAPH_RULES))
 class Compilation:
     """What came of a scenario. `bundle` is None if there are errors; its prompts are not spoken yet."""
 
-    source: Source
     program: Program
     bundle: Bundle | None
     scripts: tuple[Script, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def sources(self) -> Sources:
+        """All files."""
+        return self.program.sources
+
+    @property
+    def source(self) -> Source:
+        """The main file."""
+        return self.sources.main
 
     @property
     def errors(self) -> int:
@@ -35,25 +44,20 @@ class Compilation:
         return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
 
-def compile_text(text: str, file: str, *, holidays: bool = True) -> Compilation:
-    """Compile a scenario; `file` names it in diagnostics. Reads nothing, writes nothing, never raises.
+def compile_text(text: str, file: str, read: Read = no_files, *, holidays: bool = True) -> Compilation:
+    """Compile a scenario; `file` names it in diagnostics. Reads only by `read`, writes nothing, never raises.
 
     Without `holidays` the bundle knows none: enough to judge the scenario by, and sooner there.
     """
-    source = Source(file, text)
-    program = resolve(source, parse(source))
+    program = resolve(parse(Source(file, text), read))
     found = judge(RULES, program)
     if _errors(found):
-        return Compilation(source, program, None, (), heed(source, found, BY_NAME, frozenset()))
+        return Compilation(program, None, (), heed(program.sources, found, BY_NAME, frozenset()))
     bundle, scripts = lower(program, holidays=holidays)
     found = (*found, *judge(GRAPH_RULES, replace(program, bundle=bundle)))
-    left = heed(source, tuple(sorted(found, key=_place)), BY_NAME, JUDGED)
-    return Compilation(source, program, None if _errors(left) else bundle, scripts, left)
+    left = heed(program.sources, found, BY_NAME, JUDGED)
+    return Compilation(program, None if _errors(left) else bundle, scripts, left)
 
 
 def _errors(found: tuple[Diagnostic, ...]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
-
-
-def _place(diagnostic: Diagnostic) -> tuple[int, str]:
-    return diagnostic.primary.span.start, diagnostic.code

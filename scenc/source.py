@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from posixpath import normpath
 from typing import NamedTuple
 
 MAIN = "main.scen"
@@ -70,8 +71,85 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files of a scenario, the main one first. `tables` are those of them that are not in the language."""
+
+    all: tuple[Source, ...]
+    tables: tuple[Source, ...] = ()
+
+    @property
+    def main(self) -> Source:
+        """The file that was asked for."""
+        return self.all[0]
+
+    @property
+    def scenarios(self) -> tuple[Source, ...]:
+        """The files in the language."""
+        return tuple(source for source in self.all if source not in self.tables)
+
+    def __getitem__(self, file: str) -> Source:
+        return next(source for source in self.all if source.file == file)
+
+    def order(self, span: Span) -> tuple[int, int]:
+        """A key to sort by: file by file, in the order of the text."""
+        files = (index for index, source in enumerate(self.all) if source.file == span.file)
+        return next(files, len(self.all)), span.start
+
+    def name(self, file: str) -> str:
+        """How the bundle names a file: relative to the folder of the main one."""
+        return file.removeprefix(folder(self.main.file))
+
+    def named(self, name: str) -> Source:
+        """The file with such a name."""
+        return next((source for source in self.all if self.name(source.file) == name), self.main)
+
+
+def folder(file: str) -> str:
+    """Where the file stands, with the stroke behind it; empty for the working directory."""
+    return file[: file.rfind("/") + 1]
+
+
+def beside(main: str, file: str, path: str) -> str | None:
+    """The file that a path written in `file` names. None if it is absolute or leads out of the folder of `main`."""
+    base = folder(main)
+    joined = normpath(folder(file).removeprefix(base) + path)
+    foreign = path.startswith("/") or "\\" in path or "://" in path or joined.split("/")[0] in ("..", ".", "")
+    return None if foreign else base + joined
+
+
 class UnreadableError(Exception):
-    """A scenario that cannot be read; the message says why and what to do."""
+    """A file that cannot be read; the message says which and why. `reason` is the same without its name."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.reason = reason
+
+
+Read = Callable[[str], str]
+"""Gives the text of another file of the scenario, or raises `UnreadableError`."""
+
+
+def no_files(file: str) -> str:
+    """For a scenario that is no file."""
+    raise UnreadableError(file, "there are no other files here")
+
+
+def files_beside(main: str) -> Read:
+    """Reads what stands in the folder of the main file, or below it; links that lead out of it are not followed."""
+
+    def read(file: str) -> str:
+        try:
+            path = Path(file).resolve()
+            if not path.is_relative_to(Path(main).parent.resolve()):
+                raise UnreadableError(file, "it is a link that leads out of the scenario's folder")
+            if path.exists() and not path.is_file():
+                raise UnreadableError(file, "it is not a file")
+            return _text(path, file)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise UnreadableError(file, getattr(error, "strerror", None) or "not a usable path") from None
+
+    return read
 
 
 def read_scenario(path: str) -> tuple[str, str]:
@@ -82,24 +160,27 @@ def read_scenario(path: str) -> tuple[str, str]:
     if place.is_dir():
         place /= MAIN
         if not place.exists():
-            raise UnreadableError(f"{path}: no {MAIN} in this folder")
+            raise UnreadableError(path, f"no {MAIN} in this folder")
     try:
-        with place.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        return _text(place, str(place)), str(place)
     except OSError as error:
-        raise UnreadableError(f"{place}: {error.strerror or error}") from None
+        raise UnreadableError(str(place), error.strerror or str(error)) from None
     except ValueError:
-        raise UnreadableError(f"{path!r}: not a path") from None
-    return _decode(data, str(place)), str(place)
+        raise UnreadableError(repr(path), "not a path") from None
+
+
+def _text(path: Path, name: str) -> str:
+    with path.open("rb") as file:
+        return _decode(file.read(MAX_BYTES + 1), name)
 
 
 def _decode(data: bytes, name: str) -> str:
     if len(data) > MAX_BYTES:
-        raise UnreadableError(f"{name}: larger than {MAX_BYTES // 2**20} MiB; is this a scenario?")
+        raise UnreadableError(name, f"larger than {MAX_BYTES // 2**20} MiB; is this a scenario?")
     if b"\0" in data:
-        raise UnreadableError(f"{name}: binary data, not a scenario")
+        raise UnreadableError(name, "binary data, not a text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(f"{name}:{line}: not UTF-8 text; save the file as UTF-8") from None
+        raise UnreadableError(f"{name}:{line}", "not UTF-8 text; save the file as UTF-8") from None

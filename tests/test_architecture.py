@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "pipeline": (*TEXT, "scenc.syntax", "scenc.model", "scenc.graph", "scenc.rules"),
     "compile": ("scenc.pipeline", "scenc.prompts", "scenc.bundle", "scenc.diagnostics", "scenc.source"),
     "pbx": ("scenc.sip", "scenc.media", "scenc.store", "scenc.bundle.load", "scenc.prompts.tones", *FLOW),
-    "mend": ("scenc.pipeline", "scenc.diagnostics"),
+    "mend": ("scenc.source", "scenc.pipeline", "scenc.diagnostics"),
     "editor": (
         *TEXT,
         "scenc.lang",

@@ -59,10 +59,9 @@ def line(written: str, compilation: Compilation, bundle: Bundle) -> Line:
 
 def _outside(compilation: Compilation, bundle: Bundle) -> Iterator[Line]:
     from scenc.lang.number import Number
-    from scenc.syntax.parse import parse
 
     names: dict[str, str] = {}
-    for statement in parse(compilation.source).statements:
+    for statement in compilation.program.statements:
         if isinstance(statement, Number):
             names |= dict.fromkeys(statement.phones.numbers[:1], statement.name.value)
     for number, entry in bundle.numbers.items():

@@ -22,17 +22,18 @@ def sound(scenario: str) -> tuple[Bundle, tuple[Script, ...]]:
 
 def compiled(scenario: str) -> tuple[Compilation, Bundle]:
     """Like `sound`, with all that came of the scenario."""
-    from scenc.diagnostics.render import text
+    from scenc.diagnostics.render.text import render
     from scenc.diagnostics.report import Report
     from scenc.pipeline import compile_text
-    from scenc.source import UnreadableError, read_scenario
+    from scenc.source import UnreadableError, files_beside, read_scenario
 
     try:
-        compilation = compile_text(*read_scenario(scenario))
+        text, file = read_scenario(scenario)
+        compilation = compile_text(text, file, files_beside(file))
     except UnreadableError as error:
         typer.echo(f"scenc: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     if compilation.bundle is None:
-        typer.echo(text.render(Report(compilation.diagnostics, compilation.source)), nl=False, err=True)
+        typer.echo(render(Report(compilation.diagnostics, compilation.sources)), nl=False, err=True)
         raise typer.Exit(EXIT_FINDINGS)
     return compilation, compilation.bundle

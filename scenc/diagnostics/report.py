@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.diagnostics.explanation import Explanation
-from scenc.source import Source, Span
+from scenc.source import Sources, Span
 
 _LONGEST = 500
 
@@ -31,7 +31,7 @@ class Report:
     """
 
     findings: Sequence[Diagnostic]
-    source: Source
+    sources: Sources
     strict: bool = False
     colour: bool = False
     path: Callable[[str], str] = str
@@ -44,7 +44,13 @@ class Report:
 
     def place(self, span: Span) -> Place:
         """Columns count characters (code points)."""
-        return Place(*self.source.position(span.start), *self.source.position(max(span.end, span.start)))
+        source = self.sources[span.file]
+        return Place(*source.position(span.start), *source.position(max(span.end, span.start)))
+
+    def line(self, span: Span, beside: Span) -> str:
+        """`line 7`, with the file if it is another one."""
+        line = self.place(span).line
+        return f"line {line}" if span.file == beside.file else f"{self.path(span.file)} line {line}"
 
     def fingerprints(self) -> list[str]:
         """One a finding, the same while code, file and the line's own text stay: lines may move around it."""
@@ -52,7 +58,8 @@ class Report:
         return [self._fingerprint(finding, seen) for finding in self.findings]
 
     def _fingerprint(self, finding: Diagnostic, seen: dict[str, int]) -> str:
-        line = self.source.line(self.place(finding.primary.span).line) if finding.placed else ""
+        span = finding.primary.span
+        line = self.sources[span.file].line(self.place(span).line) if finding.placed else ""
         key = "\0".join((finding.code, self.path(finding.primary.span.file), " ".join(line[:_LONGEST].split())))
         seen[key] = seen.get(key, 0) + 1
         return sha256(f"{key}\0{seen[key]}".encode("utf-8", "replace")).hexdigest()[:32]

@@ -37,11 +37,16 @@ def name_at(program: Program, file: str, offset: int) -> Word | None:
 
 
 def places(program: Program, name: str, *, declaration: bool = True) -> list[Span]:
-    """Everywhere the name stands, in order."""
+    """Everywhere the name stands, in order; of one behind the name of an import only the part behind the dot."""
     found = [word for word in needed(program) if word.value == name]
     if declaration:
         found += [word for word in declared(program) if word.value == name]
-    return sorted({Span(word.span.file, word.span.start, word.span.end) for word in found})
+    return sorted({_last(word) for word in found})
+
+
+def _last(word: Word) -> Span:
+    begin = word.span.end - len(word.text.rpartition(".")[2])
+    return Span(word.span.file, begin, word.span.end)
 
 
 def renamed(program: Program, old: str, new: str) -> list[Edit]:
@@ -51,6 +56,7 @@ def renamed(program: Program, old: str, new: str) -> list[Edit]:
         raise RefusedError(f"`{new}` is no name: a name begins with a letter, and has letters, digits and - in it")
     if new in STEPS:
         raise RefusedError(f"`{new}` cannot be a name, it is a step after `->`")
-    if new != old and new in program.names:
+    full = old[: old.rfind(".") + 1] + new
+    if full != old and full in program.names:
         raise RefusedError(f"something else is called `{new}`")
     return [Edit(place, new) for place in places(program, old)]

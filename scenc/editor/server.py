@@ -23,6 +23,7 @@ from scenc.editor.protocol import Wording, difference
 from scenc.format import canonical
 from scenc.mend import mend
 from scenc.pipeline import Compilation, compile_text
+from scenc.source import Read, UnreadableError, files_beside
 
 PAUSE = 0.15
 """Seconds without a change after which a scenario is checked."""
@@ -48,14 +49,33 @@ class Server(LanguageServer):
         """What the text says that the editor shows now."""
         text = self.workspace.get_text_document(uri).source
         known = self.compiled.get(uri)
-        if known is None or known.source.text != text:
-            known = self.compiled[uri] = compile_text(text, file_of(uri))
+        if known is None or known.source.text != text or not self.is_fresh(known):
+            file = file_of(uri)
+            known = self.compiled[uri] = compile_text(text, file, self.reading(file))
         return known
+
+    def reading(self, main: str) -> Read:
+        """Other files as the editor shows them, else as they are on the disk."""
+        on_disk = files_beside(main)
+
+        def read(file: str) -> str:
+            shown = self.workspace.text_documents.get(uri_of(file))
+            return shown.source if shown else on_disk(file)
+
+        return read
+
+    def is_fresh(self, known: Compilation) -> bool:
+        """Whether the other files of the scenario still say the same."""
+        read = self.reading(known.source.file)
+        try:
+            return all(read(source.file) == source.text for source in known.sources.all[1:])
+        except UnreadableError:
+            return False
 
     def wording(self, known: Compilation) -> Wording:
         """For answers about this scenario."""
         encoding = self.workspace.position_encoding or UTF16
-        return Wording(lambda _file: known.source, uri_of, str(getattr(encoding, "value", encoding)))
+        return Wording(known.sources.__getitem__, uri_of, str(getattr(encoding, "value", encoding)))
 
     def asked(self, params: Question) -> tuple[Compilation, Wording, int]:
         """The scenario, and the place in it that a question is about."""
@@ -69,7 +89,9 @@ class Server(LanguageServer):
         await asyncio.sleep(PAUSE)
         if self.turns.get(uri) == turn:
             known = self.compilation(uri)
-            self.show(uri, [self.wording(known).diagnostic(found) for found in known.diagnostics])
+            wording, file = self.wording(known), known.source.file
+            own = (found for found in known.diagnostics if found.primary.span.file == file)
+            self.show(uri, [wording.diagnostic(found) for found in own])
 
     def show(self, uri: str, found: list[lsp.Diagnostic]) -> None:
         """These diagnostics and no others."""
@@ -175,13 +197,14 @@ def outline(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.Docume
 @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(ACTIONS))
 def actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
     known = server.compilation(params.text_document.uri)
-    fixable = [found for found in known.diagnostics if found.fix]
+    fixable = [found for found in known.diagnostics if found.fix and found.primary.span.file == known.source.file]
     only = params.context.only
     found: list[lsp.CodeAction] = []
     if _wanted(lsp.CodeActionKind.QuickFix, only):
         found += [_quick_fix(server, known, each) for each in fixable if _meets(server, known, each, params.range)]
     if _wanted(lsp.CodeActionKind.SourceFixAll, only) and any(each.fix and each.fix.safe for each in fixable):
-        edits = _edits(server, known, mend(known.source.text, known.source.file).text)
+        main = known.source
+        edits = _edits(server, known, mend(main.text, main.file, server.reading(main.file)).text)
         change = lsp.WorkspaceEdit({params.text_document.uri: edits})
         found.append(lsp.CodeAction("Mend all slips of writing", lsp.CodeActionKind.SourceFixAll, edit=change))
     return found

@@ -15,7 +15,18 @@ from scenc.source import Span
 
 T = TypeVar("T")
 Kind = Literal[
-    "trunk", "user", "phone", "mailbox", "schedule", "number", "menu", "group", "conference", "rota", "template"
+    "trunk",
+    "user",
+    "phone",
+    "mailbox",
+    "schedule",
+    "number",
+    "menu",
+    "group",
+    "conference",
+    "rota",
+    "template",
+    "import",
 ]
 
 DESTINATIONS: frozenset[Kind] = frozenset(

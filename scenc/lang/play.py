@@ -12,4 +12,4 @@ class Play(Sound):
     """A file, its path relative to the scenario."""
 
     def prompt(self, weave: Weave) -> str:
-        return weave.prompt(file=self.content.value)
+        return weave.prompt(file=weave.beside(self.content))

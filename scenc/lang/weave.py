@@ -12,6 +12,7 @@ from scenc.flow.node import Op, Place
 from scenc.source import Span
 
 if TYPE_CHECKING:
+    from scenc.lang.leaf import Text
     from scenc.lang.node import Declaration
 
 INTERNAL = "dial-plan"
@@ -64,6 +65,9 @@ class Weave(Protocol):
 
     def prompt(self, *, text: str = "", file: str = "") -> str:
         """Add a prompt; its key."""
+
+    def beside(self, path: Text) -> str:
+        """A path, relative to the file in which it is written, as one relative to the main file."""
 
     def hang_up(self, cause: str, span: Span) -> str:
         """The node that ends a call for this cause."""

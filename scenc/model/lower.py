@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from pathlib import PurePath
 from typing import cast
 
 from scenc.bundle import schema
@@ -14,6 +13,7 @@ from scenc.flow.node import Node, Op, Place
 from scenc.flow.ops.dial_plan import UNKNOWN, DialPlan
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.script import Script
+from scenc.lang.leaf import Text
 from scenc.lang.node import Declaration
 from scenc.lang.number import Number
 from scenc.lang.scen import EDITION
@@ -23,7 +23,7 @@ from scenc.lang.user import User
 from scenc.lang.weave import INTERNAL, INTERNAL_USERS
 from scenc.model.identity import own_numbers
 from scenc.model.program import Program
-from scenc.source import Span
+from scenc.source import Span, beside
 
 KEY_LENGTH = 16
 
@@ -43,7 +43,7 @@ class Loom:
     def __init__(self, program: Program, *, holidays: bool) -> None:
         self._program = program
         self._holidays = holidays
-        self._file = PurePath(program.source.file).name
+        self._files = {source.file: (program.sources.name(source.file), source) for source in program.sources.all}
         self._engine = program.company.engine() if program.company else "auto"
         self.company = program.company.values() if program.company else schema.Company("")
         self.years = program.years
@@ -77,7 +77,8 @@ class Loom:
         return public_holidays(country, self.years, part) if self._holidays else []
 
     def place(self, span: Span) -> Place:
-        return Place(self._file, *self._program.source.position(span.start))
+        name, source = self._files[span.file]
+        return Place(name, *source.position(span.start))
 
     def node(self, id: str, op: Op, exits: Mapping[str, str], span: Span, label: str = "") -> str:
         self._nodes[id] = Node(id, op, dict(exits), self.place(span), label)
@@ -90,6 +91,10 @@ class Loom:
         key = hashlib.sha256(identity.encode()).hexdigest()[:KEY_LENGTH]
         self._prompts[key] = schema.Prompt(key, text, file, company.language, company.voice, self._engine)
         return key
+
+    def beside(self, path: Text) -> str:
+        sources = self._program.sources
+        return sources.name(beside(sources.main.file, path.span.file, path.value) or "")
 
     def hang_up(self, cause: str, span: Span) -> str:
         id = f"hangup:{cause}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -12,7 +12,7 @@ from scenc.bundle.schema import Bundle
 from scenc.lang.company import Company
 from scenc.lang.leaf import Word
 from scenc.lang.node import Declaration, Node, Statement, Use
-from scenc.source import Source, Span
+from scenc.source import Source, Sources, Span
 from scenc.syntax.problem import Problem
 
 S = TypeVar("S", bound=Statement)
@@ -23,20 +23,28 @@ N = TypeVar("N", bound=Node)
 class Program:
     """`names` and `extensions` hold whoever declared a name or an internal number first; `again` all later ones.
 
-    `lost` are names declared by statements that could not be read. `kinds` holds all parts by their class.
+    `lost` are names declared by statements that could not be read, and prefixes of names in missing files. `kinds`
+    holds all parts by their class, `files` the statements by their files, `used` the names of templates in use.
     `bundle` is there once the program is sound enough to become one.
     """
 
-    source: Source
+    sources: Sources
     statements: tuple[Statement, ...]
     problems: tuple[Problem, ...] = ()
     lost: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+    files: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     names: dict[str, Declaration] = field(default_factory=dict)
     again: tuple[tuple[Declaration, Declaration], ...] = ()
     extensions: dict[str, Declaration] = field(default_factory=dict)
     numbered_again: tuple[tuple[Declaration, Declaration], ...] = ()
     kinds: dict[type[Node], list[Node]] = field(default_factory=dict)
     bundle: Bundle | None = None
+
+    @property
+    def source(self) -> Source:
+        """The main file."""
+        return self.sources.main
 
     @property
     def company(self) -> Company | None:
@@ -68,8 +76,9 @@ class Program:
     def _around(self, place: Span) -> Iterator[Statement]:
         """The statements in which this was written, and those in which it is used."""
         for origin in place.origins():
-            after = bisect_right(self.statements, origin.start, key=lambda statement: statement.span.start)
-            for statement in self.statements[max(after - 1, 0) : after]:
+            statements = self.files.get(origin.file, ())
+            after = bisect_right(statements, origin.start, key=lambda statement: statement.span.start)
+            for statement in statements[max(after - 1, 0) : after]:
                 if statement.span.start <= origin.start <= statement.span.end:
                     yield statement
 
@@ -87,6 +96,10 @@ class Program:
         """Every name that is needed somewhere."""
         for part in self.parts(Node):
             yield from part.uses()
+
+    def is_lost(self, name: str) -> bool:
+        """Whether it may have been declared by something that could not be read."""
+        return name in self.lost or any(name[: dot + 1] in self.lost for dot, sign in enumerate(name) if sign == ".")
 
     def find(self, word: Word) -> Declaration | None:
         """What has this name."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from scenc.lang.node import Declaration, Node
+from scenc.lang.node import Declaration, Node, Statement
 from scenc.model.program import Program
-from scenc.source import Source
 from scenc.syntax.parse import Document
 
 Twice = list[tuple[Declaration, Declaration]]
 
 
-def resolve(source: Source, document: Document) -> Program:
+def resolve(document: Document) -> Program:
     """The program of a document. A name or number belongs to whoever declared it first."""
     names: dict[str, Declaration] = {}
     extensions: dict[str, Declaration] = {}
@@ -28,16 +27,25 @@ def resolve(source: Source, document: Document) -> Program:
         for part in written.parts():
             kinds.setdefault(type(part), []).append(part)
     return Program(
-        source,
+        document.sources,
         document.statements,
         document.problems,
         document.lost,
+        document.used,
+        _by_file(document.statements),
         names,
         tuple(again),
         extensions,
         tuple(numbered_again),
         kinds,
     )
+
+
+def _by_file(statements: tuple[Statement, ...]) -> dict[str, list[Statement]]:
+    files: dict[str, list[Statement]] = {}
+    for statement in statements:
+        files.setdefault(statement.span.file, []).append(statement)
+    return files
 
 
 def _enter(key: str, who: Declaration, first: dict[str, Declaration], again: Twice) -> None:

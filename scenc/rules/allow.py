@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -15,7 +15,7 @@ from scenc.rules.allowing.allowed_error import AllowedError
 from scenc.rules.allowing.unknown_allow import UnknownAllow
 from scenc.rules.allowing.unused_allow import UnusedAllow
 from scenc.rules.rule import Judgement
-from scenc.source import Source, Span
+from scenc.source import Source, Sources, Span
 from scenc.syntax.lexer import LINE_END, gaps
 
 MOST_FINDINGS = 200
@@ -39,14 +39,28 @@ class Allow:
 
 
 def heed(
-    source: Source, found: Sequence[Diagnostic], known: Mapping[str, type[Judgement]], judged: frozenset[str]
+    sources: Sources, found: Sequence[Diagnostic], known: Mapping[str, type[Judgement]], judged: frozenset[str]
 ) -> tuple[Diagnostic, ...]:
     """What is left of the findings, and what is wrong with the comments themselves, in the order of the text.
 
     `known` are all judgements by name; `judged` the names of those that had their say about the whole scenario.
     """
-    if not _OURS.search(source.text):
-        return tuple(found)
+    for source in sources.scenarios:
+        if _OURS.search(source.text):
+            here = [finding for finding in found if finding.primary.span.file == source.file]
+            elsewhere = [finding for finding in found if finding.primary.span.file != source.file]
+            found = [*elsewhere, *_heed(source, here, known, judged)]
+    return in_order(found, sources)
+
+
+def in_order(found: Iterable[Diagnostic], sources: Sources) -> tuple[Diagnostic, ...]:
+    """File by file, in the order of the text."""
+    return tuple(sorted(found, key=lambda finding: (*sources.order(finding.primary.span), finding.code)))
+
+
+def _heed(
+    source: Source, found: Sequence[Diagnostic], known: Mapping[str, type[Judgement]], judged: frozenset[str]
+) -> tuple[Diagnostic, ...]:
     lines = _Lines(source)
     allows = list(lines.allows())
     good = {(allow.name, allow.line): allow for allow in allows[::-1] if not _fault(allow, known)}
@@ -55,8 +69,7 @@ def heed(
     left = [finding for finding in found if silent.get(finding) not in used]
     faults = (fault for allow in allows if (fault := _fault(allow, known)))
     unused = (_unused(allow, source) for key, allow in good.items() if allow.name in judged and key not in used)
-    both = (*left, *islice(faults, MOST_FINDINGS), *islice(unused, MOST_FINDINGS))
-    return tuple(sorted(both, key=lambda finding: (finding.primary.span.start, finding.code)))
+    return (*left, *islice(faults, MOST_FINDINGS), *islice(unused, MOST_FINDINGS))
 
 
 def _place(finding: Diagnostic, lines: _Lines) -> tuple[str, int]:

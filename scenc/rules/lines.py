@@ -12,7 +12,8 @@ INDENT = "  "
 
 def into(program: Program, statement: Statement, line: str) -> Fix:
     """The line as the last one of the statement's block, which is opened if there is none. Never safe, as a guess."""
-    text, span = program.source.text, statement.span
+    span = statement.span
+    text = program.sources[span.file].text
     if text[span.end - 1] != "}":
         return put(_at(span, span.end), f" {{ {line} }}", safe=False)
     begin = text.rfind("\n", span.start, span.end - 1) + 1

@@ -11,6 +11,7 @@ from scenc.diagnostics.diagnostic import Diagnostic, Label
 from scenc.diagnostics.explanation import Explanation
 from scenc.discovery import classes
 from scenc.model.program import Program
+from scenc.rules.allow import in_order
 from scenc.rules.rule import Judgement, Rule
 
 FOUNDATION = frozenset({"allow", "lines", "registry", "rule", "writing"})
@@ -49,7 +50,7 @@ def judge(rules: Iterable[Rule], program: Program) -> tuple[Diagnostic, ...]:
         for finding in islice(rule.check(program), MOST_FINDINGS)
         if rule.writing or not program.is_damaged(finding.primary.span)
     )
-    return tuple(sorted(_once(found), key=lambda finding: (finding.primary.span.start, finding.code)))
+    return in_order(_once(found), program.sources)
 
 
 def _once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

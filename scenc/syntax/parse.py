@@ -6,55 +6,92 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from scenc.lang.leaf import Leaf
+from scenc.lang.leaf import Leaf, Word
 from scenc.lang.node import Statement
 from scenc.lang.template import TemplateUse
-from scenc.source import Source, Span
-from scenc.syntax.blocks import balanced, unclosed
-from scenc.syntax.lexer import Words, words
+from scenc.source import Read, Source, Sources, Span
+from scenc.syntax.files import File, all_files, file_of
+from scenc.syntax.lexer import Words
 from scenc.syntax.override import settled
+from scenc.syntax.parser import Parser
 from scenc.syntax.problem import MOST_PROBLEMS, Problem
-from scenc.syntax.recover import Repair, best_repair, declared, report
+from scenc.syntax.qualify import qualified
 from scenc.syntax.stack import Stack
-from scenc.syntax.table import END, table
-from scenc.syntax.template import Expansion, packed, templates
-
-QUIET_WORDS = 3
+from scenc.syntax.table import END
+from scenc.syntax.template import Expansion, templates, used_names
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was understood. `lost` are names whose declaration was not; `uses` are those of templates."""
+    """What was understood. `lost` are names whose declaration was not, and, up to their dot, those in missing files.
 
+    `uses` are those of templates, `used` their names. All names are full ones.
+    """
+
+    sources: Sources
     statements: tuple[Statement, ...]
     problems: tuple[Problem, ...] = ()
     lost: frozenset[str] = frozenset()
     uses: tuple[TemplateUse, ...] = ()
+    used: frozenset[str] = frozenset()
 
 
-def parse(source: Source) -> Document:
-    """The statements of the text and everything wrong with their writing, in the order of the text."""
+def parse(source: Source, read: Read | None = None) -> Document:
+    """The statements of the text and everything wrong with their writing, in the order of the text.
+
+    With `read` imports are followed; without it nothing is said of what other files hold.
+    """
     with _no_garbage_collection():
-        found, malformed = words(source)
-        found, unbalanced = balanced(source, found)
-        found = packed(found)
-        expansion = Expansion({template.name.value: template for template in templates(found)})
-        found = expansion.run(found)
-        parse = _Parse(source, found, [*malformed, *unbalanced, *expansion.problems])
-        statements = parse.run()
+        return _Parts([file_of(source)] if read is None else all_files(source, read), whole=read is not None).document()
+
+
+class _Parts:
+    """The files of a scenario, on their way to one document."""
+
+    def __init__(self, files: list[File], *, whole: bool) -> None:
+        self.files = files
+        self.scopes = {file.source.file: file.scope for file in files}
+        self.sources = Sources(tuple(file.source for file in files))
+        known = ((self.full(template.name), template) for file in files for template in templates(file.words))
+        self.missing = {prefix for file in files for prefix in file.missing}
+        self.whole = whole
+        self.expansion = Expansion(dict(known), self.full, self.is_elsewhere)
+
+    def full(self, word: Word) -> str:
+        return self.scopes[word.span.file].full(word.value)
+
+    def is_elsewhere(self, name: str) -> bool:
+        """Whether it may be declared in a file that was not read."""
+        return "." in name and (not self.whole or any(map(name.startswith, self.missing)))
+
+    def document(self) -> Document:
+        statements: list[Statement] = []
+        problems: list[Problem] = []
+        lost = self.missing.copy()
         uses: list[TemplateUse] = []
-        if expansion.used:
-            statements = tuple(settled(statement, uses) for statement in statements)
-    problems = sorted(parse.problems, key=lambda problem: problem.span.start)[:MOST_PROBLEMS]
-    return Document(statements, tuple(problems), frozenset(parse.lost), tuple(uses))
+        for file in self.files:
+            parse = Parser(self.sources, self.expansion.run(file.words), file.problems)
+            found = parse.run()
+            if self.expansion.used:
+                found = tuple(settled(statement, uses) for statement in found)
+            statements += found
+            problems += parse.problems
+            lost.update(file.scope.full(name) for name in parse.lost)
+        problems = sorted([*problems, *self.expansion.problems], key=lambda problem: self.sources.order(problem.span))
+        if len(self.files) > 1:
+            statements = [qualified(statement, self.full) for statement in statements]
+            uses = [qualified(use, self.full) for use in uses]
+        used = frozenset(self.full(word) for file in self.files for word in used_names(file.words))
+        return Document(
+            self.sources, tuple(statements), tuple(problems[:MOST_PROBLEMS]), frozenset(lost), tuple(uses), used
+        )
 
 
 def unfinished(source: Source, found: Words) -> Stack:
     """The parse after these words, of which the last need not end anything. They begin with a statement."""
     end = found[-1].span.end if found else 0
-    parse = _Parse(source, [*found, Leaf(END, "", "", Span(source.file, end, end))], [])
+    parse = Parser(Sources((source,)), [*found, Leaf(END, "", "", Span(source.file, end, end))], [])
     parse.read(but=1)
     return parse.stack
 
@@ -69,179 +106,3 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@dataclass(slots=True)
-class _Mark:
-    """Where the statement that is being read begins: depth of the stack, and index of its first word.
-
-    `opener` is the brace before the first statement of a block.
-    """
-
-    depth: int = 1
-    first: int = 0
-    opener: Leaf[Any] | None = None
-
-
-class _Parse:
-    """`marks` has one entry a block around the place where the parse is. `fresh`: a statement may begin here."""
-
-    def __init__(self, source: Source, found: Words, problems: list[Problem]) -> None:
-        self.words = found
-        self.problems = problems
-        self.source = source
-        self.lost: set[str] = set()
-        self.lost_at_top = False
-        self.stack = Stack(table())
-        self.marks = [_Mark()]
-        self.fresh = True
-        self.at = 0
-        self.since = QUIET_WORDS
-        self.known = {_place(problem.span) for problem in problems}
-        self.declared = declared(found)
-
-    def run(self) -> tuple[Statement, ...]:
-        self.read()
-        statements: tuple[Statement, ...] = self.stack.values[-1]
-        return statements
-
-    def read(self, *, but: int = 0) -> None:
-        """All words but so many at the end; a repair may take some out."""
-        while self.at < len(self.words) - but:
-            word = self.words[self.at]
-            if self.stack.push(word):
-                self._pushed(word)
-                self.at += 1
-                self.since += 1
-            elif len(self.problems) > MOST_PROBLEMS:
-                self._give_up()
-            elif len(self.marks) > 1 and (word.kind == END or self._is_outside(word)):
-                self._close_block(word)
-            else:
-                self._recover(word)
-
-    def _pushed(self, word: Leaf[Any]) -> None:
-        if self.fresh and word.kind not in ("_END", "}"):
-            self.lost_at_top = self.lost_at_top and len(self.marks) > 1
-            self.marks[-1] = _Mark(len(self.stack.states) - 1, self.at, self.marks[-1].opener)
-        self.fresh = word.kind in ("_END", "{")
-        if self.fresh:
-            self.since = QUIET_WORDS
-        if word.kind == "{":
-            self.marks.append(_Mark(len(self.stack.states), self.at + 1, word))
-        elif word.kind == "}" and len(self.marks) > 1:
-            self.marks.pop()
-
-    def _is_outside(self, word: Leaf[Any]) -> bool:
-        """A line that does not fit into the block, and does not stand deeper than the line that opened it."""
-        opener = self.words[self.marks[-2].first]
-        return self.fresh and word.span.used is opener.span.used and self._column(word) <= self._column(opener)
-
-    def _column(self, word: Leaf[Any]) -> int:
-        return self.source.position(word.span.start)[1]
-
-    def _close_block(self, before: Leaf[Any]) -> None:
-        mark = self.marks[-1]
-        if mark.opener and _place(mark.opener.span) not in self.known:
-            self._say(unclosed(mark.opener))
-        if not self.fresh:
-            self.stack.cut(mark.depth)
-        at = before.span._replace(end=before.span.start)
-        for kind in ("}", "_END"):
-            word = Leaf(kind, kind, kind, at)
-            self.stack.push(word)
-            self._pushed(word)
-
-    def _recover(self, word: Leaf[Any]) -> None:
-        expected = self.stack.expected()
-        repair = best_repair(self.stack, self.words, self.at, expected, self.declared, statement=self.fresh)
-        if self.since >= QUIET_WORDS and _place(word.span) not in self.known and not self._adrift(word):
-            self._say(report(self.words, self.at, expected, repair, self._head(), statement=self.fresh))
-        self.since = 0
-        if repair:
-            self._repair(repair)
-        else:
-            self._panic()
-
-    def _say(self, problem: Problem) -> None:
-        """Once for each place, however often a template is used."""
-        self.problems.append(problem)
-        if problem.span.used:
-            self.known.add(_place(problem.span))
-
-    def _adrift(self, word: Leaf[Any]) -> bool:
-        """An indented line at the top, after a line that was not understood: part of what was left out."""
-        return len(self.marks) == 1 and self.lost_at_top and self.fresh and self._column(word) > 1
-
-    def _head(self) -> str:
-        """The keyword of the statement whose block this is, empty at the top."""
-        return self.words[self.marks[-2].first].text if len(self.marks) > 1 else ""
-
-    def _repair(self, repair: Repair) -> None:
-        if repair.insert:
-            self.stack.push(repair.insert)
-            self._pushed(repair.insert)
-        if repair.skip and self.words[self.at].kind == "{":
-            self._drop_partner()
-        self.at += repair.skip
-
-    def _drop_partner(self) -> None:
-        """A `{` left out takes its `}` along."""
-        depth = 0
-        for index in range(self.at, len(self.words)):
-            depth += {"{": 1, "}": -1}.get(self.words[index].kind, 0)
-            if depth == 0:
-                twice = self.words[index - 1].kind == self.words[index + 1].kind == "_END"
-                del self.words[index : index + 1 + twice]
-                return
-
-    def _panic(self) -> None:
-        """Leave the statement out that is being read, with its block."""
-        mark = self.marks[-1]
-        if not self.fresh:
-            self.stack.cut(mark.depth)
-        else:
-            mark.first = self.at
-        if len(self.marks) == 1:
-            self._lose(mark.first)
-            self.lost_at_top = True
-        end = self._end_of_statement()
-        if self.fresh:
-            self._forgive(self.words[self.at].span.end, self.words[end - 1].span.end)
-        self.at = end
-        self.fresh = True
-        self.since = QUIET_WORDS
-
-    def _forgive(self, start: int, end: int) -> None:
-        """What an unknown statement holds is not judged."""
-        self.problems = [p for p in self.problems if p.kind != "malformed-word" or not start <= p.span.start < end]
-
-    def _lose(self, first: int) -> None:
-        """Remember the name that the statement would have declared."""
-        names = (word for word in self.words[first + 1 : first + 2] if word.kind == "NAME")
-        self.lost.update(name.value for name in names)
-
-    def _end_of_statement(self) -> int:
-        """Index behind the end of this line and the blocks begun in it; of the `}` that closes the block around."""
-        depth = 0
-        for index in range(self.at, len(self.words)):
-            kind = self.words[index].kind
-            if kind == END or (kind == "}" and depth == 0 and len(self.marks) > 1):
-                return index
-            if kind == "_END" and depth == 0:
-                return index + 1
-            depth += (kind == "{") - (kind == "}" and depth > 0)
-        raise AssertionError("the words end with END")
-
-    def _give_up(self) -> None:
-        """Too much is wrong to go on."""
-        while len(self.marks) > 1:
-            self.marks.pop()
-        if not (self.fresh and self.stack.accepts(END)):
-            self.stack.cut(self.marks[0].depth)
-        self.at = len(self.words) - 1
-        self.fresh = True
-
-
-def _place(span: Span) -> tuple[str, int]:
-    return span.file, span.start

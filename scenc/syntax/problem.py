@@ -19,6 +19,8 @@ Kind = Literal[
     "unknown-template",
     "wrong-argument",
     "endless-template",
+    "unreadable-import",
+    "cyclic-import",
 ]
 
 MOST_PROBLEMS = 100

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from scenc.lang.leaf import Leaf, Word
@@ -87,6 +88,15 @@ def templates(words: Words) -> Iterator[Template]:
             yield Template(name, tuple(parameters), _lines(word.value))
 
 
+def used_names(words: Words) -> Iterator[Word]:
+    """The names of templates that are used in packed words, also in templates."""
+    for before, word in pairwise(words):
+        if before.text == "use" and word.kind == "NAME":
+            yield word
+        if word.kind == "BODY":
+            yield from used_names(list(word.value))
+
+
 def _lines(body: Sequence[Leaf[Any]]) -> tuple[Leaf[Any], ...]:
     """Without the ends of lines around them."""
     begin = next((index for index, word in enumerate(body) if word.kind != LINE_END), len(body))
@@ -97,11 +107,17 @@ def _lines(body: Sequence[Leaf[Any]]) -> tuple[Leaf[Any], ...]:
 class Expansion:
     """Puts templates in place; `problems` are what is wrong with how they are used.
 
+    `known` has the templates by their full names, `full` gives such a name.
+
     `_left`: words that the outermost `use` may still become; negative once one was too much: nothing follows then.
     """
 
-    def __init__(self, known: Mapping[str, Template]) -> None:
+    def __init__(
+        self, known: Mapping[str, Template], full: Callable[[Word], str], is_elsewhere: Callable[[str], bool]
+    ) -> None:
         self.known = known
+        self.full = full
+        self.is_elsewhere = is_elsewhere
         self.problems: list[Problem] = []
         self.used = False
         self._left = MOST_WORDS
@@ -126,14 +142,13 @@ class Expansion:
 
     def _lines(self, use: Use, place: Span, around: tuple[str, ...]) -> Words:
         self.used = True
-        name = use.name.value
+        name = self.full(use.name)
         if not around and self._left >= 0:
             self._left = MOST_WORDS
         template = self.known.get(name)
         if template is None:
-            meant = similar(name, self.known)
-            help = (f"did you mean `{meant}`?",) if meant else ("write `template` before its name and its lines",)
-            self._say("unknown-template", use.name.span, f"no template is called `{name}`", *help)
+            if not self.is_elsewhere(name):
+                self._unknown(use.name, name)
             return []
         if name in around:
             way = " → ".join((*around[around.index(name) :], name))
@@ -151,6 +166,14 @@ class Expansion:
         body = list(_substituted(template.body, values, place))
         end = Leaf(LINE_END, "\n", "\n", place._replace(start=place.end))
         return [end, *self.run(body, (*around, name))] if body else []
+
+    def _unknown(self, word: Word, name: str) -> None:
+        meant = similar(name, self.known)
+        own = name.removesuffix(word.text)
+        help = (
+            f"did you mean `{meant.removeprefix(own)}`?" if meant else "write `template` before its name and its lines"
+        )
+        self._say("unknown-template", word.span, f"no template is called `{word.text}`", help)
 
     def _values(self, use: Use, template: Template) -> dict[str, Words] | None:
         """What each parameter is; None, and a problem, if the arguments do not fit."""

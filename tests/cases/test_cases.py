@@ -10,7 +10,7 @@ import pytest
 
 from scenc.diagnostics.render import text
 from scenc.diagnostics.report import Report
-from scenc.pipeline import compile_text
+from tests.scenario import compiled
 
 HERE = Path(__file__).parent
 CASE = re.compile(
@@ -24,8 +24,8 @@ CASES = [
 
 
 def said(source: str) -> str:
-    compilation = compile_text(source, "main.scen")
-    return text.render(Report(compilation.diagnostics, compilation.source)) or "nothing\n"
+    compilation = compiled(source)
+    return text.render(Report(compilation.diagnostics, compilation.sources)) or "nothing\n"
 
 
 @pytest.mark.parametrize(("path", "title"), CASES)

@@ -18,7 +18,7 @@ from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from scenc.diagnostics.explanation import explanation
 from scenc.diagnostics.render import Format, render
 from scenc.diagnostics.report import Report
-from scenc.source import Source, Span
+from scenc.source import Source, Sources, Span
 
 GOLDEN = Path(__file__).with_name("formats.md")
 FORMATS = list(Format)
@@ -42,10 +42,10 @@ def golden_report(*, strict: bool = False) -> Report:
     return report(scenario, findings, strict=strict)
 
 
-def report(text: str, findings: list[Diagnostic], *, strict: bool = False) -> Report:
+def report(text: str, findings: list[Diagnostic], file: str = FILE, *, strict: bool = False) -> Report:
     return Report(
         findings,
-        Source(FILE, text),
+        Sources((Source(file, text),)),
         strict=strict,
         path=lambda file: file.removeprefix("./"),
         explain=lambda code: explanation(code, "name", Severity.ERROR, WORDS) if code == "N002" else None,
@@ -142,7 +142,7 @@ def test_github_commands_cannot_be_forged() -> None:
     found = Diagnostic(
         "N001", "a,b:c", Severity.ERROR, "100%\r\n::error::x", Label(Span("a,b:c%.scen", 0, 4)), help=("two\nlines",)
     )
-    output = render(Format.GITHUB, report(text, [found]))
+    output = render(Format.GITHUB, report(text, [found], found.primary.span.file))
     assert output == (
         "::error file=a%2Cb%3Ac%25.scen,line=1,endLine=1,col=1,endColumn=5,title=N001 a%2Cb%3Ac"
         "::100%25%0D%0A::error::x%0Ahelp: two%0Alines\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from scenc.diagnostics.render.text import render
 from scenc.diagnostics.report import Report
-from scenc.source import Source, Span
+from scenc.source import Source, Sources, Span
 
 
 def shown(text: str, word: str, *, colour: bool = False, labels: tuple[str, ...] = ()) -> str:
@@ -14,7 +14,7 @@ def shown(text: str, word: str, *, colour: bool = False, labels: tuple[str, ...]
         return Label(Span("a.scen", at, at + len(part)), f"this {part}")
 
     found = Diagnostic("N001", "a-rule", Severity.ERROR, "wrong", label(word), tuple(map(label, labels)))
-    return render(Report([found], Source("a.scen", text), colour=colour))
+    return render(Report([found], Sources((Source("a.scen", text),)), colour=colour))
 
 
 def line_of(output: str, start: str) -> str:
@@ -22,7 +22,7 @@ def line_of(output: str, start: str) -> str:
 
 
 def test_nothing_found_is_nothing_said() -> None:
-    assert render(Report([], Source("a.scen", ""))) == ""
+    assert render(Report([], Sources((Source("a.scen", ""),)))) == ""
 
 
 def test_carets_stand_under_the_word_behind_tabs_and_wide_characters() -> None:
@@ -57,7 +57,7 @@ def test_colour_only_when_asked() -> None:
 def test_a_place_at_the_end_of_the_file_can_be_shown() -> None:
     at = Label(Span("a.scen", 4, 4))
     assert "a.scen:2:1" in render(
-        Report([Diagnostic("N001", "a-rule", Severity.WARNING, "wrong", at)], Source("a.scen", "one\n"))
+        Report([Diagnostic("N001", "a-rule", Severity.WARNING, "wrong", at)], Sources((Source("a.scen", "one\n"),)))
     )
 
 
@@ -67,4 +67,4 @@ def test_findings_are_counted() -> None:
         Diagnostic("N001", "a", severity, "wrong", at)
         for severity in (Severity.ERROR, Severity.ERROR, Severity.WARNING)
     ]
-    assert render(Report(found, Source("a.scen", "x"))).endswith("2 errors, 1 warning\n")
+    assert render(Report(found, Sources((Source("a.scen", "x"),)))).endswith("2 errors, 1 warning\n")

@@ -17,6 +17,8 @@ from scenc.source import Source
 from scenc.syntax.lexer import words
 
 ROOT = Path(__file__).parents[2]
+NEEDS_OTHERS = re.compile(r"^import |from csv\(", re.MULTILINE)
+"""Texts that mean something only beside other files; tests/samples has those."""
 NOWHERE = Place("", 0, 0)
 Meaning = Callable[[str], object]
 
@@ -32,8 +34,9 @@ class Kept:
 def _texts() -> list[str]:
     docs = [(ROOT / "docs" / name).read_text("utf-8") for name in ("language.md", "tools.md")]
     examples = [example for text in docs for example in re.findall(r"```scen\n(.*?)```", text, re.DOTALL)]
-    samples = [path.read_text("utf-8") for path in sorted((ROOT / "samples").rglob("*.scen"))]
-    return [*samples, *(text if text.startswith("scen ") else f"scen 1\n{text}" for text in examples)]
+    samples = [path.read_text("utf-8") for path in sorted((ROOT / "samples").glob("*/main.scen"))]
+    texts = (*samples, *(text if text.startswith("scen ") else f"scen 1\n{text}" for text in examples))
+    return [text for text in texts if not NEEDS_OTHERS.search(text)]
 
 
 def _nowhere(node: Node) -> Node:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenc.pipeline import compile_text
+from tests.scenario import compiled
 
 TEXT = (Path(__file__).parents[2] / "docs/language.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```scen\n(.*?)```", TEXT, re.DOTALL)
@@ -16,7 +16,7 @@ EXAMPLES = re.findall(r"```scen\n(.*?)```", TEXT, re.DOTALL)
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
 def test_an_example_is_clean(example: str) -> None:
     scenario = example if example.startswith("scen ") else f"scen 1\n{example}"
-    assert compile_text(scenario, "main.scen").diagnostics == ()
+    assert compiled(scenario).diagnostics == ()
 
 
 def test_every_construct_is_explained() -> None:

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from scenc.pipeline import compile_text
 from scenc.rules.registry import CATALOGUE, GRAPH_RULES, RULES, SOUNDS, TESTS
 from scenc.rules.rule import Judgement, Rule
+from tests.scenario import compiled
 
 ALL = tuple(judgement for judgement in CATALOGUE if judgement not in (*SOUNDS, *TESTS))
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -30,14 +30,14 @@ def example(rule: type[Judgement], title: str) -> str:
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
 def test_its_example_earns_its_code_and_no_other(rule: type[Judgement]) -> None:
-    found = compile_text(example(rule, "Example"), "main.scen").diagnostics
+    found = compiled(example(rule, "Example")).diagnostics
     assert {finding.code for finding in found} == {rule.code}
     assert {finding.severity for finding in found} == {rule.severity}
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
 def test_what_it_offers_instead_is_clean(rule: type[Judgement]) -> None:
-    assert [finding.message for finding in compile_text(example(rule, "Use instead"), "main.scen").diagnostics] == []
+    assert [finding.message for finding in compiled(example(rule, "Use instead")).diagnostics] == []
 
 
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.name)
@@ -61,7 +61,7 @@ def test_the_registry_is_sorted_by_code(rules: tuple[Rule, ...]) -> None:
 
 def test_messages_are_one_line_without_a_stop() -> None:
     for rule in ALL:
-        for finding in compile_text(example(rule, "Example"), "main.scen").diagnostics:
+        for finding in compiled(example(rule, "Example")).diagnostics:
             assert "\n" not in finding.message
             assert len(finding.message) <= 180
             assert not finding.message.endswith(".")

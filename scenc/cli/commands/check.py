@@ -17,6 +17,7 @@ from scenc.diagnostics.render import Format
 if TYPE_CHECKING:
     from scenc.diagnostics.report import Report
     from scenc.pipeline import Compilation
+    from scenc.source import Read
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 
@@ -76,16 +77,17 @@ def _report(scenario: str, *, strict: bool, mending: _Mending | None) -> Report:
     from scenc.diagnostics.report import Report
     from scenc.pipeline import compile_text
     from scenc.rules.registry import explanation_of
-    from scenc.source import UnreadableError, read_scenario
+    from scenc.source import UnreadableError, files_beside, read_scenario
 
     try:
         text, file = read_scenario(scenario)
     except UnreadableError as error:
         _refuse(str(error))
-    compilation = _mended(text, file, mending) if mending else compile_text(text, file, holidays=False)
+    read = files_beside(file)
+    compilation = _mended(text, file, read, mending) if mending else compile_text(text, file, read, holidays=False)
     return Report(
         compilation.diagnostics,
-        compilation.source,
+        compilation.sources,
         strict=strict,
         colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
         path=_in_repository,
@@ -94,12 +96,12 @@ def _report(scenario: str, *, strict: bool, mending: _Mending | None) -> Report:
     )
 
 
-def _mended(text: str, file: str, mending: _Mending) -> Compilation:
+def _mended(text: str, file: str, read: Read, mending: _Mending) -> Compilation:
     """The scenario as it is after its mistakes were mended, also on the disk."""
     from scenc.cli.files import difference, replace
     from scenc.mend import mend
 
-    mended = mend(text, file, unsafe=mending.unsafe)
+    mended = mend(text, file, read, unsafe=mending.unsafe)
     if mending.diff:
         typer.echo(difference(file, text, mended.text), nl=False)
         raise typer.Exit(EXIT_FINDINGS if mended.count else EXIT_CLEAN)

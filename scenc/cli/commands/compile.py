@@ -55,7 +55,7 @@ def compile(
         _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     if outcome.diagnostics:
         colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        typer.echo(text.render(Report(outcome.diagnostics, outcome.source, colour=colour)), nl=False, err=True)
+        typer.echo(text.render(Report(outcome.diagnostics, outcome.sources, colour=colour)), nl=False, err=True)
     if outcome.written is None:
         raise typer.Exit(FINDINGS)
     typer.echo(_summary(outcome.written))

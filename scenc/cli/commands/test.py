@@ -97,18 +97,19 @@ def _covered(compilation: Compilation, bundle: Bundle, results: Sequence[Result]
     from scenc.rules.testing.untested_exit import UntestedExit
     from scenc.source import Span
 
-    source, rule = compilation.source, UntestedExit()
+    sources, rule = compilation.sources, UntestedExit()
     covered = coverage(bundle, frozenset().union(*(result.taken for result in results)))
     found = {}
     for missed in covered.missed:
+        source = sources.named(missed.node.place.file)
         start = source.line_starts[missed.node.place.line - 1] + missed.node.place.column - 1
         found[rule.missed(missed, Span(source.file, start, start))] = missed.ways
-    left = [finding for finding in heed(source, tuple(found), BY_NAME, frozenset()) if finding in found]
+    left = [finding for finding in heed(sources, tuple(found), BY_NAME, frozenset()) if finding in found]
     untaken = sum(found[finding] for finding in left)
     ways = covered.ways - sum(found.values()) + untaken
     percent = 100 * (ways - untaken) / ways if ways else 100.0
     typer.echo(f"coverage: {ways - untaken} of {ways} ways taken, {percent:.0f} %")
-    typer.echo(concise.render(Report(left, source)), nl=False)
+    typer.echo(concise.render(Report(left, sources)), nl=False)
     return percent
 
 

@@ -35,6 +35,7 @@ def _place(finding: Diagnostic, report: Report) -> dict[str, int]:
 
 
 def _words(finding: Diagnostic, report: Report) -> str:
-    others = [f"line {report.place(label.span).line}: {label.text}" for label in finding.labels if label.text]
+    place = finding.primary.span
+    others = [f"{report.line(label.span, place)}: {label.text}" for label in finding.labels if label.text]
     helps = [f"help: {text}" for text in finding.help]
     return "\n".join([finding.message, *others, *finding.notes, *helps])

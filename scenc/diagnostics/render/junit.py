@@ -14,7 +14,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def render(report: Report) -> str:
     """One case for the file, and one a finding: a failure if the check fails because of it."""
-    file = clean(report.source.file)
+    file = clean(report.sources.main.file)
     failing = [finding for finding in report.findings if report.fails(finding)]
     counts = {"tests": str(len(report.findings) + 1), "failures": str(len(failing) + bool(failing)), "errors": "0"}
     root = Xml.Element("testsuites", {"name": "scenc check", **counts})
@@ -49,7 +49,7 @@ def _case(finding: Diagnostic, report: Report) -> Xml.Element:
 
 def _words(finding: Diagnostic, report: Report) -> str:
     labels = [
-        f"line {report.place(label.span).line}: {label.text}"
+        f"{report.line(label.span, finding.primary.span)}: {label.text}"
         for label in (finding.primary, *finding.labels)
         if label.text
     ]

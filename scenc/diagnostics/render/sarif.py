@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -26,9 +26,10 @@ def render(report: Report) -> str:
     for finding in report.findings:
         first.setdefault(finding.code, finding)
     index = {code: number for number, code in enumerate(first)}
-    source = _Results(report, [match.start() for match in _WIDE.finditer(report.source.text)])
+    wide = {each.file: [match.start() for match in _WIDE.finditer(each.text)] for each in report.sources.all}
+    written = _Results(report, wide)
     results = [
-        source.result(finding, index[finding.code], mark)
+        written.result(finding, index[finding.code], mark)
         for finding, mark in zip(report.findings, report.fingerprints(), strict=True)
     ]
     driver = {"name": "scenc", "version": report.version(), "rules": [_rule(each, report) for each in first.values()]}
@@ -52,10 +53,10 @@ def _pascal(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Results:
-    """`wide` are the offsets of all characters that are two UTF-16 code units."""
+    """`wide` are the offsets of all characters in each file that are two UTF-16 code units."""
 
     report: Report
-    wide: Sequence[int]
+    wide: Mapping[str, Sequence[int]]
 
     def result(self, finding: Diagnostic, rule: int, fingerprint: str) -> dict[str, object]:
         helps = (f"help: {text}" for text in finding.help)
@@ -99,14 +100,15 @@ class _Results:
         place = self.report.place(span)
         return {
             "startLine": place.line,
-            "startColumn": self._units(span.start, place.column),
+            "startColumn": self._units(span.file, span.start, place.column),
             "endLine": place.end_line,
-            "endColumn": self._units(span.end, place.end_column),
+            "endColumn": self._units(span.file, span.end, place.end_column),
         }
 
-    def _units(self, offset: int, column: int) -> int:
+    def _units(self, file: str, offset: int, column: int) -> int:
         """The column in UTF-16 code units."""
-        return column + bisect_left(self.wide, offset) - bisect_left(self.wide, offset - column + 1)
+        wide = self.wide[file]
+        return column + bisect_left(wide, offset) - bisect_left(wide, offset - column + 1)
 
 
 def _artifact(path: str) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from scenc.diagnostics.report import Report, total
 from scenc.diagnostics.terminal import printable, width
-from scenc.source import Source
+from scenc.source import Sources, Span
 
 WIDEST = 140
 _RESET, _BOLD, _BLUE = "\x1b[0m", "\x1b[1m", "\x1b[1;34m"
@@ -18,14 +19,14 @@ def render(report: Report) -> str:
     """All findings and a line that counts them; empty if there are none."""
     if not report.findings:
         return ""
-    painter = _Painter(report.source, report.colour)
+    painter = _Painter(report.sources, report.colour)
     found = ["\n".join(painter.lines(finding)) + "\n" for finding in report.findings]
     return "\n".join([*found, total(report.findings) + "\n"])
 
 
 class _Painter:
-    def __init__(self, source: Source, colour: bool) -> None:
-        self.source = source
+    def __init__(self, sources: Sources, colour: bool) -> None:
+        self.sources = sources
         self.colour = colour
 
     def lines(self, found: Diagnostic) -> Iterator[str]:
@@ -33,27 +34,36 @@ class _Painter:
         yield self._paint(tint, f"{found.severity.value}[{found.code} {found.name}]") + self._paint(
             _BOLD, f": {printable(found.message)}"
         )
-        labels = sorted((found.primary, *found.labels), key=lambda label: label.span.start)
-        gutter = len(str(self.source.position(labels[-1].span.start)[0]))
-        yield f"{' ' * gutter}{self._paint(_BLUE, '-->')} {self._where(found)}"
-        if found.placed:
-            bar = self._paint(_BLUE, " " * gutter + " |")
-            yield bar
-            yield from self._excerpts(labels, found.primary, gutter, bar, tint)
+        home = found.primary.span.file
+        labels = sorted((found.primary, *found.labels), key=lambda label: (label.span.file != home, *label.span[:2]))
+        gutter = max(len(str(self._position(label.span)[0])) for label in labels)
+        for file, group in groupby(labels, key=lambda label: label.span.file):
+            here = list(group)
+            sign, first = ("-->", found.primary) if file == home else (":::", here[0])
+            where = self._where(first.span) if found.placed else printable(file)
+            yield f"{' ' * gutter}{self._paint(_BLUE, sign)} {where}"
+            if found.placed:
+                yield from self._excerpts(here, found.primary, gutter, tint)
         for word, texts in (("note", found.notes), ("help", found.help)):
             for text in texts:
                 indented = ("\n" + " " * (gutter + 9)).join(map(printable, text.split("\n")))
                 yield f"{' ' * gutter} {self._paint(_BLUE, '=')} {self._paint(_BOLD, word)}: {indented}"
 
-    def _where(self, found: Diagnostic) -> str:
-        line, column = self.source.position(found.primary.span.start)
-        return printable(found.primary.span.file) + (f":{line}:{column}" if found.placed else "")
+    def _position(self, span: Span) -> tuple[int, int]:
+        return self.sources[span.file].position(span.start)
 
-    def _excerpts(self, labels: Sequence[Label], primary: Label, gutter: int, bar: str, tint: str) -> Iterator[str]:
+    def _where(self, span: Span) -> str:
+        line, column = self._position(span)
+        return f"{printable(span.file)}:{line}:{column}"
+
+    def _excerpts(self, labels: Sequence[Label], primary: Label, gutter: int, tint: str) -> Iterator[str]:
+        """The lines of one file with carets under the labels."""
+        bar = self._paint(_BLUE, " " * gutter + " |")
+        yield bar
         shown = 0
         for label in labels:
-            number, column = self.source.position(label.span.start)
-            text = self.source.line(number)
+            number, column = self._position(label.span)
+            text = self.sources[label.span.file].line(number)
             end = min(column - 1 + max(label.span.end - label.span.start, 1), max(len(text), column))
             begin = max(0, end - WIDEST) if len(text) > WIDEST else 0
             if number != shown:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.play import Play
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
+from scenc.source import beside
 
 
 class ForeignPath(Rule):
@@ -36,8 +36,7 @@ class ForeignPath(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for play in program.parts(Play):
-            path = PurePosixPath(play.content.value)
-            if path.is_absolute() or ".." in path.parts or "\\" in play.content.value or not path.name:
-                yield self.report(
-                    "a recording's path is relative to the scenario, and inside its folder", play.content.span
-                )
+            path = play.content
+            if beside(program.source.file, path.span.file, path.value) is None:
+                message = "a recording's path is relative to its file, and inside the scenario's folder"
+                yield self.report(message, path.span)

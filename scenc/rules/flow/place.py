@@ -13,7 +13,7 @@ _WORD = re.compile(r"[\w-]+|.", re.DOTALL)
 
 def span_of(node: Node, program: Program) -> Span:
     """The word at which the node was written."""
-    source = program.source
+    source = program.sources.named(node.place.file)
     start = source.line_starts[node.place.line - 1] + node.place.column - 1
     word = _WORD.match(source.text, start)
     return Span(source.file, start, word.end() if word else start)

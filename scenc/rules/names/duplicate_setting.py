@@ -40,9 +40,10 @@ class DuplicateSetting(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for block in _blocks(program):
             yield from self._block(block.lines())
-        for kind in (Scen, Company):
-            for again in list(program.all(kind))[1:]:
-                yield self.report(f"`{kind.__name__.lower()}` stands here twice", again.span)
+        for statements in program.files.values():
+            for kind in (Scen, Company):
+                for again in [statement for statement in statements if isinstance(statement, kind)][1:]:
+                    yield self.report(f"`{kind.__name__.lower()}` stands here twice", again.span)
 
     def _block(self, lines: Iterable[Setting]) -> Iterator[Diagnostic]:
         first: dict[str, Span] = {}

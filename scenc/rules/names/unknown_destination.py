@@ -47,11 +47,14 @@ class UnknownDestination(Rule):
         names = [*STEPS, *program.names] if len(program.names) <= MOST_NAMES else []
         for use in program.uses():
             name = use.word.value
-            if name and name not in program.names and name not in program.lost:
-                meant = get_close_matches(name, names, 1, 0.6)
-                help = (f"did you mean `{meant[0]}`?",) if meant else ()
-                fix = put(use.word.span, meant[0], safe=False) if meant else None
-                yield self.report(f"nothing is called `{name}`", use.word.span, "unknown name", help=help, fix=fix)
+            if name and name not in program.names and not program.is_lost(name):
+                close = get_close_matches(name, names, 1, 0.6)
+                meant = close[0].removeprefix(name.removesuffix(use.word.text)) if close else ""
+                help = (f"did you mean `{meant}`?",) if meant else ()
+                fix = put(use.word.span, meant, safe=False) if meant else None
+                yield self.report(
+                    f"nothing is called `{use.word.text}`", use.word.span, "unknown name", help=help, fix=fix
+                )
         yield from self._pairs(program)
 
     def _pairs(self, program: Program) -> Iterator[Diagnostic]:

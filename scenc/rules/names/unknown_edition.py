@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.diagnostics.fix import put
+from scenc.lang.node import Statement
 from scenc.lang.scen import EDITION, Scen
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -41,12 +42,16 @@ class UnknownEdition(Rule):
     whole = True
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
-        editions = list(program.all(Scen))
+        for source in program.sources.scenarios:
+            yield from self._file(source.file, program.files.get(source.file, ()))
+
+    def _file(self, file: str, statements: Sequence[Statement]) -> Iterator[Diagnostic]:
+        editions = [statement for statement in statements if isinstance(statement, Scen)]
         if not editions:
-            top = Span(program.source.file, 0, 0)
+            top = Span(file, 0, 0)
             fix = put(top, f"scen {EDITION}\n")
             yield self.report("the edition of the language is missing", top, help=[HELP], fix=fix)
-        elif editions[0] is not program.statements[0]:
+        elif editions[0] is not statements[0]:
             yield self.report("the edition must be said first", editions[0].span, help=[HELP])
         for scen in editions:
             if scen.edition.value != str(EDITION):

@@ -1,1 +1,1 @@
-"""scenc.rules.templates"""
+"""Rules about templates and their use."""

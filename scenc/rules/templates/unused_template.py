@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
-from scenc.lang.template import Template, TemplateUse
+from scenc.lang.template import Template
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
@@ -38,10 +37,7 @@ class UnusedTemplate(Rule):
     severity = Severity.WARNING
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
-        used = {use.template.value for use in program.parts(TemplateUse)}
         for template in program.all(Template):
-            used |= {word.text for before, word in pairwise(template.body.value) if before.text == "use"}
-        for template in program.all(Template):
-            if template.name.value not in used:
+            if template.name.value not in program.used:
                 message = f"nothing uses the template `{template.name.value}`"
                 yield self.report(message, template.name.span, help=["delete it"])
