@@ -156,7 +156,7 @@ class Expansion:
             self._say("endless-template", use.name.span, message, "delete one `use`")
             return []
         values = self._values(use, template)
-        if values is None:
+        if values is None or not template.body:
             return []
         self._left -= len(template.body)
         if len(around) == DEEPEST or self._left < 0:
@@ -165,7 +165,7 @@ class Expansion:
             return []
         body = list(_substituted(template.body, values, place))
         end = Leaf(LINE_END, "\n", "\n", place._replace(start=place.end))
-        return [end, *self.run(body, (*around, name))] if body else []
+        return [end, *self.run(body, (*around, name))]
 
     def _unknown(self, word: Word, name: str) -> None:
         meant = similar(name, self.known)

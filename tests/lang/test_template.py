@@ -105,6 +105,12 @@ def test_a_wrong_argument_is_reported_where_it_is_given() -> None:
     assert (HEAD + LAWYER + text)[place.start : place.end] == '"soon"'
 
 
+def test_a_template_may_be_empty() -> None:
+    assert [f.code for f in compiled("template a(b) {}\nuser anna 601 { use a(5s); voicemail }").diagnostics] == [
+        "N018"
+    ]
+
+
 def test_templates_that_grow_without_end_are_refused_soon() -> None:
     levels = "".join(f"template t{n + 1} {{ {'; '.join([f'use t{n}'] * 9)} }}\n" for n in range(30))
     found = compiled(f"template t0 {{ voicemail }}\n{levels}user anna 601 {{ use t30 }}").diagnostics
