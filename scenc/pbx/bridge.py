@@ -12,11 +12,29 @@ class Bridge:
 
     def __init__(self, media: MediaEngine, caller: Leg, party: Leg) -> None:
         self.legs = (caller, party)
+        self._media = media
         self._waiting: Leg | None = None  # whose re-INVITE waits for the other side's answer
         media.bridge(caller.open_media(), party.open_media())
 
-    def _other(self, leg: Leg) -> Leg:
+    def other(self, leg: Leg) -> Leg:
+        """Whom a leg talks with."""
         return self.legs[1] if leg is self.legs[0] else self.legs[0]
+
+    def part(self) -> None:
+        """They no longer hear one another; who waits for the other's answer to an offer gets one that changes
+        nothing."""
+        if self._waiting is not None and not self._waiting.over:
+            self._waiting.answer()
+        self._waiting = None
+        for leg in self.legs:
+            if leg.handle is not None:
+                self._media.unbridge(leg.handle)
+
+    def release_hold(self) -> None:
+        """Who was held by somebody who has left hears again."""
+        for leg in self.legs:
+            if leg.answered and leg.direction in ("recvonly", "inactive"):
+                leg.reinvite()
 
     def on_leg(self, leg: Leg, event: sip.Event) -> None:
         """A re-INVITE of one of the two, or what became of ours."""
@@ -40,7 +58,7 @@ class Bridge:
             leg.answer()
             return
         self._waiting = leg
-        self._other(leg).reinvite(leg.direction)
+        self.other(leg).reinvite(leg.direction)
 
     def _reply(self, answered: Leg) -> None:
         """The other side has said its word: answer the one who waits for it."""

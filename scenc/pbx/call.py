@@ -31,16 +31,16 @@ from scenc.pbx.dialling import Caller, Dialling
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.scenario import Scenario
+from scenc.pbx.status import STATUS
 from scenc.pbx.timer import Timer
 from scenc.pbx.verbs import VERBS
 from scenc.sip import events as sip
 
 if TYPE_CHECKING:
     from scenc.pbx.exchange import Exchange
+    from scenc.pbx.transfer import Transfer
 
 log = structlog.get_logger("call")
-
-STATUS: dict[Cause, int] = {"normal": 480, "busy": 486, "no-answer": 480, "unavailable": 480, "not-found": 404}
 
 P = ParamSpec("P")
 
@@ -83,7 +83,8 @@ class Call:
         self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False
-        leg.owner = self
+        self.transfer: Transfer | None = None  # that brought the caller where they are
+        leg.owner, leg.who = self, caller
 
     def start(self, entry: str, digits: str) -> None:
         """Enter the scenario at the node `entry`."""
@@ -134,9 +135,17 @@ class Call:
     def play(self, sound: AudioId, then: Callable[[], None] | None, loop: bool = False) -> None:
         """Answer the caller if need be, and let them hear a sound; `then` follows its end."""
         self.answer()
+        if not loop:
+            self.reached()
         self._token += 1
         self.on_tone = then
         self.exchange.media.play(self.leg.open_media(), sound, self._token, loop)
+
+    def reached(self) -> None:
+        """The caller has got somewhere: a transfer that brought them here is done."""
+        transfer, self.transfer = self.transfer, None
+        if transfer is not None:
+            transfer.done()
 
     def hush(self) -> None:
         """Stop what the caller hears."""
@@ -148,6 +157,7 @@ class Call:
         """A target picked up."""
         self.diallings.pop(target, None)
         self.answered[target] = leg
+        leg.who = self._who(target)
         self.post(Answered(target))
 
     def target_failed(self, target: str, outcome: Outcome) -> None:
@@ -156,6 +166,50 @@ class Call:
         if not self.diallings:
             self.hush()
         self.post(Failed(target, outcome))
+
+    def _who(self, target: str) -> Caller:
+        bundle = self.scenario.bundle
+        if user := bundle.users.get(target):
+            return Caller(user.number, user.display, user.name)
+        phone = bundle.phones.get(target)
+        return Caller(phone.number, phone.display) if phone is not None else Caller(target, "")
+
+    # transfers
+
+    def part_from(self, leg: Leg) -> Leg:
+        """One of the two who talk leaves them; the other, who is returned, stays as the caller."""
+        assert self.bridge is not None
+        self.bridge.part()
+        self.leg, self.bridge = self.bridge.other(leg), None
+        return self.leg
+
+    def redirect(self, entry: str, digits: str, caller: Caller, transfer: Transfer) -> State:
+        """The caller goes another way through the scenario; the state they leave, for `take_back`."""
+        left = self._state
+        self.timer.stop()
+        self.caller, self.transfer, self._state = caller, transfer, State(entry)
+        self.post(Started(digits))
+        return left
+
+    def take_back(self, state: State, leg: Leg) -> None:
+        """A transfer failed: the caller talks with `leg` as before."""
+        self.hush()
+        self._state, self.transfer, leg.owner = state, None, self
+        self.bridge = Bridge(self.exchange.media, self.leg, leg)
+        self.bridge.release_hold()
+
+    def substitute(self, old: Leg, new: Leg) -> None:
+        """`new`, who is answered, takes the place of `old`: who talks with them, or is being rung, is theirs now."""
+        new.owner = self
+        if self.bridge is not None:
+            self.bridge.part()
+            party = new if old is not self.leg else self.bridge.legs[1]
+            self.leg = new if old is self.leg else self.leg
+            self.bridge = Bridge(self.exchange.media, self.leg, party)
+            self.bridge.release_hold()
+        else:
+            self.leg = new
+            self.play(self.exchange.tones.ringback, None, loop=True)
 
     # what legs and media say
 
@@ -275,4 +329,6 @@ class Call:
             for dialling in self.diallings.values():
                 ending.callback(dialling.cancel)
             ending.callback(self.timer.stop)
+            if self.transfer is not None:
+                ending.callback(self.transfer.over)
             self.journal.ended = self.exchange.time()

@@ -45,11 +45,13 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is shown as calling; `user` is the name of our user, or empty."""
+    """Who is shown as calling; `user` is the name of our user whose rights hold, or empty. `referred_by` is who sent
+    the caller on by a transfer (:rfc:`3892`), for our own telephones to show."""
 
     number: str
     display: str
     user: str = ""
+    referred_by: str = ""
 
 
 def outcome_of(status: int) -> Outcome:
@@ -109,6 +111,8 @@ class Dialling:
             headers = Headers([("From", _sender(device, caller)), ("To", f"<{device.uri}>")])
             for proxy in device.path:
                 headers.add("Route", proxy)
+            if caller.referred_by and not device.trunk:
+                headers.add("Referred-By", caller.referred_by)
             leg.session = exchange.shell.invite(Request("INVITE", device.uri, headers, body), device.flow, device.login)
         except Exception:
             leg.close()

@@ -19,6 +19,7 @@ class Directory:
     def watch(self, leg: Leg, line: str, trunks: Trunks) -> None:
         """Know a leg until it closes, and count it against its trunk's channels."""
         self._by_session[leg.session] = leg
+        leg.trunk = line
         trunk = trunks.line(line) if line else None
         if trunk is not None:
             trunk.calls += 1
@@ -31,6 +32,10 @@ class Directory:
                 trunk.calls -= 1
 
         leg.on_closed = closed
+
+    def leg_of(self, session: str) -> Leg | None:
+        """The leg of a SIP session."""
+        return self._by_session.get(session)
 
     def on_session(self, session: str, event: sip.Event) -> None:
         """A SIP event: to the leg's owner; a leg that is over hears nothing."""

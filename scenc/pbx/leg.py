@@ -13,6 +13,7 @@ from scenc.sip.sdp.offer import make_offer
 from scenc.sip.sdp.session import Session
 
 if TYPE_CHECKING:
+    from scenc.pbx.dialling import Caller
     from scenc.pbx.shell import Shell
 
 PREFERRED: tuple[Codec, ...] = ("opus", "G722", "PCMA", "PCMU")  # ours, where the other side has no wish
@@ -54,6 +55,8 @@ class Leg:
         self.theirs: Negotiated | None = None
         self.answered = False
         self.over = False
+        self.who: Caller | None = None  # who speaks here
+        self.trunk = ""  # the trunk it lies behind
         self.on_closed: Callable[[Leg], None] = lambda _: None
         self.dispose: Callable[[LegId], object] = media.close
         self.handle: LegId | None = None

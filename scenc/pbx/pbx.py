@@ -17,6 +17,7 @@ from scenc.pbx.pending import pending
 from scenc.pbx.reception import Admission, Reception
 from scenc.pbx.registrar import Registrar
 from scenc.pbx.scenario import Scenario
+from scenc.pbx.transfer import Transfers
 from scenc.sip import events as sip
 from scenc.sip.config import StackConfig
 from scenc.sip.content import SDP, sdp_of
@@ -52,6 +53,7 @@ class Pbx:
         self._reception = reception
         self._store = store
         self._new_token = new_token
+        self._transfers = Transfers(exchange, directory, reception)
 
     def load(self, scenario: Scenario) -> None:
         """New calls follow this scenario from now on."""
@@ -92,11 +94,16 @@ class Pbx:
             case sip.RequestReceived():
                 self.exchange.shell.respond(event.transaction, self._response(event))
             case sip.InDialogRequest():
-                self.exchange.shell.respond(event.transaction, _within_a_call(event.request))
+                self.exchange.shell.respond(event.transaction, self._within_a_call(event))
             case sip.ResponseReceived():
                 self.exchange.trunks.on_response(event)
             case _:
                 self._directory.on_session(event.session, event)
+
+    def _within_a_call(self, event: sip.InDialogRequest) -> Response:
+        if event.request.method == "REFER":
+            return self._transfers.refer(event)
+        return _within_a_call(event.request)
 
     def _response(self, event: sip.RequestReceived) -> Response:
         if event.request.method == "REGISTER":
@@ -122,7 +129,11 @@ class Pbx:
         except ValueError:
             leg.reject(400)
             return
-        self._begin(leg, scenario, admission)
+        replaced = event.request.headers.get("Replaces")
+        if replaced is None:
+            self._begin(leg, scenario, admission)
+        elif not self._transfers.take_over(event, leg, admission.caller.user, replaced):
+            leg.close()
 
     def _begin(self, leg: Leg, scenario: Scenario, admission: Admission) -> None:
         id = self._new_token()

@@ -69,12 +69,17 @@ class Reception:
             return account
         caller = Caller(account.number, account.display, account.user)
         dialled = printable(target.user or "").removesuffix("#")
-        if dialled in bundle.nodes[bundle.dial_plan].exits:
-            return Admission(caller, dialled, bundle.dial_plan, dialled, None)
-        number = e164(dialled, bundle.company.country)
-        if number in bundle.numbers:  # an own number dialled inside is a call from outside that never leaves
-            return Admission(caller, number, bundle.numbers[number], "", None)
-        return Admission(caller, dialled, bundle.dial_plan, dialled, None)
+        entry, digits = self.place(dialled, bundle)
+        return Admission(caller, digits or e164(dialled, bundle.company.country), entry, digits, None)
+
+    def place(self, dialled: str, bundle: Bundle) -> tuple[str, str]:
+        """Where a number dialled inside leads: the node, and the digits that are given to it."""
+        dialled = dialled.removesuffix("#")
+        if dialled not in bundle.nodes[bundle.dial_plan].exits:
+            number = e164(dialled, bundle.company.country)
+            if number in bundle.numbers:  # an own number dialled inside is a call from outside that never leaves
+                return bundle.numbers[number], ""
+        return bundle.dial_plan, dialled
 
 
 def e164(number: str, country: str) -> str:

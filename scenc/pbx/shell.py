@@ -118,6 +118,15 @@ class Shell:
         self._stack.bye(session, self._loop.time(), reason)
         self._wake()
 
+    def within(self, session: str, request: Request) -> str:
+        """Send a request within an established session."""
+        self._wake()
+        return self._stack.within(session, request, self._loop.time())
+
+    def session_of(self, call_id: str, local: str, remote: str) -> str:
+        """The session with these dialog tags, or ""."""
+        return self._stack.session_of(call_id, local, remote)
+
     def reinvite(self, session: str, body: bytes) -> None:
         """Offer anew within a session."""
         self._stack.reinvite(session, body, self._loop.time())

@@ -27,8 +27,19 @@ class StackConfig:
     t1: float = 0.5  # estimate of a round trip, :rfc:`3261#section-17.1.1.1`
     t2: float = 4.0  # longest interval between retransmissions
     t4: float = 5.0  # how long a message may stay in the network
-    methods: tuple[str, ...] = ("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "REGISTER", "PRACK", "UPDATE")
-    extensions: tuple[str, ...] = ("100rel", "timer")
+    methods: tuple[str, ...] = (
+        "INVITE",
+        "ACK",
+        "BYE",
+        "CANCEL",
+        "OPTIONS",
+        "INFO",
+        "REGISTER",
+        "PRACK",
+        "UPDATE",
+        "REFER",
+    )
+    extensions: tuple[str, ...] = ("100rel", "timer", "replaces", "norefersub")
     session_interval: int = 1800  # what we ask for, :rfc:`4028`
     contact: Callable[[Flow], str] = contact_of
     max_transactions: int = 20_000

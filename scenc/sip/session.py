@@ -11,7 +11,7 @@ from scenc.sip.core import Core, Refused
 from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
 from scenc.sip.events import Acknowledged, Cancelled, Ended, InDialogRequest, InviteReceived, Reinvited
-from scenc.sip.exchange import Exchange
+from scenc.sip.exchange import Exchange, Report
 from scenc.sip.flow import Flow
 from scenc.sip.invited import Invited
 from scenc.sip.message import Request, Response
@@ -138,6 +138,17 @@ class Session:
         if self.phase is Phase.UP:
             self.described = body
             self.renewal.want(body, now)
+
+    def send(self, request: Request, report: Report, now: float) -> None:
+        """A request of ours within the dialog."""
+        if self.dialog is None:
+            return
+        full = self.dialog.request(request.method, self.core.config)
+        way = self.dialog.way
+        for name, value in (*request.headers, self.core.contact(way)):
+            full.headers.add(name, value)
+        full.body = request.body
+        Exchange(self.core, full, way, report, self.login, self.dialog).send(now)
 
     def requested(self, transaction: Transaction, flow: Flow, now: float) -> None:
         """A request within the dialog came, other than ACK and CANCEL. Raises Refused."""

@@ -154,6 +154,26 @@ class Stack:
         if found := self._core.sessions.get(session):
             found.bye(reason, now)
 
+    def within(self, session: str, request: Request, now: float) -> str:
+        """Send a request of this method, with these headers and this body, in an established session;
+        ResponseReceived names the token returned. "" if the session is not established (any more)."""
+        found = self._core.sessions.get(session)
+        if found is None or not found.is_up:
+            return ""
+        name = self._core.new_name("r")
+
+        def report(status: int, response: Response | None, _now: float) -> None:
+            told = response_to(request, status) if response is None else response
+            self._core.events.append(ResponseReceived(name, told, response is None))
+
+        found.send(request, report, now)
+        return name
+
+    def session_of(self, call_id: str, local: str, remote: str) -> str:
+        """The session that has a dialog with these tags, ours and the peer's; "" if there is none."""
+        found = self._core.dialogs.get((call_id, local, remote))
+        return found.token if found is not None else ""
+
     def reinvite(self, session: str, body: bytes, now: float) -> None:
         """Offer a change of the session: Accepted or Rejected with `again` follows, once for offers that overtake
         one another. ValueError without an offer."""

@@ -39,6 +39,7 @@ from scenc.store.tables import messages as message_table
 
 T = TypeVar("T")
 PBX = ("10.0.0.1", 5060)
+METHODS = (*StackConfig().methods, "NOTIFY", "MESSAGE")
 LONGEST = 3600.0  # seconds a test may take
 
 
@@ -242,7 +243,9 @@ class Phone:
         self.session = ""
         self.sdp: Session | None = None
         names = count(1)
-        self.shell = Shell(Stack(StackConfig(), lambda: f"{number}-{port}-{next(names)}"), self._on_event)
+        self.shell = Shell(
+            Stack(StackConfig(methods=METHODS), lambda: f"{number}-{port}-{next(names)}"), self._on_event
+        )
         self.shell.add(MemoryTransport(net, Listen("udp", *self.address), self.shell))
         self.flow = Flow("udp", self.address, PBX)
 
@@ -252,7 +255,7 @@ class Phone:
             self._invited(event)
         elif isinstance(event, sip.Reinvited) and not self.deaf:
             self.shell.answer(event.session, self.answer(event.body))
-        elif isinstance(event, sip.RequestReceived):
+        elif isinstance(event, sip.RequestReceived | sip.InDialogRequest):
             self.shell.respond(event.transaction, response_to(event.request, 200))
         elif isinstance(event, sip.Accepted):
             self.sdp = Session.parse(event.body)
@@ -295,18 +298,31 @@ class Phone:
         self.events.remove(event)
         return event.response.status
 
-    def call(self, number: str, body: bytes | None = None, uri_user: str = "") -> str:
+    def call(
+        self, number: str, body: bytes | None = None, uri_user: str = "", more: tuple[tuple[str, str], ...] = ()
+    ) -> str:
         """Dial; the session. `uri_user` stands in the request's URI where it is not the number."""
         headers = [
             ("From", f"<sip:{self.number}@10.0.0.1>"),
             ("To", f"<sip:{number}@10.0.0.1>"),
             ("Content-Type", "application/sdp"),
+            *more,
         ]
         request = Request(
             "INVITE", f"sip:{uri_user or number}@10.0.0.1", Headers(headers), self.offer() if body is None else body
         )
         self.session = self.shell.invite(request, self.flow, self.login if self.login.password else None)
         return self.session
+
+    def refer(self, session: str, target: str, *more: tuple[str, str]) -> None:
+        """Transfer the other party of a call."""
+        headers = Headers([("Refer-To", target), *more])
+        self.shell.within(session, Request("REFER", "", headers))
+
+    def told(self) -> list[int]:
+        """The statuses that NOTIFYs of a transfer had."""
+        bodies = [event.request.body for event in self.events if isinstance(event, sip.InDialogRequest)]
+        return [int(body.split()[1]) for body in bodies if body.startswith(b"SIP/2.0")]
 
     async def wait(self, kind: type[T], test: Callable[[T], bool] = lambda _: True, seconds: float = 120.0) -> T:
         """The first event of this kind that passes the test, also one that has come already."""

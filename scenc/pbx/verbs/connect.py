@@ -19,4 +19,5 @@ def connect(action: Connect, call: Call) -> None:
     call.answer()
     call.bridge = Bridge(call.exchange.media, call.leg, party)
     del call.answered[action.target]
+    call.reached()
     call.journal.end, call.journal.party = "human", action.target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import HangUp
+from scenc.pbx.status import STATUS
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 def hang_up(action: HangUp, call: Call) -> None:
     """End the caller's leg and all that hangs on it."""
+    if call.transfer is not None and call.transfer.failed(STATUS[action.cause]):
+        return
     call.journal.end = call.journal.end or "hangup"
     call.journal.cause = call.journal.cause or action.cause
     call.end_caller(action.cause)

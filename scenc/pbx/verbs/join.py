@@ -13,5 +13,6 @@ if TYPE_CHECKING:
 def join(action: Join, call: Call) -> None:
     """Put the caller into the conference room."""
     call.answer()
+    call.reached()
     call.journal.end, call.journal.party = "conference", action.room
     call.exchange.rooms.join(action.room, call.leg)
