@@ -49,6 +49,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "scenc.pipeline",
         "scenc.mend",
     ),
+    "starters": ("scenc.lang", "scenc.format", "scenc.source"),
     "cli": ("scenc",),
     "__main__": ("scenc.cli",),
     "__init__": (),
@@ -57,7 +58,21 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 RIM = frozenset(
     {"asyncio", "os", "pathlib", "random", "secrets", "selectors", "socket", "subprocess", "threading", "time"}
 )
-PURE = ("sip", "flow", "schedule", "lang", "syntax", "format", "model", "graph", "rules", "pipeline", "mend", "editor")
+PURE = (
+    "sip",
+    "flow",
+    "schedule",
+    "lang",
+    "syntax",
+    "format",
+    "model",
+    "graph",
+    "rules",
+    "pipeline",
+    "mend",
+    "editor",
+    "starters",
+)
 IMPURE_BY_DESIGN = {
     ("scenc/sip/testkit.py", "random"),  # seeded: losses and reordering on a link of the tests
     ("scenc/editor/server.py", "asyncio"),

@@ -15,6 +15,7 @@ COMMANDS: tuple[str, ...] = (
     "explain",
     "fmt",
     "graph",
+    "init",
     "lsp",
     "run",
     "schema",
