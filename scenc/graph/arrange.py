@@ -13,12 +13,12 @@ Levels = list[list[int]]
 Neighbours = Mapping[int, Sequence[int]]
 
 
-def with_few_crossings(levels: Levels, above: Neighbours, below: Neighbours) -> Levels:
-    """Each level in the best order that sorting by neighbours, down and up again, has met."""
-    best, least = levels, _crossings(levels, below)
-    current = levels
+def with_few_crossings(levels: Levels, above: Neighbours, below: Neighbours, column: Sequence[int]) -> Levels:
+    """Each level in the best order that sorting by neighbours, down and up again, has met; columns stay apart."""
+    current = [sorted(level, key=column.__getitem__) for level in levels]
+    best, least = current, _crossings(current, below)
     for sweep in range(SWEEPS):
-        current = _sweep(current, above) if sweep % 2 == 0 else _sweep(current[::-1], below)[::-1]
+        current = _sweep(current, above, column) if sweep % 2 == 0 else _sweep(current[::-1], below, column)[::-1]
         crossings = _crossings(current, below)
         if crossings < least:
             best, least = current, crossings
@@ -37,12 +37,13 @@ def centres(levels: Levels, above: Neighbours, below: Neighbours, widths: Sequen
     return x
 
 
-def _sweep(levels: Levels, before: Neighbours) -> Levels:
+def _sweep(levels: Levels, before: Neighbours, column: Sequence[int]) -> Levels:
     place: dict[int, int] = {}
     done: Levels = []
     for level in levels:
         wish = [
-            _mean([float(place[other]) for other in before[item]], float(index)) for index, item in enumerate(level)
+            (column[item], _mean([float(place[other]) for other in before[item]], float(index)))
+            for index, item in enumerate(level)
         ]
         done.append([item for _, item in sorted(zip(wish, level, strict=True), key=lambda pair: pair[0])])
         place |= {item: index for index, item in enumerate(done[-1])}

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 from scenc.graph.arrange import Levels, centres, with_few_crossings
 from scenc.graph.layers import layers
 
 GAP = 18
+COLUMN_GAP = 60
 LEVEL_GAP = 24
 MARGIN = 20
 JOINT = 8
+NO_COLUMNS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,13 @@ class Layout:
     joints: tuple[tuple[Area, ...], ...]
 
 
-def layout(boxes: Mapping[str, Size], edges: Sequence[Edge]) -> Layout:
-    """Edges may form loops, but none leads from a box to itself."""
-    sketch = _Sketch(boxes, edges)
-    levels = with_few_crossings(sketch.levels, sketch.above, sketch.below)
-    x = centres(levels, sketch.above, sketch.below, [size.width for size in sketch.sizes], GAP)
+def layout(
+    boxes: Mapping[str, Size], edges: Sequence[Edge], column: Mapping[str, int] = MappingProxyType({})
+) -> Layout:
+    """Edges may form loops, but none leads from a box to itself. Boxes of one column stand above each other."""
+    sketch = _Sketch(boxes, edges, column)
+    levels = with_few_crossings(sketch.levels, sketch.above, sketch.below, sketch.column)
+    x = _across(levels, sketch)
     spans = [(middle - size.width / 2, middle + size.width / 2) for middle, size in zip(x, sketch.sizes, strict=True)]
     left = min((left for left, _ in spans), default=0.0)
     width = round(max((right for _, right in spans), default=0.0) - left)
@@ -69,6 +74,26 @@ def layout(boxes: Mapping[str, Size], edges: Sequence[Edge]) -> Layout:
     joints = tuple(tuple(areas[item] for item in chain) for chain in sketch.chains)
     places = {name: areas[item] for item, name in enumerate(boxes)}
     return Layout(width + 2 * MARGIN, bottom + MARGIN, places, joints)
+
+
+def _across(levels: Levels, sketch: _Sketch) -> list[float]:
+    """The middle of each item, column beside column."""
+    widths = [size.width for size in sketch.sizes]
+    x, left = [0.0] * len(widths), 0.0
+    for column in sorted(set(sketch.column)):
+        own = [[item for item in level if sketch.column[item] == column] for level in levels]
+        own = [level for level in own if level]
+        above, below = (
+            {item: [other for other in others if sketch.column[other] == column] for item, others in side.items()}
+            for side in (sketch.above, sketch.below)
+        )
+        inside = centres(own, above, below, widths, GAP)
+        items = [item for level in own for item in level]
+        shift = left - min(inside[item] - widths[item] / 2 for item in items)
+        for item in items:
+            x[item] = inside[item] + shift
+        left = max(x[item] + widths[item] / 2 for item in items) + COLUMN_GAP
+    return x
 
 
 def _stacked(levels: Levels, sizes: Sequence[Size], x: Sequence[int], boxes: int) -> tuple[dict[int, Area], int]:
@@ -88,10 +113,11 @@ def _stacked(levels: Levels, sizes: Sequence[Size], x: Sequence[int], boxes: int
 class _Sketch:
     """Boxes and joints as numbered items (boxes first), level by level."""
 
-    def __init__(self, boxes: Mapping[str, Size], edges: Sequence[Edge]) -> None:
+    def __init__(self, boxes: Mapping[str, Size], edges: Sequence[Edge], column: Mapping[str, int]) -> None:
         layer = layers(list(boxes), [(edge.source, edge.target) for edge in edges])
         item = {name: index for index, name in enumerate(boxes)}
         self.sizes = list(boxes.values())
+        self.column = [column.get(name, 0) for name in boxes]
         self.levels: list[list[int]] = [[] for _ in range(2 * max(layer.values(), default=-1) + 1)]
         self.above: dict[int, list[int]] = {index: [] for index in item.values()}
         self.below: dict[int, list[int]] = {index: [] for index in item.values()}
@@ -100,13 +126,15 @@ class _Sketch:
             self.levels[2 * layer[name]].append(index)
         for edge in edges:
             upper, lower = sorted((edge.source, edge.target), key=layer.__getitem__)
-            chain = [self._joint(level) for level in range(2 * layer[upper] + 1, 2 * layer[lower])]
+            above = column.get(upper, 0)
+            chain = [self._joint(level, above) for level in range(2 * layer[upper] + 1, 2 * layer[lower])]
             self._link([item[upper], *chain, item[lower]])
             self.chains.append(chain if upper == edge.source else chain[::-1])
             self.sizes[self.chains[-1][0]] = edge.label
 
-    def _joint(self, level: int) -> int:
+    def _joint(self, level: int, column: int) -> int:
         index = len(self.sizes)
+        self.column.append(column)
         self.sizes.append(Size(JOINT, 0))
         self.levels[level].append(index)
         self.above[index], self.below[index] = [], []

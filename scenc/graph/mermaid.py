@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scenc.graph.drawing import Arrow, Box, Drawing
+from collections.abc import Iterator
+
+from scenc.graph.drawing import Arrow, Box, Drawing, clusters
 from scenc.graph.wrap import wrap
 
 _SHAPES = {"number": ("([", "])"), "schedule": ("{{", "}}"), "dial-plan": ("([", "])")}
@@ -17,10 +19,19 @@ def mermaid(drawing: Drawing) -> str:
     names = {box.id: f"n{index}" for index, box in enumerate(drawing.boxes)}
     lines = [
         "flowchart TD",
-        *(f"  {names[box.id]}{_box(box)}" for box in drawing.boxes),
+        *_boxes(drawing, names),
         *(f"  {names[arrow.source]} {_arrow(arrow)} {names[arrow.target]}" for arrow in drawing.arrows),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _boxes(drawing: Drawing, names: dict[str, str]) -> Iterator[str]:
+    for index, (cluster, boxes) in enumerate(clusters(drawing).items()):
+        if cluster:
+            yield f'  subgraph c{index}["{_escaped(cluster)}"]'
+        yield from (f"  {names[box.id]}{_box(box)}" for box in boxes)
+        if cluster:
+            yield "  end"
 
 
 def _box(box: Box) -> str:

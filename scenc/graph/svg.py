@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import chain
 
 from scenc.graph.curve import curves
-from scenc.graph.drawing import Arrow, Box, Drawing
+from scenc.graph.drawing import Arrow, Box, Drawing, clusters
 from scenc.graph.layout import Area, Edge, Layout, Size, layout
 from scenc.graph.wrap import wrap
 
 LINE = 16
 PADDING = 8
 PADLOCK = 16
+FRAME = 12
 # Tenths of a pixel that a character takes on average, generously.
 _CHARACTER, _LABEL_CHARACTER = 78, 68
 
@@ -25,6 +26,8 @@ text { font: 12px "DejaVu Sans", Verdana, sans-serif; fill: #1f2933; text-anchor
 .menu { fill: #e6f0ff; stroke: #2f6fde } .ring { fill: #e0f7f5; stroke: #14919b }
 .voicemail, .conference, .hangup { fill: #f3e8ff; stroke: #7c3aed }
 .arrow { fill: none; stroke: #52606d; stroke-width: 1.3 } .back { stroke-dasharray: 4 3 }
+.frame { fill: #fafbfc; stroke: #9aa5b1; stroke-dasharray: 2 3 }
+.cluster { font-weight: bold; fill: #52606d; text-anchor: start }
 .sheet { fill: #fff }
 .paper { fill: #fff; opacity: .85 }
 .padlock { fill: none; stroke: #cb6e17; stroke-width: 1.6 } .body { fill: #cb6e17 }
@@ -46,13 +49,16 @@ def svg(drawing: Drawing) -> str:
         Edge(arrow.source, arrow.target, _label_size(arrow, label))
         for arrow, label in zip(drawing.arrows, labels, strict=True)
     ]
-    plan = layout(sizes, edges)
+    groups = clusters(drawing)
+    plan = layout(sizes, edges, _columns(groups))
+    sheet = _sheet(plan, framed=any(groups))
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {plan.width} {plan.height}"'
-            f' width="{plan.width}" height="{plan.height}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{" ".join(map(str, sheet))}"'
+            f' width="{sheet[2]}" height="{sheet[3]}">',
             f"<title>Call flow</title><style>\n{_STYLE}</style>{_HEAD}",
-            f'<rect class="sheet" width="{plan.width}" height="{plan.height}"/>',
+            f'<rect class="sheet"{_corner(sheet)} width="{sheet[2]}" height="{sheet[3]}"/>',
+            *chain.from_iterable(_frame(name, boxes, sizes, plan) for name, boxes in groups.items() if name),
             *(_arrow(edge, curve, plan) for edge, curve in zip(edges, curves(plan, edges, sizes), strict=True)),
             *chain.from_iterable(
                 _label(arrow, label, edge.label, joints[0])
@@ -63,6 +69,23 @@ def svg(drawing: Drawing) -> str:
             "",
         ]
     )
+
+
+def _columns(groups: Mapping[str, Sequence[Box]]) -> dict[str, int]:
+    """Each cluster has a column, what belongs to none stands in the middle."""
+    named = [name for name in groups if name]
+    order = [*named[: len(named) // 2], "", *named[len(named) // 2 :]]
+    return {box.id: order.index(name) for name, boxes in groups.items() for box in boxes}
+
+
+def _sheet(plan: Layout, *, framed: bool) -> tuple[int, int, int, int]:
+    """Left, top, width and height; frames need more room than boxes."""
+    side, above = (FRAME, FRAME + LINE) if framed else (0, 0)
+    return -side, -above, plan.width + 2 * side, plan.height + above + side
+
+
+def _corner(sheet: tuple[int, int, int, int]) -> str:
+    return f' x="{sheet[0]}" y="{sheet[1]}"' if sheet[0] else ""
 
 
 def _lines(box: Box) -> list[str]:
@@ -84,6 +107,16 @@ def _label_size(arrow: Arrow, lines: Sequence[str]) -> Size:
 def _arrow(edge: Edge, curve: str, plan: Layout) -> str:
     back = " back" if plan.boxes[edge.source].y > plan.boxes[edge.target].y else ""
     return f'<path class="arrow{back}" d="{curve}" marker-end="url(#head)"/>'
+
+
+def _frame(name: str, boxes: Sequence[Box], sizes: Mapping[str, Size], plan: Layout) -> Iterator[str]:
+    """Around the boxes of a cluster, its name in the upper left corner."""
+    areas = [plan.boxes[box.id] for box in boxes]
+    left = min(area.x - sizes[box.id].width // 2 for box, area in zip(boxes, areas, strict=True)) - FRAME
+    right = max(area.x + sizes[box.id].width // 2 for box, area in zip(boxes, areas, strict=True)) + FRAME
+    top, bottom = min(area.top for area in areas) - FRAME - LINE, max(area.bottom for area in areas) + FRAME
+    yield f'<rect class="frame" x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" rx="6"/>'
+    yield f'<text class="cluster" x="{left + PADDING}" y="{top + LINE}">{escape(name)}</text>'
 
 
 def _label(arrow: Arrow, lines: Sequence[str], size: Size, area: Area) -> Iterator[str]:

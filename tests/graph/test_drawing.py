@@ -22,7 +22,8 @@ from scenc.flow.ops.play import Play
 from scenc.flow.ops.ring import Ring
 from scenc.flow.ops.schedule import Schedule
 from scenc.flow.ops.voicemail import Voicemail
-from scenc.graph.drawing import drawing
+from scenc.graph.dot import dot
+from scenc.graph.drawing import clusters, drawing
 from scenc.graph.mermaid import mermaid
 from scenc.graph.svg import svg
 from scenc.schedule.hours import OpeningHours
@@ -68,7 +69,7 @@ OFFICE = Bundle(
                 "Hej",
             ),
             node("group:law", Ring("random", ("anna", "jan"), 15.0), FAILED, "Sprawy"),
-            node("user:anna", Ring("simultaneous", ("anna",), 20.0), FAILED, "Anna Nowak"),
+            node("user:anna", Ring("simultaneous", ("anna",), 30.0), FAILED, "Anna Nowak"),
             node("user:jan", Ring("simultaneous", ("jan",), 20.0), FAILED),
             node("user:ewa", Ring("simultaneous", ("ewa",), 20.0), FAILED),
             node("mailbox:office", Voicemail("office"), {}, "Skrzynka"),
@@ -96,29 +97,37 @@ flowchart TD
   n0(["<b>number</b><br/>+48123456700"])
   n1(["<b>number</b><br/>+48123456701<br/>+48123456702"])
   n2{{"<b>schedule hours</b><br/>mon..fri 08:00..16:00<br/>asked when the call arrives"}}
-  n3[["<b>users</b><br/>601..603"]]
-  n4(["<b>dial-plan</b>"])
+  n3[["<b>3 users</b><br/>601..603"]]
+  n4[["<b>conference narada 230</b>"]]
   n5["<b>menu main</b><br/>Hej<br/>“#quot;A#quot; #amp; #lt;b#gt;”<br/>wait 5s, repeat 2<br/>again on timeout, invalid"]
   n6["<b>play</b><br/>“shut.wav”"]
-  n7[["<b>conference narada</b>"]]
-  n8[["<b>hangup not-found</b>"]]
-  n9["<b>group law</b><br/>Sprawy<br/>anna, jan<br/>random, each 15s"]
-  n10[["<b>hangup normal</b>"]]
-  n11[["<b>mailbox office</b><br/>Skrzynka"]]
+  n7["<b>group law</b><br/>Sprawy<br/>anna, jan<br/>random, each 15s"]
+  n8(["<b>dial-plan</b><br/>230, 601..603"])
+  n9[["<b>hangup normal</b>"]]
+  n10[["<b>mailbox office</b><br/>Skrzynka"]]
   n0 --> n2
   n1 --> n3
   n2 -->|"🔓 open"| n5
   n2 -->|"🔒 closed, holiday"| n6
-  n4 -->|"230"| n7
-  n4 -->|"601..603"| n3
-  n4 -->|"unknown"| n8
-  n5 -->|"1, #35;"| n9
-  n5 -->|"direct-dial"| n4
-  n5 -->|"exhausted"| n10
-  n6 --> n11
-  n9 -->|"busy, no-answer, unavailable"| n11
+  n5 -->|"1, #35;"| n7
+  n5 -->|"direct-dial"| n8
+  n5 -->|"exhausted"| n9
+  n6 --> n10
+  n7 -->|"busy, no-answer, unavailable"| n10
 """
 
+DOT = """\
+digraph calls {
+  node [shape=box style="filled,rounded" fillcolor="#f5f7fa" fontname="sans-serif" fontsize=11]
+  edge [fontname="sans-serif" fontsize=10]
+  n0 [label="number\\n+48123456700" shape=oval fillcolor="#e3f9e5"]
+  n1 [label="hours\\nasked when the call arrives" shape=hexagon fillcolor="#fff3c4"]
+  n2 [label="bye\\nnormal" fillcolor="#f3e8ff"]
+  n0 -> n1
+  n1 -> n2 [label="🔓 open"]
+  n1 -> n2 [label="🔒 closed"]
+}
+"""
 
 SVG = """\
 <rect class="sheet" width="266" height="272"/>
@@ -159,11 +168,10 @@ def test_mermaid() -> None:
     assert mermaid(drawing(OFFICE)) == MERMAID
 
 
-def test_users_are_drawn_one_by_one_when_asked_for() -> None:
+def test_users_whose_calls_go_the_same_way_are_drawn_as_one() -> None:
     text = mermaid(drawing(OFFICE, users=True))
-    assert '["<b>user anna</b><br/>Anna Nowak<br/>anna for 20s"]' in text
-    assert '-->|"603"|' in text
-    assert "<b>users</b>" not in text
+    assert '["<b>2 users</b><br/>602, 603<br/>each for 20s"]' in text
+    assert '["<b>user anna 601</b><br/>Anna Nowak<br/>anna for 30s"]' in text
 
 
 def test_every_box_and_label_stands_in_the_svg() -> None:
@@ -175,9 +183,9 @@ def test_every_box_and_label_stands_in_the_svg() -> None:
         "schedule hours",
         "asked when the call arrives",
         "mailbox office",
-        "users",
+        "3 users",
         "1, #",
-        "230",
+        "conference narada 230",
     } <= set(texts)
     assert "<b>" in " ".join(texts)
     assert not any("forgotten" in text for text in texts)
@@ -200,14 +208,77 @@ def test_an_arrow_that_leads_up_is_dashed() -> None:
     assert svg(drawing(again)).count("arrow back") == 1
 
 
+SMALL = Bundle(
+    1,
+    Company(""),
+    numbers={"+48123456700": "hours"},
+    nodes=dict([node("hours", Schedule(OpeningHours()), {"open": "bye", "closed": "bye"}), node("bye", HangUp())]),
+)
+
+
 def test_a_small_svg() -> None:
-    small = Bundle(
+    assert svg(drawing(SMALL)).split("</defs>\n")[1] == SVG
+
+
+def test_dot() -> None:
+    assert dot(drawing(SMALL)) == DOT
+
+
+def test_what_a_text_holds_ends_no_label() -> None:
+    nasty = Bundle(
         1,
         Company(""),
-        numbers={"+48123456700": "hours"},
-        nodes=dict([node("hours", Schedule(OpeningHours()), {"open": "bye", "closed": "bye"}), node("bye", HangUp())]),
+        numbers={"+48123456700": "menu:m"},
+        nodes=dict([node("menu:m", Menu((), (), 5.0, 0), {}, 'a"b\\\nc')]),
     )
-    assert svg(drawing(small)).split("</defs>\n")[1] == SVG
+    assert 'label="menu m\\na\\"b\\\\ c\\nwait 5s, repeat 0"' in dot(drawing(nasty))
+
+
+def site_nodes(*sites: str) -> Bundle:
+    """Each site has a number, two people who are alike, and a group; all leave for one mailbox."""
+    users: dict[str, User] = {}
+    nodes, numbers = [node("mailbox:office", Voicemail("office"))], {}
+    for index, site in enumerate(sites):
+        for name in (f"{site}.anna", f"{site}.jan"):
+            users[name] = User(name, f"{len(users) + 601}", name)
+            nodes.append(node(f"user:{name}", Ring("simultaneous", (name,), 20.0), FAILED))
+        exits = {"busy": f"user:{site}.jan", **dict.fromkeys(("no-answer", "unavailable"), "mailbox:office")}
+        nodes.append(node(f"group:{site}.desk", Ring("random", tuple(users), 5.0), exits))
+        numbers[f"+4812345670{index}"] = f"group:{site}.desk"
+    return Bundle(1, Company(""), users=users, numbers=numbers, nodes=dict(nodes))
+
+
+def test_what_is_from_one_file_stands_in_one_frame() -> None:
+    picture = drawing(site_nodes("krakow", "gdynia", "lublin"), users=True)
+    assert {name: [box.title for box in boxes] for name, boxes in clusters(picture).items()} == {
+        "krakow": ["number", "group krakow.desk", "2 users"],
+        "gdynia": ["number", "group gdynia.desk", "2 users"],
+        "lublin": ["number", "group lublin.desk", "2 users"],
+        "": ["mailbox office"],
+    }
+    assert dot(picture).count("subgraph cluster_") == mermaid(picture).count("subgraph c") == 3
+
+
+def test_frames_hold_their_boxes_and_no_others() -> None:
+    picture = drawing(site_nodes("krakow", "gdynia", "lublin"), users=True)
+    root = ElementTree.fromstring(svg(picture))
+    areas: dict[str, list[tuple[float, ...]]] = {"frame": [], "box": []}
+    for rect in root.iter("{http://www.w3.org/2000/svg}rect"):
+        kind = (rect.get("class") or "").split()[0]
+        x, y, width, height = (float(rect.get(name) or 0) for name in ("x", "y", "width", "height"))
+        areas.setdefault(kind, []).append((x, y, x + width, y + height))
+    sheet = (-12.0, -28.0, float(root.get("width") or 0) - 12, float(root.get("height") or 0) - 28)
+    assert all(inside(frame, sheet) for frame in areas["frame"])
+    assert [sum(inside(box, frame) for box in areas["box"]) for frame in areas["frame"]] == [3, 3, 3]
+    assert [sum(touch(box, frame) for box in areas["box"]) for frame in areas["frame"]] == [3, 3, 3]
+
+
+def inside(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return other[0] <= one[0] and other[1] <= one[1] and one[2] <= other[2] and one[3] <= other[3]
+
+
+def touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 SCENARIO = """
@@ -233,6 +304,8 @@ def test_the_format_follows_the_name_of_the_file(tmp_path: Path) -> None:
     assert files["flow.mmd"].read_text("utf-8") == files["other"].read_text("utf-8") == run()[1]
     assert run("--format", "svg")[1] == files["flow.svg"].read_text("utf-8")
     assert "user anna" in run("--users")[1]
+    assert run("-o", str(tmp_path / "flow.dot")) == (0, "", "")
+    assert (tmp_path / "flow.dot").read_text("utf-8").startswith("digraph ")
 
 
 def test_what_cannot_be_drawn_or_written_is_said() -> None:

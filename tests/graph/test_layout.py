@@ -60,7 +60,7 @@ def test_crossings_are_undone() -> None:
     """Two pairs written crosswise."""
     levels = [[0, 1], [2, 3]]
     above, below = {0: [], 1: [], 2: [1], 3: [0]}, {0: [3], 1: [2], 2: [], 3: []}
-    assert with_few_crossings(levels, above, below) == [[0, 1], [3, 2]]
+    assert with_few_crossings(levels, above, below, [0] * 4) == [[0, 1], [3, 2]]
 
 
 def test_a_long_chain_needs_no_recursion() -> None:

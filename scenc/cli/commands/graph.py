@@ -16,6 +16,10 @@ class Format(StrEnum):
 
     SVG = "svg"
     MERMAID = "mermaid"
+    DOT = "dot"
+
+
+_SUFFIXES = {".svg": Format.SVG, ".dot": Format.DOT, ".gv": Format.DOT}
 
 
 def graph(
@@ -23,20 +27,22 @@ def graph(
         str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
     ] = ".",
     format: Annotated[
-        Format | None, typer.Option("--format", help="If not given: svg for an output file *.svg, else mermaid.")
+        Format | None,
+        typer.Option("--format", help="If not given: by the output file's name, else mermaid."),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else standard output.")] = None,
-    users: Annotated[bool, typer.Option("--users", help="Draw each user's own way, not all users as one box.")] = False,
+    users: Annotated[bool, typer.Option("--users", help="Draw the users' own ways, too, alike ones as one.")] = False,
 ) -> None:
     """Draw what callers and colleagues can reach. Exit code 0: drawn, 1: errors in the scenario, 2: wrong usage."""
+    from scenc.graph.dot import dot
     from scenc.graph.drawing import drawing
     from scenc.graph.mermaid import mermaid
     from scenc.graph.svg import svg
 
     bundle, _ = sound(scenario)
     if format is None:
-        format = Format.SVG if output is not None and output.suffix == ".svg" else Format.MERMAID
-    picture = (svg if format is Format.SVG else mermaid)(drawing(bundle, users=users))
+        format = _SUFFIXES.get(output.suffix, Format.MERMAID) if output is not None else Format.MERMAID
+    picture = {Format.SVG: svg, Format.MERMAID: mermaid, Format.DOT: dot}[format](drawing(bundle, users=users))
     if output is None:
         typer.echo(picture.encode(), nl=False)
         return
