@@ -169,9 +169,8 @@ def needed(kind: Any) -> frozenset[str]:
 
 @cache
 def _absent(kind: Any) -> Mapping[str, Any]:
-    """The fields that are None, empty, true or false unless they are given, and that value."""
-    usual = (field for field in fields(kind) if field.default in (None, "", ()) or isinstance(field.default, bool))
-    return {field.name: field.default for field in usual}
+    """The fields that are None, nought, empty, true or false unless they are given, and that value."""
+    return {field.name: field.default for field in fields(kind) if not field.default or field.default is True}
 
 
 def _mapping(data: Any) -> dict[Any, Any]:

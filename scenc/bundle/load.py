@@ -17,6 +17,7 @@ from scenc.bundle.schema import (
     Mailbox,
     Phone,
     Prompt,
+    Queue,
     Trunk,
     User,
 )
@@ -106,6 +107,7 @@ class _Parts:
         self._phones = _named(Phone, data.get("phones", {}))
         self._mailboxes = _named(Mailbox, data.get("mailboxes", {}))
         self._conferences = _named(Conference, data.get("conferences", {}))
+        self._queues = _named(Queue, data.get("queues", {}))
         self._prompts = _named(Prompt, data.get("prompts", {}), "key")
         self._numbers = codec.value(Mapping[str, str], data.get("numbers", {}))
         self._dial_plan = codec.value(str, data["dial_plan"])
@@ -135,6 +137,7 @@ class _Parts:
             phones=self._phones,
             mailboxes=self._mailboxes,
             conferences=self._conferences,
+            queues=self._queues,
             prompts=self._prompts,
             numbers=self._numbers,
             nodes=self._nodes | dialled,

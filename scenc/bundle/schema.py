@@ -10,6 +10,7 @@ from scenc.flow.node import Node
 
 VERSION = 1
 Role = Literal["user", "supervisor", "admin"]
+Strategy = Literal["sequential", "round-robin", "longest-idle", "fewest-calls", "random", "simultaneous"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,73 @@ class Conference:
 
 
 @dataclass(frozen=True, slots=True)
+class Skill:
+    """What an agent is good at; a higher level comes first."""
+
+    name: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A user or phone that takes calls from a queue. Lower `priority` comes first. `always`: needs no log-in."""
+
+    name: str
+    priority: int = 1
+    skills: tuple[Skill, ...] = ()
+    always: bool = False
+
+    def level(self, skill: str) -> int:
+        """How good at it; 0 for not at all."""
+        return next((each.level for each in self.skills if each.name == skill), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Callers may be called back: from so many seconds on by pressing `key`; `number` (E.164) is shown to them."""
+
+    key: str
+    after: float
+    attempts: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Callers wait for one of the agents. `ring_seconds` is how long an agent is offered a call, `wrap_up` how many
+    seconds lie between two calls. A queue with a higher `priority` is served first.
+    `answered_share` percent should be answered within `answered_within` seconds."""
+
+    name: str
+    number: str
+    display: str
+    agents: tuple[Agent, ...]
+    strategy: Strategy = "longest-idle"
+    ring_seconds: float = 20.0
+    wrap_up: float = 0.0
+    needs: tuple[str, ...] = ()
+    priority: int = 0
+    answered_share: int | None = None
+    answered_within: float | None = None
+    call_back: CallBack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """For this value of the prompt's variable the prompt `key` is heard."""
+
+    value: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """Something a caller hears: spoken `text`, or the scenario's own audio `file` (path relative to it).
 
     `engine` names the speech engine (`auto`, `espeak`, `gtts`); `audio` is the SHA-256 of the rendered WAV
     (mono, 16 bit, 8 kHz) under `prompts/`, empty until it has been rendered.
+    A prompt of `parts` is heard as these one after another. One with a `variable` has a form for each value, the last
+    for all others; `spelt` ones are heard as one form for each character. `flow/heard.py` works it out.
     """
 
     key: str
@@ -119,6 +182,15 @@ class Prompt:
     voice: str = "female"
     engine: str = "auto"
     audio: str = ""
+    parts: tuple[str, ...] = ()
+    variable: str = ""
+    spelt: bool = False
+    forms: tuple[Form, ...] = ()
+
+    @property
+    def composed(self) -> bool:
+        """Whether it has no sound of its own."""
+        return bool(self.parts or self.variable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +208,7 @@ class Bundle:
     phones: Mapping[str, Phone] = field(default_factory=dict)
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     conferences: Mapping[str, Conference] = field(default_factory=dict)
+    queues: Mapping[str, Queue] = field(default_factory=dict)
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     nodes: Mapping[str, Node] = field(default_factory=dict)

@@ -32,9 +32,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Answer the caller if need be, and play the prompt to them; `Played` follows."""
+    """Answer the caller if need be, and play the prompt to them; `Played` follows.
+
+    `values` are those of the variables in its text, as pairs; `heard.py` works out the sounds from them.
+    """
 
     prompt: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """Play this prompt over and over, or the built-in music if it is empty, until something else is played."""
+
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,8 @@ class StopPlaying:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Ring all devices of these targets; the caller hears ringback. `Answered` or `Failed` follow.
+    """Ring all devices of these targets. `Answered` or `Failed` follow. The caller hears ringback, or, if `silent`,
+    what was heard before.
 
     A telephone outside that picks up for one of `confirm` hears the prompt `ask` and has answered once 1 is pressed.
     """
@@ -52,6 +64,7 @@ class Ring:
     targets: tuple[str, ...]
     confirm: tuple[str, ...] = ()
     ask: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,27 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinQueue:
+    """Wait in the queue: `Placed` or `NobodyThere` follows, then `Offered` whenever agents are to be rung."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue:
+    """The call waits no longer."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Keep the caller's place, and call back: `CallBackNoted` follows."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the caller's leg."""
 
@@ -111,6 +145,7 @@ Action = (
     | Take
     | Answer
     | Play
+    | Music
     | StopPlaying
     | Ring
     | StopRinging
@@ -118,6 +153,9 @@ Action = (
     | StartTimer
     | Record
     | Join
+    | JoinQueue
+    | LeaveQueue
+    | CallBack
     | HangUp
     | Switch
 )

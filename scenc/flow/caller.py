@@ -11,9 +11,9 @@ from scenc.flow import actions
 from scenc.flow.machine import Shuffled
 from scenc.flow.node import Place
 from scenc.flow.script import Behave, Behaviour, Call, Dial
-from scenc.flow.simulate import KEY_GAP_SECONDS, entry_of, stage_of, user_of
+from scenc.flow.simulate import KEY_GAP_SECONDS, entry_of, facts_of, stage_of
 from scenc.flow.stage import Beat
-from scenc.flow.transcript import Line, opening, spoken, told
+from scenc.flow.transcript import Line, hearing, opening, told
 
 HELP = (
     "2, 603, *, #       press keys",
@@ -58,7 +58,7 @@ class Caller:
     def begin(self) -> list[str]:
         """The call comes in."""
         entry, digits = entry_of(self._call, self._bundle)
-        self._stage.begin(entry, digits, user_of(self._call))
+        self._stage.begin(entry, digits, facts_of(self._call, self._bundle))
         return [str(opening(self._call)), *self._news()]
 
     def do(self, command: str) -> list[str]:
@@ -134,8 +134,7 @@ class Caller:
     def _tell(self, beat: Beat) -> Iterator[Line]:
         """As a transcript does, but with the whole text of what is heard."""
         if isinstance(beat.what, actions.Play):
-            prompt = beat.what.prompt
-            yield Line(beat.seconds, f"hears “{spoken(self._bundle.prompts.get(prompt)) or prompt}”")
+            yield Line(beat.seconds, f"hears “{hearing(beat, self._bundle)}”")
         else:
             yield from told([beat], self._bundle)
 

@@ -55,6 +55,40 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """The call has a place in the queue, or another than before: `ahead` calls come first; it should take so long."""
+
+    ahead: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyThere:
+    """No agent of the queue is logged in and reachable: the call is not in it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """It is the call's turn: these agents are to be rung."""
+
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """These agents have rung long enough, or are gone."""
+
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackNoted:
+    """Whether the caller will be called back; not without a number that may be called."""
+
+    possible: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartyGone:
     """The connected target hung up."""
 
@@ -64,4 +98,19 @@ class CallerGone:
     """The caller hung up."""
 
 
-Event = Started | Played | Digit | TimeUp | Answered | Failed | Recorded | PartyGone | CallerGone
+Event = (
+    Started
+    | Played
+    | Digit
+    | TimeUp
+    | Answered
+    | Failed
+    | Recorded
+    | Placed
+    | NobodyThere
+    | Offered
+    | Withdrawn
+    | CallBackNoted
+    | PartyGone
+    | CallerGone
+)

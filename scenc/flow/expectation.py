@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from scenc.bundle.schema import Bundle
 from scenc.flow import actions
-from scenc.flow.actions import Action
-from scenc.flow.events import Event
 from scenc.flow.script import (
     Expect,
     ExpectAnswer,
     ExpectConference,
     ExpectHangUp,
     ExpectHears,
+    ExpectQueue,
     ExpectRings,
     ExpectSwitched,
     ExpectVoicemail,
+    ExpectWaits,
 )
-from scenc.flow.stage import Spell, Stage
-from scenc.flow.transcript import spoken
+from scenc.flow.stage import Beat, Spell, Stage
+from scenc.flow.transcript import hearing
 
 TOLERANCE_SECONDS = 0.05
 
@@ -26,16 +26,20 @@ def met(expect: Expect, stage: Stage, since: int, bundle: Bundle) -> int | None:
     """The number of the beat, not before `since`, that fulfils the expectation."""
     if isinstance(expect, ExpectRings):
         return _rung(expect, [spell for spell in stage.spells if spell.beat >= since])
+    if isinstance(expect, ExpectWaits):
+        return _waited(expect, stage.beats, since)
     for beat in range(since, len(stage.beats)):
-        if _fulfils(stage.beats[beat].what, expect, bundle):
+        if _fulfils(stage.beats[beat], expect, bundle):
             return beat
     return None
 
 
-def _fulfils(what: Action | Event, expect: Expect, bundle: Bundle) -> bool:
-    match expect, what:
-        case ExpectHears(text, _), actions.Play(prompt):
-            return _plain(text) in _plain(spoken(bundle.prompts.get(prompt)))
+def _fulfils(beat: Beat, expect: Expect, bundle: Bundle) -> bool:
+    match expect, beat.what:
+        case ExpectHears(text, _), actions.Play():
+            return _plain(text) in _plain(hearing(beat, bundle))
+        case ExpectQueue(name, _), actions.JoinQueue(found):
+            return name == found
         case ExpectAnswer(name, _), actions.Connect(found):
             return name in ("", found)
         case (ExpectVoicemail(name, _), actions.Record(found, _)) | (ExpectConference(name, _), actions.Join(found)):
@@ -45,6 +49,19 @@ def _fulfils(what: Action | Event, expect: Expect, bundle: Bundle) -> bool:
         case ExpectHangUp(), actions.HangUp():
             return True
     return False
+
+
+def _waited(expect: ExpectWaits, beats: list[Beat], since: int) -> int | None:
+    """The beat at which a wait of this length is over."""
+    began: float | None = None
+    for index, beat in enumerate(beats):
+        if isinstance(beat.what, actions.JoinQueue):
+            began = beat.seconds
+        elif began is not None and isinstance(beat.what, actions.Connect | actions.Take | actions.HangUp):
+            if index >= since and abs(beat.seconds - began - expect.seconds) < TOLERANCE_SECONDS:
+                return max(index - 1, since)
+            began = None
+    return None
 
 
 def _rung(expect: ExpectRings, spells: list[Spell]) -> int | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from scenc.flow.actions import Action, Enter, HangUp, StartTimer, Take
+from scenc.flow.actions import Action, Enter, HangUp, Play, StartTimer, Take
 from scenc.flow.events import CallerGone, Event, TimeUp
-from scenc.flow.node import Context, EdgeKind, End, Finish, Leave, Move, Node, Stay
+from scenc.flow.node import NOTHING_KNOWN, Context, EdgeKind, End, Facts, Finish, Leave, Move, Node, Stay
 from scenc.schedule.switch import Switched
 
 HOPS = 200
@@ -35,7 +35,7 @@ class State:
     tries: Mapping[str, int] = field(default_factory=dict)
     token: int = 0
     end: End | None = None
-    user: str = ""
+    facts: Facts = NOTHING_KNOWN
 
 
 Step = tuple[State, tuple[Action, ...]]
@@ -58,7 +58,7 @@ class _World:
             state.digits,
             tries,
             self.shuffled,
-            state.user,
+            state.facts,
             self.seconds,
             self.switches,
         )
@@ -70,11 +70,11 @@ def begin(
     digits: str,
     now: datetime,
     shuffled: Shuffled,
-    user: str = "",
+    facts: Facts = NOTHING_KNOWN,
     switches: Switches = _NONE,
 ) -> Step:
-    """A call starts at the node `entry`; `digits` were dialled, by our `user` if one calls. `now` is local time."""
-    return _go_on(State(entry, digits=digits, user=user), None, _World(nodes, now, shuffled, 0.0, switches))
+    """A call starts at the node `entry`; `digits` were dialled. `now` is local wall-clock time."""
+    return _go_on(State(entry, digits=digits, facts=facts), None, _World(nodes, now, shuffled, 0.0, switches))
 
 
 def advance(
@@ -123,12 +123,23 @@ def _leave(state: State, move: Leave, node: Node) -> State:
         tries[node.id] = tries.get(node.id, 0) + 1
     else:
         tries.pop(node.id, None)
-    there = node.exits.get(move.exit, "")
-    return State(there, digits=move.digits, tries=tries, token=state.token + 1, user=state.user)
+    there, facts = node.exits.get(move.exit, ""), move.facts or state.facts
+    return State(there, digits=move.digits, tries=tries, token=state.token + 1, facts=facts)
 
 
 def _stamped(state: State, actions: tuple[Action, ...]) -> Step:
-    """Give a timer a token of its own; a move starts at most one."""
+    """Give a timer a token of its own (a move starts at most one), and a prompt the facts that its text may name."""
     token = state.token + 1
-    stamped = tuple(replace(action, token=token) if isinstance(action, StartTimer) else action for action in actions)
-    return (state if stamped == actions else replace(state, token=token)), stamped
+    stamped = tuple(_stamp(action, token, state.facts) for action in actions)
+    timed = any(isinstance(action, StartTimer) for action in actions)
+    return (replace(state, token=token) if timed else state), stamped
+
+
+def _stamp(action: Action, token: int, facts: Facts) -> Action:
+    match action:
+        case StartTimer():
+            return replace(action, token=token)
+        case Play(values=values):
+            known = (("language", facts.language), ("caller", facts.caller), ("number", facts.number))
+            return replace(action, values=(*values, *(pair for pair in known if pair[1])))
+    return action

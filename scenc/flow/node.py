@@ -52,6 +52,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true of a call wherever it stands.
+
+    `language` is the one it is spoken to in, empty for the company's; `caller` and `number` are who calls and what was
+    called (E.164, empty if unknown); `user` is our user who calls, or empty.
+    """
+
+    language: str = ""
+    caller: str = ""
+    number: str = ""
+    user: str = ""
+
+
+NOTHING_KNOWN = Facts()
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """The call remains at this node, which remembers `memory`."""
 
@@ -61,11 +78,12 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """The call takes the exit `exit`; `digits` go with it to a dial plan."""
+    """The call takes the exit `exit`; `digits` go with it to a dial plan. `facts` hold from now on, if given."""
 
     exit: str
     actions: tuple[Action, ...] = ()
     digits: str = ""
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +102,8 @@ class Context:
     """What an operation may know besides its own memory.
 
     `now` is local wall-clock time in the company's zone; `digits` were dialled to come here;
-    `tries` counts earlier failed attempts at this node; `shuffled` returns its argument in random order. `user` is
-    our user who calls, or empty; `seconds` is how long the call has lasted, by a clock that is never changed.
+    `tries` counts earlier failed attempts at this node; `shuffled` returns its argument in random order. `facts`
+    are true of the whole call; `seconds` is how long the call has lasted, by a clock that is never changed.
     `switches` are the schedules, by their nodes, that are held open or closed by hand.
     """
 
@@ -95,7 +113,7 @@ class Context:
     digits: str
     tries: int
     shuffled: Callable[[Sequence[str]], Sequence[str]]
-    user: str = ""
+    facts: Facts = NOTHING_KNOWN
     seconds: float = 0.0
     switches: Mapping[str, Switched] = field(default_factory=dict)
 
@@ -121,6 +139,10 @@ class Op(ABC):
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         """Something happened while the call stands at the node. Unknown events leave it where it is."""
         return Stay(memory)
+
+    def hears_keys(self, memory: object) -> bool:
+        """Whether the caller's keys mean something at this moment."""
+        return self.listens
 
     @classmethod
     def edge_kind(cls, exit: str) -> EdgeKind:

@@ -12,6 +12,7 @@ from typing import Literal
 from scenc.flow.node import Place
 from scenc.schedule.switch import Held
 
+Presence = Literal["free", "busy", "wrap-up", "paused", "away"]
 Behaviour = Literal["answers", "busy", "unavailable", "machine", "rings"]
 _FIXED_MONDAY = datetime(1, 1, 8)
 
@@ -72,11 +73,28 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """From now on `agent` is this in all queues."""
+
+    agent: str
+    status: Presence
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectSwitched:
     """The night switch of the schedule at this node is turned to this; None: to its hours."""
 
     schedule: str
     state: Held | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """In every queue that the call comes to, so many others wait already, and all agents talk."""
+
+    count: int
     place: Place
 
 
@@ -134,6 +152,22 @@ class ExpectHangUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectQueue:
+    """The caller comes to wait in this queue."""
+
+    queue: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectWaits:
+    """The caller has waited in a queue for so many seconds, when an agent answers or the call goes elsewhere."""
+
+    seconds: float
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectLasts:
     """What was expected just before happened, or else the call was over, so many seconds after the call came in.
 
@@ -151,11 +185,13 @@ Expect = (
     | ExpectAnswer
     | ExpectVoicemail
     | ExpectConference
+    | ExpectQueue
+    | ExpectWaits
     | ExpectHangUp
     | ExpectLasts
     | ExpectSwitched
 )
-Step = Press | Behave | Turn | Expect
+Step = Press | Behave | Turn | Staff | Ahead | Expect
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import takewhile
@@ -10,9 +10,11 @@ from itertools import takewhile
 from scenc.bundle.schema import Bundle
 from scenc.flow.actions import Take
 from scenc.flow.expectation import TOLERANCE_SECONDS, met
+from scenc.flow.hall import Hall
+from scenc.flow.heard import heard
 from scenc.flow.machine import Shuffled
-from scenc.flow.node import Place
-from scenc.flow.script import Behave, Call, Dial, Expect, ExpectLasts, Press, Script, Step, Turn
+from scenc.flow.node import Facts, Place
+from scenc.flow.script import Ahead, Behave, Call, Dial, Expect, ExpectLasts, Press, Script, Staff, Step, Turn
 from scenc.flow.stage import Stage
 from scenc.flow.transcript import Line, duration, expected, opening, spoken, told
 
@@ -48,11 +50,10 @@ def simulate(script: Script, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = 
     if not entry:
         nobody = Failure(script.call.place, "no number of this company was called", 1)
         return Result(script, nobody, (opening(script.call),), 0.0)
-    for step in takewhile(lambda step: isinstance(step, Turn), script.steps):
-        assert isinstance(step, Turn)
-        stage.turn(step.schedule, step.state)
-    stage.begin(entry, digits, user_of(script.call))
-    failure = _Director(stage, bundle).play(script)
+    director = _Director(stage, bundle)
+    left = director.prepare(script.steps)
+    stage.begin(entry, digits, facts_of(script.call, bundle))
+    failure = director.play(left)
     taken = frozenset((beat.what.node, beat.what.exit) for beat in stage.beats if isinstance(beat.what, Take))
     return Result(script, failure, (opening(script.call), *told(stage.beats, bundle)), stage.seconds, taken)
 
@@ -67,8 +68,15 @@ class _Director:
         self.pressed: int | None = None
         self.reached: float | None = None
 
-    def play(self, script: Script) -> Failure | None:
-        for step in script.steps:
+    def prepare(self, steps: Sequence[Step]) -> Sequence[Step]:
+        """What is said about others before anything is pressed or expected holds from the beginning."""
+        said = list(takewhile(lambda step: isinstance(step, Behave | Turn | Staff | Ahead), steps))
+        for step in said:
+            self._take(step)
+        return steps[len(said) :]
+
+    def play(self, steps: Sequence[Step]) -> Failure | None:
+        for step in steps:
             problem = self._take(step)
             if problem:
                 return Failure(step.place, problem, 1 + len(told(self.stage.beats[: self.since], self.bundle)))
@@ -76,17 +84,22 @@ class _Director:
 
     def _take(self, step: Step) -> str:
         """What went wrong, or nothing."""
-        if isinstance(step, Behave):
-            self.stage.behave(step)
-            return ""
-        if isinstance(step, Turn):
-            self.stage.turn(step.schedule, step.state)
-            return ""
-        if isinstance(step, Press):
-            return self._press(step.keys)
-        if isinstance(step, ExpectLasts):
-            return self._lasts(step)
-        return "" if self._until(lambda: self._met(step)) else f"expected: {expected(step)}"
+        match step:
+            case Behave():
+                self.stage.behave(step)
+            case Turn(schedule, state):
+                self.stage.turn(schedule, state)
+            case Staff():
+                self.stage.staff(step)
+            case Ahead(count):
+                self.stage.hall.ahead = count
+            case Press(keys):
+                return self._press(keys)
+            case ExpectLasts():
+                return self._lasts(step)
+            case _:
+                return "" if self._until(lambda: self._met(step)) else f"expected: {expected(step)}"
+        return ""
 
     def _until(self, reached: Callable[[], bool]) -> bool:
         while not reached():
@@ -129,7 +142,14 @@ class _Director:
 
 def stage_of(call: Call | Dial, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = tuple) -> Stage:
     """Where the call can be played; it has not begun."""
-    return Stage(bundle.nodes, _local_time(call.at, zone), lambda key: _length(key, bundle), shuffled)
+    return Stage(
+        bundle.nodes,
+        _local_time(call.at, zone),
+        lambda key: _length(key, bundle),
+        shuffled,
+        Hall(bundle, shuffled),
+        lambda played, now: heard(played, bundle, now),
+    )
 
 
 def entry_of(call: Call | Dial, bundle: Bundle) -> tuple[str, str]:
@@ -139,9 +159,11 @@ def entry_of(call: Call | Dial, bundle: Bundle) -> tuple[str, str]:
     return bundle.numbers.get(call.number, ""), ""
 
 
-def user_of(call: Call | Dial) -> str:
-    """Our user who calls, or empty."""
-    return call.user if isinstance(call, Dial) else ""
+def facts_of(call: Call | Dial, bundle: Bundle) -> Facts:
+    """Who calls what."""
+    if isinstance(call, Dial):
+        return Facts(caller=bundle.users[call.user].number, user=call.user)
+    return Facts(caller=call.caller, number=call.number)
 
 
 def _local_time(at: datetime, zone: tzinfo) -> Callable[[float], datetime]:

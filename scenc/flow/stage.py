@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scenc.flow import actions, events, machine
 from scenc.flow.actions import Action
 from scenc.flow.events import Event
+from scenc.flow.hall import Hall
 from scenc.flow.machine import Shuffled, State
-from scenc.flow.node import Node
-from scenc.flow.script import Behave
+from scenc.flow.node import Facts, Node
+from scenc.flow.script import Behave, Staff
 from scenc.schedule.switch import Held, Switched
 
-EVENTS = 500
+EVENTS = 2000
 """A call with more events than this does not end by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """Something the caller, a phone or the scenario did, so many seconds into the call."""
+    """Something the caller, a phone or the scenario did, so many seconds into the call.
+
+    `heard` are the prompts that are heard: which, may depend on the time and the caller's place in a queue.
+    """
 
     seconds: float
     what: Action | Event
+    heard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,15 @@ class Spell:
 
 @dataclass
 class Stage:
-    """One call. `local_time` turns seconds into the call to wall-clock time, `prompt_seconds` is a prompt's length."""
+    """One call. `local_time` turns seconds into the call to wall-clock time, `prompt_seconds` is a prompt's length,
+    and `hear` says what is heard when it is played."""
 
     nodes: Mapping[str, Node]
     local_time: Callable[[float], datetime]
     prompt_seconds: Callable[[str], float]
     shuffled: Shuffled
+    hall: Hall
+    hear: Callable[[actions.Play | actions.Music, datetime], tuple[str, ...]]
     state: State = field(default_factory=lambda: State(""))
     seconds: float = 0.0
     beats: list[Beat] = field(default_factory=list)
@@ -54,27 +63,39 @@ class Stage:
     _behaviours: dict[str, Behave] = field(default_factory=dict)
     _steps: int = 0
     _due: dict[str, tuple[float, Event]] = field(default_factory=dict)
+    _news: deque[Event] = field(default_factory=deque)
+    """What the queues said; it happens before anything else."""
 
-    def begin(self, entry: str, digits: str, user: str = "") -> None:
-        """The call comes in, from our `user` if one calls."""
-        self._follow(machine.begin(self.nodes, entry, digits, self._now(), self.shuffled, user, self.switches))
+    def begin(self, entry: str, digits: str, facts: Facts) -> None:
+        """The call comes in."""
+        self._follow(machine.begin(self.nodes, entry, digits, self._now(), self.shuffled, facts, self.switches))
+        self._tell([])
 
     def step(self) -> bool:
         """Go on to what happens next; False if nothing will, or too much did."""
-        if not self._due or self._steps == EVENTS:
+        source = min(self._due, key=lambda name: self._due[name][0], default="")
+        queues = None if self.state.end else self.hall.due
+        if not (source or queues is not None) or self._steps == EVENTS:
             return False
         self._steps += 1
-        source = min(self._due, key=lambda name: self._due[name][0])
-        self.seconds, event = self._due.pop(source)
-        self._happen(event)
+        if queues is not None and (not source or queues <= self._due[source][0]):
+            self.seconds = max(queues, self.seconds)
+            self._tell(self.hall.look(self.seconds))
+        else:
+            self.seconds, event = self._due.pop(source)
+            self._happen(event)
         return True
 
     def pause(self, seconds: float) -> None:
         """Let time pass."""
         until = self.seconds + seconds
-        while any(due <= until for due, _ in self._due.values()) and self.step():
+        while self._next() <= until and self.step():
             pass
         self.seconds = until
+
+    def staff(self, staff: Staff) -> None:
+        """From now on the agent of a queue is this."""
+        self._tell(self.hall.staff(staff.agent, staff.status, self.seconds))
 
     def press(self, key: str) -> None:
         """The caller presses a key now."""
@@ -83,6 +104,7 @@ class Stage:
     def hang_up(self) -> None:
         """The caller hangs up now."""
         self._due.clear()
+        self._news.clear()
         self._happen(events.CallerGone())
 
     @property
@@ -105,10 +127,16 @@ class Stage:
     @property
     def listens(self) -> bool:
         """Whether the call stands where keys are asked for."""
-        return self.state.end is None and self.nodes[self.state.node].op.listens
+        return self.state.end is None and self.nodes[self.state.node].op.hears_keys(self.state.memory)
 
     def _now(self) -> datetime:
         return self.local_time(self.seconds)
+
+    def _next(self) -> float:
+        """When something happens by itself."""
+        queues = None if self.state.end else self.hall.due
+        times = (due for due, _ in self._due.values())
+        return min((*times, *([] if queues is None else [queues])), default=float("inf"))
 
     def _happen(self, event: Event) -> None:
         self.beats.append(Beat(self.seconds, event))
@@ -117,19 +145,35 @@ class Stage:
         self._follow(
             machine.advance(self.state, event, self.nodes, self._now(), self.shuffled, self.seconds, self.switches)
         )
+        match event:
+            case events.Answered(target):
+                self._tell(self.hall.answered(target, self.seconds))
+            case events.Failed(target, outcome):
+                self._tell(self.hall.refused(target, outcome, self.seconds))
+            case _:
+                self._tell([])
+
+    def _tell(self, news: Iterable[Event]) -> None:
+        """The queues say this, and whatever they have to say besides."""
+        self._news.extend(news)
+        while self._news and not self.state.end:
+            self._happen(self._news.popleft())
 
     def _follow(self, step: machine.Step) -> None:
         self.state, todo = step
         for action in todo:
-            self.beats.append(Beat(self.seconds, action))
-            self._do(action)
+            heard = self.hear(action, self._now()) if isinstance(action, actions.Play | actions.Music) else ()
+            self.beats.append(Beat(self.seconds, action, heard))
+            self._do(action, heard)
 
-    def _do(self, action: Action) -> None:
+    def _do(self, action: Action, heard: tuple[str, ...]) -> None:
         match action:
-            case actions.Play(prompt):
-                self._plan("prompt", self.prompt_seconds(prompt), events.Played())
-            case actions.StopPlaying():
+            case actions.Play():
+                self._plan("prompt", sum(map(self.prompt_seconds, heard)), events.Played())
+            case actions.StopPlaying() | actions.Music():
                 self._due.pop("prompt", None)
+            case actions.JoinQueue() | actions.LeaveQueue() | actions.CallBack():
+                self._wait(action)
             case actions.StartTimer(seconds, token):
                 self._plan("timer", seconds, events.TimeUp(token))
             case actions.Ring(targets, confirm):
@@ -145,6 +189,16 @@ class Stage:
                 self.switches[schedule] = to
             case actions.Connect() | actions.HangUp():
                 self._due.clear()
+                self._news.clear()
+
+    def _wait(self, action: actions.JoinQueue | actions.LeaveQueue | actions.CallBack) -> None:
+        match action:
+            case actions.JoinQueue(queue):
+                self._news.extend(self.hall.join(queue, self.seconds))
+            case actions.LeaveQueue():
+                self.hall.leave(self.seconds)
+            case actions.CallBack():
+                self._news.append(events.CallBackNoted(bool(self.state.facts.caller)))
 
     def _plan(self, source: str, seconds: float, event: Event) -> None:
         self._due[source] = (self.seconds + seconds, event)

@@ -15,14 +15,16 @@ from scenc.flow.script import (
     ExpectConference,
     ExpectHears,
     ExpectLasts,
+    ExpectQueue,
     ExpectRings,
     ExpectSwitched,
     ExpectVoicemail,
+    ExpectWaits,
 )
 from scenc.flow.stage import Beat
 
 _SPOKEN_AT_MOST = 72
-_TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference")
+_TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference", "queue")
 _OUTCOMES = {"busy": "is busy", "no-answer": "does not answer", "unavailable": "is not available"}
 
 
@@ -57,7 +59,7 @@ def opening(call: Call | Dial) -> Line:
 
 def told(beats: list[Beat], bundle: Bundle) -> tuple[Line, ...]:
     """The beats worth telling."""
-    lines = ((beat.seconds, _tell(beat.what, bundle)) for beat in beats)
+    lines = ((beat.seconds, _tell(beat, bundle)) for beat in beats)
     return tuple(Line(seconds, text) for seconds, text in lines if text)
 
 
@@ -79,6 +81,10 @@ def expected(expect: Expect) -> str:
             return f"records into mailbox {mailbox}"
         case ExpectConference(room, _):
             return f"joins conference {room}"
+        case ExpectQueue(queue, _):
+            return f"waits in queue {queue}"
+        case ExpectWaits(seconds, _):
+            return f"waits {duration(seconds)}"
         case ExpectLasts(seconds, _, under):
             return f"lasts {'under ' if under else ''}{duration(seconds)}"
     return "hangs up"
@@ -89,13 +95,20 @@ def spoken(prompt: Prompt | None) -> str:
     return " ".join(prompt.text.split()) or prompt.file if prompt else ""
 
 
+def hearing(beat: Beat, bundle: Bundle) -> str:
+    """What is heard now, on one line; the key of a prompt that the bundle does not have."""
+    return " ".join(spoken(bundle.prompts.get(key)) or key for key in beat.heard)
+
+
 def shortened(text: str, characters: int) -> str:
     """The beginning of a long text."""
     return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
 
 
-def _tell(what: actions.Action | events.Event, bundle: Bundle) -> str:
-    return _tell_action(what, bundle) if isinstance(what, actions.Action) else _tell_event(what)
+def _tell(beat: Beat, bundle: Bundle) -> str:
+    if isinstance(beat.what, actions.Play):
+        return f"hears “{shortened(hearing(beat, bundle), _SPOKEN_AT_MOST)}”"
+    return _tell_action(beat.what, bundle) if isinstance(beat.what, actions.Action) else _tell_event(beat.what)
 
 
 def _tell_action(action: actions.Action, bundle: Bundle) -> str:
@@ -104,8 +117,6 @@ def _tell_action(action: actions.Action, bundle: Bundle) -> str:
             return _entering(node, bundle)
         case actions.Take(_, exit) if exit != "next":
             return f"takes {exit}"
-        case actions.Play(prompt):
-            return f"hears “{shortened(spoken(bundle.prompts.get(prompt)) or prompt, _SPOKEN_AT_MOST)}”"
         case actions.Ring(targets):
             return f"rings {', '.join(targets)}"
         case actions.StopRinging(targets):
@@ -118,6 +129,8 @@ def _tell_action(action: actions.Action, bundle: Bundle) -> str:
             return f"records into mailbox {mailbox}"
         case actions.Join(room):
             return f"joins conference {room}"
+        case actions.JoinQueue(queue):
+            return f"waits in queue {queue}"
         case actions.HangUp(cause):
             return "hangs up" if cause == "normal" else f"hangs up: {cause}"
     return ""
@@ -131,6 +144,10 @@ def _tell_event(event: events.Event) -> str:
             return f"{target} answers"
         case events.Failed(target, outcome):
             return f"{target} {_OUTCOMES[outcome]}"
+        case events.NobodyThere():
+            return "no agent is there"
+        case events.Placed(ahead):
+            return f"{ahead or 'nobody'} ahead"
     return ""
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from scenc.flow.ops.ring import Ring
 from scenc.lang.leaf import Seconds, Word
 from scenc.lang.node import DESTINATIONS, Node, Ringing, Step, Use, part
-from scenc.lang.phrases import phrase
 from scenc.lang.weave import FAILURES, Home, Weave
 from scenc.source import Span
 
@@ -50,11 +49,13 @@ class Goto(Step):
 
     def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
         found = weave.find(self.target.value)
-        ringing = found.ringing() if then else None
-        if not ringing:
+        if not then:
             return found.entry
-        if self.back:
-            limit = self.back.seconds.value
+        limit = self.back.seconds.value if self.back else None
+        ringing = found.ringing()
+        if not ringing:
+            return found.wait(weave, at, then, limit, self.span) or found.entry
+        if limit is not None:
             alone = ringing.strategy == "simultaneous" and len(ringing.targets) == 1
             ringing = replace(ringing, seconds=limit) if alone else replace(ringing, limit=limit)
         return ring(weave, at, ringing, then, self.span)
@@ -70,5 +71,5 @@ def hunt(weave: Weave, ringing: Ringing) -> Ring:
     """The operation that rings these."""
     who = ringing.targets
     confirm = tuple(target for target in who if ringing.confirm or weave.find(target).confirms())
-    ask = weave.prompt(text=phrase("confirm", weave.company.language)) if confirm else ""
+    ask = weave.phrase("confirm") if confirm else ""
     return Ring(ringing.strategy, who, ringing.seconds, ringing.limit, confirm, ask)

@@ -15,22 +15,23 @@ from scenc.source import Span
 
 T = TypeVar("T")
 Kind = Literal[
+    "conference",
+    "group",
+    "import",
+    "mailbox",
+    "menu",
+    "number",
+    "phone",
+    "queue",
+    "rota",
+    "schedule",
+    "template",
     "trunk",
     "user",
-    "phone",
-    "mailbox",
-    "schedule",
-    "number",
-    "menu",
-    "group",
-    "conference",
-    "rota",
-    "template",
-    "import",
 ]
 
 DESTINATIONS: frozenset[Kind] = frozenset(
-    {"user", "phone", "mailbox", "schedule", "menu", "group", "conference", "rota"}
+    {"user", "phone", "mailbox", "schedule", "menu", "group", "queue", "conference", "rota"}
 )
 PEOPLE: frozenset[Kind] = frozenset({"user", "phone"})
 RUNG: frozenset[Kind] = PEOPLE | {"rota"}
@@ -150,6 +151,10 @@ class Declaration(ABC):
     def returns(self) -> bool:
         """Whether it gives a call back that nobody takes."""
         return self.ringing() is not None
+
+    def wait(self, weave: Weave, at: str, then: str, limit: float | None, span: Span) -> str | None:
+        """Add a node `at` where callers wait for it as one step of a chain; its id, or None if nobody waits here."""
+        return None
 
     def confirms(self) -> bool:
         """Whether its telephones outside must always press 1 to take a call."""

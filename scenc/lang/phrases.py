@@ -13,6 +13,26 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Ein Anruf aus Ihrer Firma. Um ihn anzunehmen, drücken Sie die Eins.",
             "uk": "Дзвінок з вашої компанії. Щоб відповісти, натисніть один.",
         },
+        "place": {
+            "pl": "W kolejce przed Państwem {position}.",
+            "en": "{position} ahead of you in the queue.",
+        },
+        "wait": {
+            "pl": "Przewidywany czas oczekiwania: {waiting-time}.",
+            "en": "The expected waiting time is {waiting-time}.",
+        },
+        "call-back-offer": {
+            "pl": "Jeśli mamy oddzwonić, proszę nacisnąć {key}. Nie stracą Państwo miejsca w kolejce.",
+            "en": "If you would like us to call you back, press {key}. You will keep your place in the queue.",
+        },
+        "call-back-promise": {
+            "pl": "Dziękujemy. Oddzwonimy, gdy przyjdzie Państwa kolej.",
+            "en": "Thank you. We will call you back when it is your turn.",
+        },
+        "call-back-refusal": {
+            "pl": "Na ten numer nie możemy oddzwonić. Proszę zaczekać.",
+            "en": "We cannot call this number back. Please hold the line.",
+        },
     }
 )
 

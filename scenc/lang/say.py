@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from scenc.flow.ops.play import Play
 from scenc.lang.leaf import Text
 from scenc.lang.node import Setting, Step, part
 from scenc.lang.weave import Home, Weave
+
+SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+"""Between two sentences."""
+VARIABLE = re.compile(r"\{(position|waiting-time|number|caller|hours +[^\W\d_][\w.-]*)\}")
+"""What is known only when it is said; at most one a sentence."""
 
 
 @part
@@ -32,3 +38,7 @@ class Sound(Step, Setting):
 @part
 class Say(Sound):
     """A text, spoken in the company's language and voice."""
+
+    def texts(self) -> tuple[Text, ...]:
+        """All its texts."""
+        return (self.content,)

@@ -13,6 +13,7 @@ from scenc.lang.leaf import Leaf, Minutes, Text, Word
 from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, part, value
 from scenc.lang.switch import Switch
 from scenc.lang.weave import Home, Weave
+from scenc.schedule.hours import OpeningHours
 from scenc.schedule.interval import ALL_DAY, Interval, Intervals
 from scenc.schedule.rules import Rule, opening_hours
 
@@ -170,10 +171,14 @@ class Schedule(Statement, Declaration):
         """Its lines but for the holidays, as the schedule algebra wants them."""
         return [line.rule(years) for line in self.hours() if not isinstance(line.days, Holidays)]
 
-    def weave(self, weave: Weave) -> None:
+    def opening_hours(self, weave: Weave) -> OpeningHours:
+        """When it is open."""
         holidays = [
             day for each in self.countries() for day in weave.holidays(each.country.value, value(each.part).upper())
         ]
+        return opening_hours(self.rules(weave.years), holidays)
+
+    def weave(self, weave: Weave) -> None:
         exits = {
             name: when.chain.weave(weave, f"{self.entry}/{name}", Home()) for name, when in self.padlocks().items()
         }
@@ -181,7 +186,7 @@ class Schedule(Statement, Declaration):
         if switch:
             switch.weave(weave, self.entry)
         code = switch.code.value if switch else ""
-        op = Op(opening_hours(self.rules(weave.years), holidays), self.timezone(), code)
+        op = Op(self.opening_hours(weave), self.timezone(), code)
         weave.node(self.entry, op, exits, self.name.span, value(self.display, self.name.value))
 
 

@@ -39,6 +39,7 @@ class Weave(Protocol):
     trunks: dict[str, schema.Trunk]
     mailboxes: dict[str, schema.Mailbox]
     conferences: dict[str, schema.Conference]
+    queues: dict[str, schema.Queue]
     numbers: dict[str, str]
     codes: dict[str, str]
 
@@ -65,6 +66,9 @@ class Weave(Protocol):
 
     def prompt(self, *, text: str = "", file: str = "") -> str:
         """Add a prompt; its key."""
+
+    def phrase(self, name: str, *, key: str = "") -> str:
+        """Add what the PBX says itself, by its name in `phrases.py`; `{key}` in it is this one."""
 
     def beside(self, path: Text) -> str:
         """A path, relative to the file in which it is written, as one relative to the main file."""

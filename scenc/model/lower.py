@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import cast
@@ -16,16 +15,18 @@ from scenc.flow.script import Script
 from scenc.lang.leaf import Text
 from scenc.lang.node import Declaration
 from scenc.lang.number import Number
+from scenc.lang.phrases import phrase
 from scenc.lang.scen import EDITION
-from scenc.lang.schedule import public_holidays
+from scenc.lang.schedule import Schedule, public_holidays
 from scenc.lang.test import Test
 from scenc.lang.user import User
 from scenc.lang.weave import INTERNAL, INTERNAL_USERS
 from scenc.model.identity import own_numbers
 from scenc.model.program import Program
+from scenc.model.prompts import Prompts, Voice
+from scenc.schedule.hours import OpeningHours
 from scenc.source import Span, beside
-
-KEY_LENGTH = 16
+from scenc.values import saying
 
 
 def lower(program: Program, *, holidays: bool = True) -> tuple[schema.Bundle, tuple[Script, ...]]:
@@ -44,7 +45,7 @@ class Loom:
         self._program = program
         self._holidays = holidays
         self._files = {source.file: (program.sources.name(source.file), source) for source in program.sources.all}
-        self._engine = program.company.engine() if program.company else "auto"
+        engine = program.company.engine() if program.company else "auto"
         self.company = program.company.values() if program.company else schema.Company("")
         self.years = program.years
         self.users: dict[str, schema.User] = {}
@@ -53,11 +54,12 @@ class Loom:
         boxes = (declared.mailbox() for declared in program.names.values())
         self.mailboxes = {box.name: box for box in boxes if box}
         self.conferences: dict[str, schema.Conference] = {}
+        self.queues: dict[str, schema.Queue] = {}
         self.numbers: dict[str, str] = {}
         self._own_numbers = own_numbers(program)
         self.codes: dict[str, str] = {}
         self._nodes: dict[str, Node] = {}
-        self._prompts: dict[str, schema.Prompt] = {}
+        self._prompts = Prompts(self.company, engine, self._opening_hours)
 
     def find(self, name: str) -> Declaration:
         return self._program.names[name]
@@ -85,12 +87,18 @@ class Loom:
         return id
 
     def prompt(self, *, text: str = "", file: str = "") -> str:
-        company = self.company
-        spoken = ("", "", "") if file else (company.language, company.voice, self._engine)
-        identity = "\0".join((text, file, *spoken))
-        key = hashlib.sha256(identity.encode()).hexdigest()[:KEY_LENGTH]
-        self._prompts[key] = schema.Prompt(key, text, file, company.language, company.voice, self._engine)
-        return key
+        return self._prompts.recording(file) if file else self._prompts.spoken(text, self._voice())
+
+    def phrase(self, name: str, *, key: str = "") -> str:
+        voice = self._voice()
+        text = phrase(name, voice.language).replace("{key}", saying(voice.language).keys.get(key, key))
+        return self._prompts.spoken(text, voice)
+
+    def _voice(self) -> Voice:
+        return Voice(self.company.language, self.company.voice)
+
+    def _opening_hours(self, schedule: str) -> OpeningHours:
+        return cast("Schedule", self.find(schedule)).opening_hours(self)
 
     def beside(self, path: Text) -> str:
         sources = self._program.sources
@@ -121,7 +129,8 @@ class Loom:
             self.phones,
             self.mailboxes,
             self.conferences,
-            self._prompts,
+            self.queues,
+            self._prompts.all,
             self.numbers,
             self._nodes,
             INTERNAL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
@@ -25,6 +26,7 @@ from scenc.flow.events import (
     TimeUp,
 )
 from scenc.flow.machine import State, Step, advance, begin
+from scenc.flow.node import NOTHING_KNOWN, Facts
 from scenc.media.port import AudioId, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import Caller, Dialling
@@ -80,16 +82,19 @@ class Call:
         self.over = False
         self._token = 0
         self._began = exchange.loop.time()
+        self._ringing_back = False
         self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False
         self.transfer: Transfer | None = None  # that brought the caller where they are
         leg.owner, leg.who = self, caller
 
-    def start(self, entry: str, digits: str) -> None:
+    def start(self, entry: str, digits: str, facts: Facts = NOTHING_KNOWN) -> None:
         """Enter the scenario at the node `entry`."""
         self.scenario.enter()
-        self._state = State(entry)
+        self._state = State(entry, facts=facts)
+        if facts.user:
+            self.exchange.queues.talks(self, facts.user)
         self.post(Started(digits))
 
     def post(self, event: Event) -> None:
@@ -113,7 +118,7 @@ class Call:
         nodes, now, shuffled = self.scenario.bundle.nodes, self.exchange.wall(self.scenario), self.exchange.shuffled
         switches = self.exchange.switches.now
         if isinstance(event, Started):
-            return begin(nodes, self._state.node, event.digits, now, shuffled, self.caller.user, switches)
+            return begin(nodes, self._state.node, event.digits, now, shuffled, self._state.facts, switches)
         seconds = self.exchange.loop.time() - self._began
         return advance(self._state, event, nodes, now, shuffled, seconds, switches)
 
@@ -135,6 +140,7 @@ class Call:
     def play(self, sound: AudioId, then: Callable[[], None] | None, loop: bool = False) -> None:
         """Answer the caller if need be, and let them hear a sound; `then` follows its end."""
         self.answer()
+        self._ringing_back = False
         if not loop:
             self.reached()
         self._token += 1
@@ -153,19 +159,31 @@ class Call:
         if self.leg.handle is not None:
             self.exchange.media.halt(self.leg.handle)
 
+    def ring_back(self) -> None:
+        """An answered caller hears that telephones ring."""
+        self.play(self.exchange.tones.ringback, None, loop=True)
+        self._ringing_back = True
+
+    def stop_ring_back(self) -> None:
+        """No telephone rings any more; whatever else is heard goes on."""
+        if self._ringing_back:
+            self.hush()
+
     def target_answered(self, target: str, leg: Leg) -> None:
         """A target picked up."""
         self.diallings.pop(target, None)
         self.answered[target] = leg
         leg.who = self._who(target)
         self.post(Answered(target))
+        self.exchange.queues.answered(self, target)
 
     def target_failed(self, target: str, outcome: Outcome) -> None:
         """A target will not pick up."""
         self.diallings.pop(target, None)
         if not self.diallings:
-            self.hush()
+            self.stop_ring_back()
         self.post(Failed(target, outcome))
+        self.exchange.queues.refused(self, target, outcome)
 
     def _who(self, target: str) -> Caller:
         bundle = self.scenario.bundle
@@ -187,7 +205,9 @@ class Call:
         """The caller goes another way through the scenario; the state they leave, for `take_back`."""
         left = self._state
         self.timer.stop()
-        self.caller, self.transfer, self._state = caller, transfer, State(entry)
+        self.exchange.queues.ended(self)
+        facts = replace(left.facts, caller=caller.number, user=caller.user)
+        self.caller, self.transfer, self._state = caller, transfer, State(entry, facts=facts)
         self.post(Started(digits))
         return left
 
@@ -209,7 +229,7 @@ class Call:
             self.bridge.release_hold()
         else:
             self.leg = new
-            self.play(self.exchange.tones.ringback, None, loop=True)
+            self.ring_back()
 
     # what legs and media say
 
@@ -323,6 +343,7 @@ class Call:
             ending.callback(lambda: self.on_closed(self))
             ending.callback(self.scenario.leave)
             ending.callback(self.exchange.rooms.leave, self.leg)
+            ending.callback(self.exchange.queues.ended, self)
             ending.callback(self.end_caller, "unavailable")
             for leg in [*self.answered.values(), *(self.bridge.legs[1:] if self.bridge else ())]:
                 ending.callback(leg.hang_up)

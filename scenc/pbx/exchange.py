@@ -16,6 +16,7 @@ from scenc.pbx.dialling import Device
 from scenc.pbx.leg import Leg
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.queues import Queues
 from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.shell import Shell
@@ -32,6 +33,7 @@ class Tones:
 
     ringback: AudioId
     beep: AudioId
+    music: AudioId
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Exchange:
     location: Location
     trunks: Trunks
     rooms: Rooms
+    queues: Queues
     switches: Switches
     mailroom: Mailroom
     tones: Tones

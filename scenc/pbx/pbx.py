@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
+from scenc.flow.node import Facts
 from scenc.media.port import MediaEngine
 from scenc.pbx.call import Call
 from scenc.pbx.directory import Directory
@@ -59,6 +60,7 @@ class Pbx:
         """New calls follow this scenario from now on."""
         old, self.scenario = self.scenario, scenario
         self.exchange.trunks.load(scenario.bundle.trunks)
+        self.exchange.queues.load(scenario.bundle)
         for word, count in pending(scenario.bundle):
             log.warning("not carried out yet", setting=word, times=count)
         if old is not None:
@@ -152,7 +154,9 @@ class Pbx:
         self.calls[id] = call
         log.info("call", call=id, caller=admission.caller.number, called=admission.called)
         self._store.write(begin_call, journal.row())
-        call.start(admission.entry, admission.digits)
+        outside = "" if admission.digits else admission.called
+        facts = Facts("", admission.caller.number, outside, admission.caller.user)
+        call.start(admission.entry, admission.digits, facts)
 
     def _closed(self, call: Call) -> None:
         journal = call.journal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scenc.bundle.schema import Bundle, Mailbox, User
+from scenc.bundle.schema import Bundle, Mailbox, Queue, User
 
 _KEEP_SECONDS = 90 * 86400.0
 
@@ -20,6 +20,10 @@ _BOXES: tuple[tuple[str, Callable[[Mailbox], object]], ...] = (
     ("deliver", lambda box: box.emails),
     ("keep", lambda box: box.keep_seconds != _KEEP_SECONDS),
 )
+_QUEUES: tuple[tuple[str, Callable[[Queue], object]], ...] = (
+    ("callback", lambda queue: queue.call_back),
+    ("service-level", lambda queue: queue.answered_within),
+)
 
 
 def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
@@ -29,4 +33,7 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
             yield word, count
     for word, tells in _BOXES:
         if count := sum(bool(tells(box)) for box in bundle.mailboxes.values()):
+            yield word, count
+    for word, waits in _QUEUES:
+        if count := sum(bool(waits(queue)) for queue in bundle.queues.values()):
             yield word, count

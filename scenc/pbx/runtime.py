@@ -28,6 +28,7 @@ from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.pbx import Pbx
+from scenc.pbx.queues import Queues
 from scenc.pbx.reception import Reception
 from scenc.pbx.registrar import Registrar
 from scenc.pbx.rooms import Rooms
@@ -112,19 +113,21 @@ class Runtime:
         doorkeeper = Doorkeeper(secrets.token_bytes(32), lambda: self.accounts, self.loop.time, self.settings.digest)
         trunks = Trunks(self.shell, self._secrets, self.settings.trunks)
         self.directory = directory = Directory()
+        chance = random.SystemRandom()
         exchange = Exchange(
             shell=self.shell,
             media=self.media,
             location=self.location,
             trunks=trunks,
             rooms=Rooms(self.media),
+            queues=Queues(self.loop, lambda names: chance.sample(list(names), len(names))),
             switches=Switches(self.settings.data),
             mailroom=Mailroom(self.media, self.store, self.settings.data, self._executor),
-            tones=Tones(self.media.audio(tones.ringback()), self.media.audio(tones.beep())),
+            tones=Tones(*map(self.media.audio, (tones.ringback(), tones.beep(), tones.music()))),
             clock=WallClock(self.settings.at),
             loop=self.loop,
             watch=lambda leg, line: directory.watch(leg, line, trunks),
-            random=random.SystemRandom(),
+            random=chance,
         )
         self.kept = Kept(self.store, self.loop.time)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)

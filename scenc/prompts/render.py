@@ -75,6 +75,8 @@ def _rendered(prompts: Mapping[str, Prompt], planner: _Planner, store: cache.Cac
     jobs: dict[str, _Job] = {}
     failures: dict[str, SpeechError] = {}
     for name, prompt in prompts.items():
+        if prompt.composed:
+            continue
         try:
             jobs[name] = planner.job(prompt)
         except SpeechError as error:
@@ -85,8 +87,9 @@ def _rendered(prompts: Mapping[str, Prompt], planner: _Planner, store: cache.Cac
     made, broken = _made(missing, store, progress)
     wavs |= made
     failures |= {name: broken[job.key] for name, job in jobs.items() if job.key in broken}
+    sounds = {name: _sha256(wavs[job.key]) for name, job in jobs.items() if job.key in wavs}
     return Rendered(
-        {name: replace(prompts[name], audio=_sha256(wavs[job.key])) for name, job in jobs.items() if job.key in wavs},
+        {name: replace(prompt, audio=sounds.get(name, "")) for name, prompt in prompts.items()},
         {_sha256(wav): wav for wav in wavs.values()},
         tuple(_error(name, failures[name]) for name in prompts if name in failures),
         len(made),

@@ -9,6 +9,7 @@ RATE = 8000
 AMPLITUDE = 3277  # peak, -20 dBFS: Polish tones at -23 dBFS RMS, a little under speech
 FADE = RATE // 200  # 5 ms, against clicks
 CIRCLE = 1 << 16
+CHORDS = ((262, 330, 392), (220, 262, 330), (175, 220, 262), (196, 247, 294))
 
 
 @lru_cache
@@ -29,6 +30,12 @@ def beep() -> bytes:
     return _tone(1000, 400)
 
 
+@lru_cache
+def music() -> bytes:
+    """What callers hear in a queue: slow broken chords, 16 s; to be looped."""
+    return b"".join(_note(hertz, 500) for chord in CHORDS for hertz in (*chord, chord[1]) * 2)
+
+
 def _silence(milliseconds: int) -> bytes:
     return bytes(2 * RATE * milliseconds // 1000)
 
@@ -37,6 +44,16 @@ def _tone(hertz: int, milliseconds: int) -> bytes:
     count = RATE * milliseconds // 1000
     samples = (_sine(index * hertz * CIRCLE // RATE) * _fade(index, count) for index in range(count))
     return array("h", (AMPLITUDE * sample // (CIRCLE * FADE) for sample in samples)).tobytes()
+
+
+def _note(hertz: int, milliseconds: int) -> bytes:
+    """It dies away as a plucked string does."""
+    count = RATE * milliseconds // 1000
+    samples = (
+        _sine(index * hertz * CIRCLE // RATE) * min(index, FADE) // FADE * (count - index) // count
+        for index in range(count)
+    )
+    return array("h", (AMPLITUDE * sample // CIRCLE for sample in samples)).tobytes()
 
 
 def _fade(index: int, count: int) -> int:

@@ -7,6 +7,7 @@ import stat
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,8 @@ def test_what_was_spoken_once_needs_no_engine(store: Cache, mute: Callable[[], N
 def test_whatever_is_heard_is_in_the_key(change: dict[str, str], store: Cache, mute: Callable[[], None]) -> None:
     render({"p": Prompt("p", text="Dzień dobry.")}, Path(), store)
     mute()
-    changed = {"text": "Dzień dobry.", **change}
-    (error,) = render({"p": Prompt("p", **changed)}, Path(), store).errors
+    changed = replace(Prompt("p", text="Dzień dobry."), **change)  # type: ignore[arg-type]
+    (error,) = render({"p": changed}, Path(), store).errors
     assert error.key == "p"
 
 

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from scenc.flow import actions
 from scenc.pbx.verbs.answer import answer
+from scenc.pbx.verbs.call_back import call_back
 from scenc.pbx.verbs.connect import connect
 from scenc.pbx.verbs.enter import enter
 from scenc.pbx.verbs.hang_up import hang_up
 from scenc.pbx.verbs.join import join
+from scenc.pbx.verbs.join_queue import join_queue
+from scenc.pbx.verbs.leave_queue import leave_queue
+from scenc.pbx.verbs.music import music
 from scenc.pbx.verbs.play import play
 from scenc.pbx.verbs.record import record
 from scenc.pbx.verbs.ring import ring
@@ -25,10 +29,14 @@ if TYPE_CHECKING:
 
 VERBS: Mapping[type[actions.Action], Callable[[Any, Call], None]] = {
     actions.Answer: answer,
+    actions.CallBack: call_back,
     actions.Connect: connect,
     actions.Enter: enter,
     actions.HangUp: hang_up,
     actions.Join: join,
+    actions.JoinQueue: join_queue,
+    actions.LeaveQueue: leave_queue,
+    actions.Music: music,
     actions.Play: play,
     actions.Record: record,
     actions.Ring: ring,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Play
+from scenc.flow.heard import heard
+from scenc.media.port import AudioId
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
 
 
 def play(action: Play, call: Call) -> None:
-    """Play a prompt of the scenario; the machine hears when it ends."""
-    call.play(call.scenario.sound(action.prompt), call.prompt_ended)
+    """Play a prompt of the scenario, maybe made of several sounds; the machine hears when the last one ends."""
+    sounds = heard(action, call.scenario.bundle, call.exchange.wall(call.scenario))
+    _play(call, *map(call.scenario.sound, sounds))
+
+
+def _play(call: Call, sound: AudioId, *more: AudioId) -> None:
+    call.play(sound, partial(_play, call, *more) if more else call.prompt_ended)

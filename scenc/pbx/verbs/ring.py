@@ -21,9 +21,9 @@ def ring(action: Ring, call: Call) -> None:
         ask = call.scenario.sound(action.ask) if target in action.confirm else None
         devices = call.exchange.devices(call, target, ask)
         dialling.start(devices, call.caller, call.leg)
-    if not call.diallings or call.leg.over:
+    if action.silent or not call.diallings or call.leg.over:
         return
     if call.leg.answered:
-        call.play(call.exchange.tones.ringback, None, loop=True)
+        call.ring_back()
     else:
         call.leg.ring()

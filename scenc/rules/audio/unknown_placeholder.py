@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
-from scenc.lang.say import Say
+from scenc.lang.say import VARIABLE, Say
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
 
 class UnknownPlaceholder(Rule):
-    """Braces in a text that is spoken.
+    """A text with braces that stand for nothing.
 
     ## Why
 
-    Placeholders are not known to this edition; the braces would be read aloud.
+    In braces stands what is known only during the call: `{position}`, `{waiting-time}` (while waiting in a queue),
+    `{hours SCHEDULE}`, `{number}` and `{caller}`. Anything else would be read aloud, braces and all.
 
     ## Example
 
     ```scen
-    number main +48 12 345 67 00 -> say "You are number {position}." -> hangup
+    number main +48 12 345 67 00 -> say "You are calling {company}." -> hangup
     ```
 
     ## Use instead
 
     ```scen
-    number main +48 12 345 67 00 -> say "Please hold the line." -> hangup
+    number main +48 12 345 67 00 -> say "You are calling {number}." -> hangup
     ```
     """
 
@@ -35,7 +36,11 @@ class UnknownPlaceholder(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for say in program.parts(Say):
-            if "{" in say.content.value or "}" in say.content.value:
-                yield self.report(
-                    "placeholders in a text are not known", say.content.span, help=["write the text without braces"]
-                )
+            for text in say.texts():
+                left = VARIABLE.sub("", text.value)
+                if "{" in left or "}" in left:
+                    yield self.report(
+                        "these braces stand for nothing that is known",
+                        text.span,
+                        help=["known are {position}, {waiting-time}, {hours SCHEDULE}, {number} and {caller}"],
+                    )

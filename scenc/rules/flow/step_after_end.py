@@ -50,4 +50,4 @@ class StepAfterEnd(Rule):
 
 def _hands_on(step: Goto, program: Program) -> bool:
     found = program.find(step.target)
-    return found is not None and found.kind not in ("user", "phone", "group", "rota")
+    return found is not None and found.kind not in ("user", "phone", "group", "queue", "rota")

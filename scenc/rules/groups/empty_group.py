@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.group import Group
+from scenc.lang.queue import Queue
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
 
 class EmptyGroup(Rule):
-    """A group that does not say whom it rings.
+    """A group or queue that does not say whom it rings.
 
     ## Why
 
@@ -41,4 +42,11 @@ class EmptyGroup(Rule):
                     f"the group `{group.name.value}` rings nobody",
                     group.name.span,
                     help=["write `ring sequential anna, piotr each 15s`"],
+                )
+        for queue in program.all(Queue):
+            if not queue.agents():
+                yield self.report(
+                    f"the queue `{queue.name.value}` has no agents",
+                    queue.name.span,
+                    help=["write `agents anna, piotr`"],
                 )

@@ -8,13 +8,14 @@ from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.diagnostics.fix import put
 from scenc.lang.group import Hunt
 from scenc.lang.leaf import Word
+from scenc.lang.queue import Agents
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 from scenc.source import Span
 
 
 class RungTwice(Rule):
-    """A group that names somebody twice.
+    """A group or queue that names somebody twice.
 
     ## Why
 
@@ -54,3 +55,8 @@ class RungTwice(Rule):
                         help=["leave one out"],
                         fix=put(Span(member.span.file, before.span.end, member.span.end), "", safe=False),
                     )
+
+
+def _lists(program: Program) -> Iterator[tuple[Word, ...]]:
+    yield from (hunt.members for hunt in program.parts(Hunt))
+    yield from (tuple(agent.name for agent in line.agents) for line in program.parts(Agents))

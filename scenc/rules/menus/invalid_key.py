@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.menu import Menu
+from scenc.lang.queue import CallBack
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
@@ -57,3 +58,7 @@ class InvalidKey(Rule):
                     yield self.report(
                         f"{choice.key.value} is not one key", choice.key.span, help=["keys are 0 to 9, * and #"]
                     )
+        for call_back in program.parts(CallBack):
+            if len(call_back.key.value) > 1:
+                message = f"{call_back.key.value} is not one key"
+                yield self.report(message, call_back.key.span, help=["keys are 0 to 9, * and #"])

@@ -12,6 +12,7 @@ from scenc.rules.rule import Rule
 OWNERS = {
     "users": "user",
     "groups": "group",
+    "queues": "queue",
     "menus": "menu",
     "mailboxes": "mailbox",
     "conferences": "conference",

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.group import HuntTime
+from scenc.lang.leaf import Seconds
 from scenc.lang.menu import Wait
+from scenc.lang.queue import AnnouncePlace, AnnounceSound, OfferTime, QueueOn
 from scenc.lang.ring import Ring
 from scenc.lang.user import UserOn
 from scenc.lang.voicemail import Max
@@ -40,12 +42,20 @@ class NoTime(Rule):
     name = "no-time"
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
-        timed = (*program.parts(HuntTime), *program.parts(Ring), *program.parts(UserOn), *_limits(program))
-        for part in timed:
-            if part.seconds and not part.seconds.value:
-                yield self.report(f"{part.seconds.text} is no time at all", part.seconds.span)
+        for seconds in _times(program):
+            if not seconds.value:
+                yield self.report(f"{seconds.text} is no time at all", seconds.span)
 
 
-def _limits(program: Program) -> Iterator[Wait | Max]:
+def _times(program: Program) -> Iterator[Seconds]:
+    timed = (*program.parts(HuntTime), *program.parts(Ring), *program.parts(UserOn), *_limits(program))
+    yield from (part.seconds for part in timed if part.seconds)
+    yield from (line.every for line in program.parts(AnnouncePlace))
+    yield from (line.every for line in program.parts(AnnounceSound))
+
+
+def _limits(program: Program) -> Iterator[Wait | OfferTime | QueueOn | Max]:
     yield from program.parts(Wait)
+    yield from program.parts(OfferTime)
+    yield from program.parts(QueueOn)
     yield from program.parts(Max)

@@ -1,0 +1,238 @@
+"""Wait until an agent takes the call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from scenc.flow import actions
+from scenc.flow.actions import Action
+from scenc.flow.events import (
+    Answered,
+    CallBackNoted,
+    CallerGone,
+    Digit,
+    Event,
+    Failed,
+    NobodyThere,
+    Offered,
+    PartyGone,
+    Placed,
+    Played,
+    TimeUp,
+    Withdrawn,
+)
+from scenc.flow.node import Context, End, Finish, Leave, Move, Op, Stay
+from scenc.flow.ops.ring import Connected
+
+MAX_WAIT = "max-wait"
+NO_AGENTS = "no-agents"
+MOST_AHEAD = 20
+"""Above it, callers hear that there are more."""
+MINUTES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 30, 45, 60)
+"""The waiting times that are told; a longer one is more than the last."""
+NOTED, NOT_POSSIBLE = "noted", "not possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Prompts that are heard after `first` seconds, and `every` so many seconds from then on."""
+
+    prompts: tuple[str, ...]
+    first: float
+    every: float
+
+    def due(self, elapsed: float) -> bool:
+        """Whether it is heard now."""
+        return elapsed >= self.first and (elapsed - self.first) % self.every == 0
+
+    def after(self, elapsed: float) -> float:
+        """When it is heard next."""
+        if elapsed < self.first:
+            return self.first
+        return self.first + ((elapsed - self.first) // self.every + 1) * self.every
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackOffer:
+    """From `after` seconds on `key` asks for a call back. Prompts: the offer, the promise, and that it cannot be."""
+
+    key: str
+    after: float
+    offer: str
+    promise: str
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """`elapsed` seconds were waited at the last look at the clock, the next is at `until`. `ahead` and `seconds` are
+    the place in the line; `playing` are the prompts being heard and still to be heard; `ringing` agents ring."""
+
+    elapsed: float = 0.0
+    until: float = 0.0
+    ahead: int = 0
+    seconds: float = 0.0
+    playing: tuple[str, ...] = ()
+    ringing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue(Op):
+    """`queue` names a queue of the bundle. Its `music` is a prompt's key, empty for the built-in one.
+
+    Whom the call is offered to, and when, is decided by `queueing.py` for all calls together. Telephones outside that
+    ring for one of `confirm` hear the prompt `ask`, and only 1 takes the call there.
+    """
+
+    name: ClassVar[str] = "queue"
+    queue: str
+    max_wait: float
+    music: str = ""
+    announcements: tuple[Announcement, ...] = ()
+    call_back: CallBackOffer | None = None
+    confirm: tuple[str, ...] = ()
+    ask: str = ""
+
+    def enter(self, context: Context) -> Move:
+        return Stay(None, (actions.JoinQueue(self.queue),))
+
+    def handle(self, memory: object, event: Event, context: Context) -> Move:
+        if isinstance(memory, Connected):
+            return _talking(memory, event)
+        if isinstance(memory, str):
+            return self._told_goodbye(memory, event)
+        if isinstance(memory, InLine):
+            return self._waiting(memory, event)
+        match event:
+            case Placed(ahead, seconds):
+                return self._begin(ahead, seconds)
+            case NobodyThere():
+                return Leave(NO_AGENTS)
+            case CallerGone():
+                return Finish(End.HANGUP, (actions.LeaveQueue(self.queue),))
+        return Stay(memory)
+
+    def hears_keys(self, memory: object) -> bool:
+        return self.call_back is not None and isinstance(memory, InLine) and memory.elapsed >= self.call_back.after
+
+    def ways_out(self) -> tuple[str, ...]:
+        return (MAX_WAIT, NO_AGENTS)
+
+    def ends(self) -> tuple[End, ...]:
+        return (End.HUMAN,)
+
+    def prompts(self) -> tuple[str, ...]:
+        offered = (self.call_back.offer, self.call_back.promise, self.call_back.refusal) if self.call_back else ()
+        announced = (prompt for announcement in self.announcements for prompt in announcement.prompts)
+        return tuple(dict.fromkeys(key for key in (self.music, *announced, *offered, self.ask) if key))
+
+    def longest_wait(self) -> float:
+        return self.max_wait
+
+    def summary(self) -> str:
+        return f"at most {self.max_wait:g}s"
+
+    def _begin(self, ahead: int, seconds: float) -> Move:
+        until = self._next(0.0)
+        line = InLine(0.0, until, ahead, seconds)
+        return Stay(line, (actions.Answer(), actions.Music(self.music), actions.StartTimer(until)))
+
+    def _waiting(self, line: InLine, event: Event) -> Move:
+        match event:
+            case Placed(ahead, seconds):
+                return Stay(replace(line, ahead=ahead, seconds=seconds))
+            case Offered(targets):
+                ringing = (*line.ringing, *targets)
+                return Stay(replace(line, ringing=ringing), (self._ring(targets),))
+            case Withdrawn(targets):
+                return Stay(_less(line, targets), (actions.StopRinging(targets),))
+            case Answered(target) if target in line.ringing:
+                return Stay(Connected(target), (*_stop(_less(line, (target,))), actions.Connect(target)))
+            case Failed(target):
+                return Stay(_less(line, (target,)))
+            case Played():
+                return self._go_on(line)
+            case TimeUp():
+                return self._look(replace(line, elapsed=line.until))
+            case Digit(key) if self.call_back and key == self.call_back.key and line.elapsed >= self.call_back.after:
+                return Stay(line, (actions.CallBack(self.queue),))
+            case CallBackNoted(possible) if self.call_back:
+                return self._noted(line, self.call_back, possible=possible)
+            case NobodyThere():
+                return Leave(NO_AGENTS, (*_stop(line), actions.StopPlaying()))
+            case CallerGone():
+                return Finish(End.HANGUP, (*_stop(line), actions.LeaveQueue(self.queue)))
+        return Stay(line)
+
+    def _ring(self, targets: tuple[str, ...]) -> Action:
+        confirm = tuple(target for target in targets if target in self.confirm)
+        return actions.Ring(targets, confirm, self.ask, silent=True)
+
+    def _look(self, line: InLine) -> Move:
+        """The clock says that something is due."""
+        if line.elapsed >= self.max_wait:
+            return Leave(MAX_WAIT, (*_stop(line), actions.LeaveQueue(self.queue), actions.StopPlaying()))
+        until = self._next(line.elapsed)
+        due = [key for each in self.announcements if each.due(line.elapsed) for key in each.prompts]
+        if self.call_back and line.elapsed == self.call_back.after:
+            due.append(self.call_back.offer)
+        timer = actions.StartTimer(until - line.elapsed)
+        line = replace(line, until=until)
+        if line.playing or not due:  # who still listens to the last announcement is not told another
+            return Stay(line, (timer,))
+        return Stay(replace(line, playing=tuple(due)), (timer, _play(due[0], line)))
+
+    def _next(self, elapsed: float) -> float:
+        times = [self.max_wait, *(announcement.after(elapsed) for announcement in self.announcements)]
+        if self.call_back and elapsed < self.call_back.after:
+            times.append(self.call_back.after)
+        return min(times)
+
+    def _go_on(self, line: InLine) -> Move:
+        """A prompt was heard: the next, or music again."""
+        left = line.playing[1:]
+        line = replace(line, playing=left)
+        return Stay(line, (_play(left[0], line) if left else actions.Music(self.music),))
+
+    def _noted(self, line: InLine, offer: CallBackOffer, *, possible: bool) -> Move:
+        if possible:
+            return Stay(NOTED, (*_stop(line), actions.Play(offer.promise)))
+        return Stay(replace(line, playing=(offer.refusal,)), (actions.Play(offer.refusal),))
+
+    def _told_goodbye(self, memory: str, event: Event) -> Move:
+        """The caller will be called back."""
+        match event:
+            case Played():
+                return Finish(End.HANGUP, (actions.HangUp(),))
+            case CallerGone():
+                return Finish(End.HANGUP)
+        return Stay(memory)
+
+
+def place_values(ahead: int, seconds: float) -> tuple[tuple[str, str], ...]:
+    """What `{position}` and `{waiting-time}` stand for: the forms of a prompt have these values."""
+    minutes = -(-seconds // 60) if seconds >= 60 else 0
+    told = 0 if not minutes else next((known for known in MINUTES if minutes <= known), MINUTES[-1] + 1)
+    return ("position", str(min(ahead, MOST_AHEAD + 1))), ("waiting-time", str(told))
+
+
+def _play(prompt: str, line: InLine) -> Action:
+    return actions.Play(prompt, place_values(line.ahead, line.seconds))
+
+
+def _talking(memory: Connected, event: Event) -> Move:
+    match event:
+        case PartyGone():
+            return Finish(End.HUMAN, (actions.HangUp(),))
+        case CallerGone():
+            return Finish(End.HUMAN)
+    return Stay(memory)
+
+
+def _less(line: InLine, targets: tuple[str, ...]) -> InLine:
+    return replace(line, ringing=tuple(target for target in line.ringing if target not in targets))
+
+
+def _stop(line: InLine) -> tuple[Action, ...]:
+    return (actions.StopRinging(line.ringing),) if line.ringing else ()

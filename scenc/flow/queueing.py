@@ -1,0 +1,315 @@
+"""Queues: which waiting call is offered to which agent, and when. Pure: times are seconds, given by the caller.
+
+All queues share one floor, since an agent may serve several. Every function returns the floor afterwards and what
+is to be done about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from scenc.bundle.schema import Agent, Queue
+from scenc.flow.events import Outcome
+
+Status = Literal["free", "offered", "busy", "wrap-up", "resting", "paused", "away", "unreachable"]
+Shuffled = Callable[[Sequence[str]], Sequence[str]]
+
+ABSENT = frozenset({"paused", "away", "unreachable"})
+REST_SECONDS = 5.0
+"""An agent who did not take a call is not offered another one at once."""
+UNREACHABLE_SECONDS = 30.0
+"""A telephone that was not there counts as absent for so long."""
+USUAL_SECONDS = 120.0
+"""What a call takes an agent until some have been measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An agent, whatever the queue. `since` is when this status began, `until` when it ends by itself, `queue` the one
+    of the call that is talked about, `idle` when the last call ended, `taken` how many calls were answered."""
+
+    status: Status = "free"
+    since: float = 0.0
+    until: float | None = None
+    queue: str = ""
+    idle: float = 0.0
+    taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A call in a queue: whom it is offered to since `offered_at`, who did not take it, and what it was told."""
+
+    call: str
+    queue: str
+    since: float
+    offered: tuple[str, ...] = ()
+    offered_at: float = 0.0
+    declined: frozenset[str] = frozenset()
+    ahead: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """All queues with their agents and callers; `last` is who was offered a call last, `usual` what a call takes."""
+
+    queues: Mapping[str, Queue]
+    desks: Mapping[str, Desk]
+    waiting: tuple[Waiting, ...] = ()
+    last: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Ring these agents for the call."""
+
+    call: str
+    agents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Ring these agents no more for the call."""
+
+    call: str
+    agents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """So many are served before this call, and it will probably wait so long."""
+
+    call: str
+    ahead: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SendAway:
+    """Nobody serves this queue: the call is no longer in it."""
+
+    call: str
+
+
+Effect = Offer | Withdraw | Tell | SendAway
+Outcomes = tuple[Floor, tuple[Effect, ...]]
+
+
+def opened(queues: Mapping[str, Queue], outside: Iterable[str] = ()) -> Floor:
+    """The floor as a day begins. Agents with a telephone `outside` are away until they log in, but for `always`."""
+    known = frozenset(outside)
+    desks: dict[str, Desk] = {}
+    for queue in queues.values():
+        for agent in queue.agents:
+            here = agent.name not in known or agent.always
+            if here or agent.name not in desks:
+                desks[agent.name] = Desk("free" if here else "away")
+    return Floor(queues, desks)
+
+
+def join(floor: Floor, call: str, queue: str, now: float, shuffled: Shuffled = tuple) -> Outcomes:
+    """A call comes into the queue."""
+    return _settled(replace(floor, waiting=(*floor.waiting, Waiting(call, queue, now))), now, shuffled)
+
+
+def leave(floor: Floor, call: str, now: float, shuffled: Shuffled = tuple) -> Outcomes:
+    """The call goes elsewhere, or the caller hung up."""
+    gone = _waiting(floor, call)
+    if gone is None:
+        return floor, ()
+    freed = {agent: replace(floor.desks[agent], status="free", since=now) for agent in gone.offered}
+    return _settled(replace(_without(floor, call), desks={**floor.desks, **freed}), now, shuffled)
+
+
+def answered(floor: Floor, call: str, agent: str, now: float, shuffled: Shuffled = tuple) -> Outcomes:
+    """The agent took the call; others who were offered it are free again."""
+    taken = _waiting(floor, call)
+    if taken is None or agent not in taken.offered:
+        return floor, ()
+    desks = {other: replace(floor.desks[other], status="free", since=now) for other in taken.offered}
+    desk = floor.desks[agent]
+    desks[agent] = replace(desk, status="busy", since=now, queue=taken.queue, taken=desk.taken + 1)
+    return _settled(replace(_without(floor, call), desks={**floor.desks, **desks}), now, shuffled)
+
+
+def refused(floor: Floor, call: str, agent: str, outcome: Outcome, now: float, shuffled: Shuffled = tuple) -> Outcomes:
+    """The agent's telephone was busy, declined, or is not there."""
+    waiting = _waiting(floor, call)
+    if waiting is None or agent not in waiting.offered:
+        return floor, ()
+    return _settled(_declined(floor, waiting, (agent,), outcome, now), now, shuffled)
+
+
+def ended(floor: Floor, agent: str, now: float, shuffled: Shuffled = tuple) -> Outcomes:
+    """The agent's call is over; then comes the time to wrap up."""
+    desk = floor.desks.get(agent)
+    if desk is None or desk.status != "busy":
+        return floor, ()
+    wrap_up = floor.queues[desk.queue].wrap_up if desk.queue else 0.0
+    after = replace(desk, status="wrap-up" if wrap_up else "free", since=now, idle=now, queue="")
+    after = replace(after, until=now + wrap_up if wrap_up else None)
+    usual = dict(floor.usual)
+    if desk.queue:
+        usual[desk.queue] = (3 * usual.get(desk.queue, USUAL_SECONDS) + now - desk.since + wrap_up) / 4
+    return _settled(replace(floor, desks={**floor.desks, agent: after}, usual=usual), now, shuffled)
+
+
+def become(floor: Floor, agent: str, status: Status, now: float, shuffled: Shuffled = tuple) -> Outcomes:
+    """The agent logs in or out, pauses, talks elsewhere; a call being offered goes to somebody else."""
+    if agent not in floor.desks:
+        return floor, ()
+    offered = next((waiting for waiting in floor.waiting if agent in waiting.offered), None)
+    effects: tuple[Effect, ...] = ()
+    if offered is not None:
+        floor = _declined(floor, offered, (agent,), "busy", now)
+        effects = (Withdraw(offered.call, (agent,)),)
+    wrap_up = max((queue.wrap_up for queue in floor.queues.values() if agent in _names(queue)), default=0.0)
+    until = now + wrap_up if status == "wrap-up" else None
+    desk = replace(floor.desks[agent], status=status, since=now, until=until, queue="")
+    after, more = _settled(replace(floor, desks={**floor.desks, agent: desk}), now, shuffled)
+    return after, (*effects, *more)
+
+
+def tick(floor: Floor, now: float, shuffled: Shuffled = tuple) -> Outcomes:
+    """Time has passed: whoever rang too long is rung no more, whoever had to wrap up is free."""
+    return _settled(floor, now, shuffled)
+
+
+def deadline(floor: Floor) -> float | None:
+    """When `tick` is due."""
+    ringing = (w.offered_at + floor.queues[w.queue].ring_seconds for w in floor.waiting if w.offered)
+    return min((*ringing, *(d.until for d in floor.desks.values() if d.until is not None)), default=None)
+
+
+def served(floor: Floor) -> list[Waiting]:
+    """The waiting calls in the order in which they are served: by the queue's priority, then by age."""
+    return sorted(floor.waiting, key=lambda waiting: -floor.queues[waiting.queue].priority)
+
+
+def fitting(queue: Queue) -> Iterator[Agent]:
+    """The agents who have the skills that the queue needs."""
+    for agent in queue.agents:
+        if all(agent.level(skill) for skill in queue.needs):
+            yield agent
+
+
+def _settled(floor: Floor, now: float, shuffled: Shuffled) -> Outcomes:
+    """Everything that follows by itself."""
+    effects: list[Effect] = []
+    floor = _on_time(floor, now, effects)
+    for waiting in served(floor):
+        if not any(floor.desks[agent.name].status not in ABSENT for agent in fitting(floor.queues[waiting.queue])):
+            floor = _without(floor, waiting.call)
+            effects.append(SendAway(waiting.call))
+    floor = _told(floor, effects)
+    for waiting in served(floor):
+        if not waiting.offered and (agents := _chosen(floor, waiting, shuffled)):
+            floor = _offered(floor, waiting, agents, now)
+            effects.append(Offer(waiting.call, agents))
+    return floor, tuple(effects)
+
+
+def _on_time(floor: Floor, now: float, effects: list[Effect]) -> Floor:
+    desks = {
+        name: replace(desk, status="free", since=now, until=None)
+        if desk.until is not None and desk.until <= now
+        else desk
+        for name, desk in floor.desks.items()
+    }
+    floor = replace(floor, desks=desks)
+    for waiting in floor.waiting:
+        if waiting.offered and waiting.offered_at + floor.queues[waiting.queue].ring_seconds <= now:
+            effects.append(Withdraw(waiting.call, waiting.offered))
+            floor = _declined(floor, waiting, waiting.offered, "no-answer", now)
+    return floor
+
+
+def _declined(floor: Floor, waiting: Waiting, agents: Sequence[str], outcome: Outcome, now: float) -> Floor:
+    status: Status = "unreachable" if outcome == "unavailable" else "resting"
+    until = now + (UNREACHABLE_SECONDS if outcome == "unavailable" else REST_SECONDS)
+    desks = {agent: replace(floor.desks[agent], status=status, since=now, until=until) for agent in agents}
+    left = tuple(agent for agent in waiting.offered if agent not in agents)
+    after = replace(waiting, offered=left, declined=waiting.declined | set(agents))
+    return replace(_replaced(floor, after), desks={**floor.desks, **desks})
+
+
+def _chosen(floor: Floor, waiting: Waiting, shuffled: Shuffled) -> tuple[str, ...]:
+    """Whoever has not had this call yet comes first; then priority, skill, and the queue's strategy decide."""
+    queue = floor.queues[waiting.queue]
+    free = [agent for agent in fitting(queue) if floor.desks[agent.name].status == "free"]
+    if not free:
+        return ()
+    ranks = _ranks(floor, queue, [agent.name for agent in free], shuffled)
+
+    def class_of(agent: Agent) -> tuple[bool, int, int]:
+        level = min((agent.level(skill) for skill in queue.needs), default=0)
+        return agent.name in waiting.declined, agent.priority, -level
+
+    best = min(map(class_of, free))
+    peers = sorted((agent.name for agent in free if class_of(agent) == best), key=ranks.__getitem__)
+    return tuple(peers) if queue.strategy == "simultaneous" else (peers[0],)
+
+
+def _ranks(floor: Floor, queue: Queue, free: list[str], shuffled: Shuffled) -> dict[str, tuple[float, int]]:
+    """Who comes first among equals; the written order decides what is left open."""
+    order = _names(queue)
+    written = {name: index for index, name in enumerate(order)}
+    first: Mapping[str, float]
+    match queue.strategy:
+        case "longest-idle":
+            first = {name: floor.desks[name].idle for name in free}
+        case "fewest-calls":
+            first = {name: floor.desks[name].taken for name in free}
+        case "round-robin":
+            begin = written.get(floor.last.get(queue.name, ""), -1) + 1
+            first = {name: (written[name] - begin) % len(order) for name in free}
+        case "random":
+            first = {name: index for index, name in enumerate(shuffled(free))}
+        case _:
+            first = dict.fromkeys(free, 0)
+    return {name: (first[name], written[name]) for name in free}
+
+
+def _offered(floor: Floor, waiting: Waiting, agents: tuple[str, ...], now: float) -> Floor:
+    desks = {agent: replace(floor.desks[agent], status="offered", since=now) for agent in agents}
+    floor = _replaced(floor, replace(waiting, offered=agents, offered_at=now))
+    return replace(floor, desks={**floor.desks, **desks}, last={**floor.last, waiting.queue: agents[-1]})
+
+
+def _told(floor: Floor, effects: list[Effect]) -> Floor:
+    """Calls whose place has changed."""
+    for queue in floor.queues.values():
+        line = [waiting for waiting in served(floor) if waiting.queue == queue.name]
+        for ahead, waiting in enumerate(line):
+            if waiting.ahead != ahead:
+                floor = _replaced(floor, replace(waiting, ahead=ahead))
+                effects.append(Tell(waiting.call, ahead, _expected(floor, queue, ahead)))
+    return floor
+
+
+def _expected(floor: Floor, queue: Queue, ahead: int) -> float:
+    statuses = [floor.desks[agent.name].status for agent in fitting(queue)]
+    there = sum(status not in ABSENT for status in statuses)
+    idle = statuses.count("free") + statuses.count("offered")
+    if ahead < idle:
+        return 0.0
+    return (ahead + 1) * floor.usual.get(queue.name, USUAL_SECONDS) / max(there, 1)
+
+
+def _names(queue: Queue) -> list[str]:
+    return [agent.name for agent in queue.agents]
+
+
+def _waiting(floor: Floor, call: str) -> Waiting | None:
+    return next((waiting for waiting in floor.waiting if waiting.call == call), None)
+
+
+def _without(floor: Floor, call: str) -> Floor:
+    return replace(floor, waiting=tuple(waiting for waiting in floor.waiting if waiting.call != call))
+
+
+def _replaced(floor: Floor, after: Waiting) -> Floor:
+    return replace(floor, waiting=tuple(after if each.call == after.call else each for each in floor.waiting))

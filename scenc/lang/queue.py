@@ -1,0 +1,302 @@
+"""`queue`: callers wait until an agent takes the call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, cast
+
+from scenc.bundle import schema
+from scenc.flow.ops.queue import MAX_WAIT, NO_AGENTS, Announcement, CallBackOffer
+from scenc.flow.ops.queue import Queue as Op
+from scenc.lang.chain import Chain
+from scenc.lang.leaf import Seconds, Text, Word
+from scenc.lang.node import PEOPLE, Declaration, Kind, Node, Setting, Statement, Use, part, value
+from scenc.lang.number import Number
+from scenc.lang.play import Play
+from scenc.lang.ring import Confirm
+from scenc.lang.say import Sound
+from scenc.lang.weave import Home, Weave
+from scenc.source import Span
+
+STRATEGY = "longest-idle"
+OFFER_SECONDS = 20.0
+CALL_BACK_SECONDS = 60.0
+ATTEMPTS = 3
+
+
+@part
+class AgentPriority(Node):
+    """A lower number comes first."""
+
+    number: Word
+
+
+@part
+class AgentSkill(Node):
+    """What the agent is good at, and how good: a higher level comes first."""
+
+    name: Word
+    level: Word | None
+
+
+@part
+class Always(Node):
+    """An outside telephone that counts as logged in."""
+
+
+@part
+class Agent(Node):
+    """Somebody who takes calls; forwards and mailbox of their own do not run."""
+
+    name: Word
+    options: tuple[AgentPriority | AgentSkill | Always | Confirm, ...]
+
+    def uses(self) -> tuple[Use, ...]:
+        return (Use(self.name, PEOPLE),)
+
+    def has(self, kind: type[Node]) -> bool:
+        """Whether this option is written."""
+        return any(isinstance(option, kind) for option in self.options)
+
+    def skills(self) -> tuple[AgentSkill, ...]:
+        """What the agent is good at."""
+        return tuple(option for option in self.options if isinstance(option, AgentSkill))
+
+    def values(self) -> schema.Agent:
+        """As the runtime knows it."""
+        priorities = (int(option.number.value) for option in self.options if isinstance(option, AgentPriority))
+        skills = (schema.Skill(s.name.value, int(s.level.value) if s.level else 1) for s in self.skills())
+        return schema.Agent(self.name.value, next(priorities, 1), tuple(skills), always=self.has(Always))
+
+
+@part
+class Agents(Setting):
+    """Who takes the calls; where the strategy leaves it open, in this order."""
+
+    agents: tuple[Agent, ...]
+
+
+@part
+class Distribution(Setting):
+    """Which of the free agents comes first."""
+
+    name: Word
+
+
+@part
+class _Time(Setting):
+    seconds: Seconds
+
+
+@part
+class OfferTime(_Time):
+    """How long one agent is offered a call."""
+
+
+@part
+class WrapUp(_Time):
+    """What an agent has between two calls."""
+
+
+@part
+class BuiltIn(Node):
+    """Music that is always there."""
+
+
+@part
+class Music(Setting):
+    """What is heard while waiting."""
+
+    tune: BuiltIn | Play
+
+
+@part
+class AnnouncePlace(Setting):
+    """The caller is told how many come first, or how long it will take."""
+
+    values: tuple[Word, ...]
+    every: Seconds
+
+
+@part
+class AnnounceSound(Setting):
+    """A message of one's own; several are heard in turn."""
+
+    sound: Sound
+    every: Seconds
+
+    def slots(self) -> tuple[str, ...]:
+        return ()
+
+
+@part
+class Needs(Setting):
+    """The skills that an agent must have."""
+
+    skills: tuple[Word, ...]
+
+
+@part
+class QueuePriority(Setting):
+    """Agents of several queues take calls of the one with the higher number first."""
+
+    number: Word
+
+
+@part
+class ServiceLevel(Setting):
+    """How many percent should be answered within which time; for reports."""
+
+    percent: Word
+    seconds: Seconds
+
+
+@part
+class CallBack(Setting):
+    """Callers may be called back instead of waiting."""
+
+    key: Word
+    after: Seconds | None
+    attempts: Word | None
+    present: Word | None
+
+    def uses(self) -> tuple[Use, ...]:
+        return (Use(self.present, frozenset({"number"})),) if self.present else ()
+
+
+@part
+class QueueOn(Setting):
+    """Where a call goes that nobody takes: after the longest wait, or if no agent is there."""
+
+    ways: tuple[Word, ...]
+    seconds: Seconds | None
+    chain: Chain
+
+    def slots(self) -> tuple[Word, ...]:
+        return self.ways
+
+
+@part
+class Queue(Statement, Declaration):
+    """Callers are served in the order in which they came."""
+
+    kind: ClassVar[Kind] = "queue"
+    name: Word
+    number: Word
+    display: Text | None
+    settings: tuple[Setting, ...]
+
+    def extension(self) -> Word:
+        return self.number
+
+    def agents(self) -> tuple[Agent, ...]:
+        """Who takes the calls."""
+        return next((line.agents for line in self.settings if isinstance(line, Agents)), ())
+
+    def ways(self) -> dict[str, QueueOn]:
+        """The ways out that are written."""
+        return {way.value: line for line in self.settings if isinstance(line, QueueOn) for way in line.ways}
+
+    def max_wait(self) -> float | None:
+        """The longest wait, if there is one."""
+        way = self.ways().get(MAX_WAIT)
+        return way.seconds.value if way and way.seconds else None
+
+    def needs(self) -> tuple[Word, ...]:
+        """The skills that an agent must have."""
+        return next((line.skills for line in self.settings if isinstance(line, Needs)), ())
+
+    def call_back(self) -> CallBack | None:
+        """Whether callers may be called back."""
+        return next((line for line in self.settings if isinstance(line, CallBack)), None)
+
+    def announced(self) -> tuple[AnnouncePlace | AnnounceSound, ...]:
+        """What is told while waiting."""
+        return tuple(line for line in self.settings if isinstance(line, AnnouncePlace | AnnounceSound))
+
+    def weave(self, weave: Weave) -> None:
+        display = value(self.display, self.name.value)
+        weave.queues[self.name.value] = self._values(weave, display)
+        exits: dict[str, str] = {}
+        for line in self.settings:
+            if isinstance(line, QueueOn):
+                begin = line.chain.weave(weave, f"{self.entry}/{line.ways[0].value}", Home())
+                exits |= {way.value: begin for way in line.ways}
+        exits = {MAX_WAIT: exits[MAX_WAIT], NO_AGENTS: exits[NO_AGENTS]}
+        weave.node(self.entry, self._op(weave, self.max_wait()), exits, self.name.span, display)
+
+    def returns(self) -> bool:
+        return True
+
+    def wait(self, weave: Weave, at: str, then: str, limit: float | None, span: Span) -> str:
+        op = self._op(weave, limit if limit is not None else self.max_wait())
+        return weave.node(at, op, dict.fromkeys((MAX_WAIT, NO_AGENTS), then), span, self.name.value)
+
+    def _values(self, weave: Weave, display: str) -> schema.Queue:
+        level = next((line for line in self.settings if isinstance(line, ServiceLevel)), None)
+        strategies = (line.name.value for line in self.settings if isinstance(line, Distribution))
+        priorities = (int(line.number.value) for line in self.settings if isinstance(line, QueuePriority))
+        return schema.Queue(
+            self.name.value,
+            self.number.value,
+            display,
+            tuple(agent.values() for agent in self.agents()),
+            cast("schema.Strategy", next(strategies, STRATEGY)),
+            self._seconds(OfferTime, OFFER_SECONDS),
+            self._seconds(WrapUp, 0.0),
+            tuple(skill.value for skill in self.needs()),
+            next(priorities, 0),
+            int(level.percent.value) if level else None,
+            level.seconds.value if level else None,
+            self._calls_back(weave),
+        )
+
+    def _calls_back(self, weave: Weave) -> schema.CallBack | None:
+        call_back = self.call_back()
+        if not call_back:
+            return None
+        after = call_back.after.value if call_back.after else CALL_BACK_SECONDS
+        attempts = int(call_back.attempts.value) if call_back.attempts else ATTEMPTS
+        shown = weave.find(call_back.present.value) if call_back.present else None
+        number = shown.phones.first.value if isinstance(shown, Number) else ""
+        return schema.CallBack(call_back.key.value, after, attempts, number)
+
+    def _op(self, weave: Weave, longest: float | None) -> Op:
+        music = next((line.tune for line in self.settings if isinstance(line, Music)), None)
+        assert longest is not None
+        confirm = tuple(a.name.value for a in self.agents() if a.has(Confirm) or weave.find(a.name.value).confirms())
+        return Op(
+            self.name.value,
+            longest,
+            music.prompt(weave) if isinstance(music, Play) else "",
+            (*self._places(weave), *self._messages(weave)),
+            self._offer(weave),
+            confirm,
+            weave.phrase("confirm") if confirm else "",
+        )
+
+    def _places(self, weave: Weave) -> Iterator[Announcement]:
+        for line in self.settings:
+            if isinstance(line, AnnouncePlace):
+                prompts = tuple(weave.phrase("place" if v.value == "position" else "wait") for v in line.values)
+                yield Announcement(prompts, line.every.value, line.every.value)
+
+    def _messages(self, weave: Weave) -> Iterator[Announcement]:
+        """In turn: each comes its own time after the one before."""
+        lines = [line for line in self.settings if isinstance(line, AnnounceSound)]
+        turn = sum(line.every.value for line in lines)
+        first = 0.0
+        for line in lines:
+            first += line.every.value
+            yield Announcement((line.sound.prompt(weave),), first, turn)
+
+    def _offer(self, weave: Weave) -> CallBackOffer | None:
+        call_back = self._calls_back(weave)
+        if not call_back:
+            return None
+        offer = weave.phrase("call-back-offer", key=call_back.key)
+        promise, refusal = weave.phrase("call-back-promise"), weave.phrase("call-back-refusal")
+        return CallBackOffer(call_back.key, call_back.after, offer, promise, refusal)
+
+    def _seconds(self, kind: type[_Time], usual: float) -> float:
+        return next((line.seconds.value for line in self.settings if isinstance(line, kind)), usual)

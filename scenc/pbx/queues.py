@@ -1,0 +1,114 @@
+"""The queues of the running PBX: `flow/queueing.py` decides, this brings it to the calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING
+
+from scenc.bundle.schema import Bundle
+from scenc.flow import queueing
+from scenc.flow.events import Event, NobodyThere, Offered, Outcome, Placed, Withdrawn
+from scenc.flow.queueing import Effect, Floor, Outcomes, Shuffled
+from scenc.pbx.timer import Timer
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+class Queues:
+    """One floor for all queues. What it decides reaches the calls in order, also while they act upon it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, shuffled: Shuffled) -> None:
+        self._loop = loop
+        self._shuffled = shuffled
+        self._timer = Timer(loop)
+        self._floor = Floor({}, {})
+        self._calls: dict[str, Call] = {}
+        self._talks: dict[str, set[str]] = {}  # the agents of calls in progress
+        self._effects: deque[Effect] = deque()
+        self._delivering = False
+
+    def load(self, bundle: Bundle) -> None:
+        """Another scenario: whoever waits goes on waiting, agents stay as they are."""
+        fresh = queueing.opened(bundle.queues, bundle.phones)
+        used = {waiting.queue: self._floor.queues[waiting.queue] for waiting in self._floor.waiting}
+        old, desks = self._floor, {**fresh.desks, **self._floor.desks}
+        self._floor = Floor({**used, **bundle.queues}, desks, old.waiting, old.last, old.usual)
+        self._take(queueing.tick(self._floor, self._loop.time(), self._shuffled))
+
+    def join(self, call: Call, queue: str) -> None:
+        """The call comes to wait."""
+        self._calls[call.journal.call] = call
+        self._take(queueing.join(self._floor, call.journal.call, queue, self._loop.time(), self._shuffled))
+
+    def leave(self, call: Call) -> None:
+        """The call waits no longer."""
+        if self._calls.pop(call.journal.call, None) is not None:
+            self._take(queueing.leave(self._floor, call.journal.call, self._loop.time(), self._shuffled))
+
+    def answered(self, call: Call, agent: str) -> None:
+        """A target picked up, of a queue or not: it is busy until the call ends."""
+        self._take(queueing.answered(self._floor, call.journal.call, agent, self._loop.time(), self._shuffled))
+        self._calls.pop(call.journal.call, None)
+        self.talks(call, agent)
+
+    def refused(self, call: Call, agent: str, outcome: Outcome) -> None:
+        """A target will not pick up."""
+        self._take(queueing.refused(self._floor, call.journal.call, agent, outcome, self._loop.time(), self._shuffled))
+
+    def talks(self, call: Call, agent: str) -> None:
+        """Somebody who may be an agent is in a call until it ends."""
+        desk = self._floor.desks.get(agent)
+        if desk is None:
+            return
+        self._talks.setdefault(call.journal.call, set()).add(agent)
+        if desk.status not in ("busy", "paused", "away"):
+            self._take(queueing.become(self._floor, agent, "busy", self._loop.time(), self._shuffled))
+
+    def ended(self, call: Call) -> None:
+        """The call is over."""
+        self.leave(call)
+        for agent in self._talks.pop(call.journal.call, ()):
+            if not any(agent in talking for talking in self._talks.values()):
+                self._take(queueing.ended(self._floor, agent, self._loop.time(), self._shuffled))
+
+    def _look(self) -> None:
+        self._take(queueing.tick(self._floor, self._loop.time(), self._shuffled))
+
+    def _take(self, outcomes: Outcomes) -> None:
+        self._floor, effects = outcomes
+        self._effects.extend(effects)
+        if self._delivering:
+            return
+        self._delivering = True
+        try:
+            while self._effects:
+                self._deliver(self._effects.popleft())
+        finally:
+            self._delivering = False
+        due = queueing.deadline(self._floor)
+        if due is None:
+            self._timer.stop()
+        else:
+            self._timer.start(max(due - self._loop.time(), 0.0), self._look)
+
+    def _deliver(self, effect: Effect) -> None:
+        call = self._calls.get(effect.call)
+        if call is not None and (event := self._event(effect)) is not None:
+            call.post(event)
+
+    def _event(self, effect: Effect) -> Event | None:
+        """An offer that no longer stands is not passed on."""
+        match effect:
+            case queueing.Offer(call, agents):
+                waiting = next((each for each in self._floor.waiting if each.call == call), None)
+                still = tuple(agent for agent in agents if waiting is not None and agent in waiting.offered)
+                return Offered(still) if still else None
+            case queueing.Withdraw(_, agents):
+                return Withdrawn(agents)
+            case queueing.Tell(_, ahead, seconds):
+                return Placed(ahead, seconds)
+            case queueing.SendAway(call):
+                return NobodyThere()
+        return None

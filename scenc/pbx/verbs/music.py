@@ -1,0 +1,16 @@
+"""Music: the caller hears music."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenc.flow.actions import Music
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+def music(action: Music, call: Call) -> None:
+    """Play music over and over, until something else is played."""
+    tune = call.scenario.sound(action.prompt) if action.prompt else call.exchange.tones.music
+    call.play(tune, None, loop=True)

@@ -1,0 +1,124 @@
+"""Callers wait in a queue of the running PBX, on the virtual clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from scenc.sip import events as sip
+from tests.pbx.conftest import OFFICE
+from tests.pbx.kit import Ear, Office, opened, run
+
+QUEUE = """
+queue reception 220 "Sekretariat" {
+  agents jan, ewa priority 2
+  ring 10s
+  wrap-up 5s
+  announce position every 12s
+  on max-wait 1min -> voicemail office
+  on no-agents     -> say "Nikogo nie ma." -> voicemail office
+}
+"""
+SCENARIO = (
+    OFFICE.replace("when open   -> welcome", "when open -> reception")
+    + QUEUE
+    + "number other +48 12 345 67 02 -> welcome\n"
+)
+Play = Callable[[Office], Coroutine[Any, Any, None]]
+
+
+def with_queue(play: Play, data: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        await play(office)
+        await office.at_rest()
+
+    with opened(SCENARIO, data) as open_:
+        run(main())
+
+
+def ears(office: Office) -> list[Ear]:
+    """What the callers hear, in the order in which they called."""
+    calls = office.runtime.pbx.calls.values()
+    return [office.media.ears[call.leg.handle] for call in calls if call.leg.handle is not None]
+
+
+def test_the_first_caller_is_served_first_and_the_second_after_the_wrap_up(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        jan, outside = await office.registered("jan"), office.carrier()
+        jan.answers = 3.0
+        first = outside.call("+48123456700")
+        await asyncio.sleep(1)
+        second = outside.call("+48123456700")
+        await asyncio.sleep(1)
+        assert not ears(office)[0].heard[0].isprintable()  # music, no text
+        await asyncio.sleep(12)
+        assert ears(office)[0].peer is not None
+        assert "W kolejce przed Państwem nie ma nikogo." in ears(office)[1].heard
+        assert (jan.had(sip.InviteReceived), ears(office)[1].peer) == (1, None)
+        outside.shell.bye(first)
+        await asyncio.sleep(4)
+        assert jan.had(sip.InviteReceived) == 1
+        await asyncio.sleep(5)
+        assert jan.had(sip.InviteReceived) == 2
+        assert ears(office)[0].peer is not None
+        outside.shell.bye(second)
+
+    with_queue(play, tmp_path)
+
+
+def test_an_agent_who_does_not_answer_is_rung_no_more_and_the_next_one_is(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        jan, ewa, outside = await office.registered("jan"), await office.registered("ewa"), office.carrier()
+        session = outside.call("+48123456700")
+        await asyncio.sleep(9)
+        assert (jan.had(sip.InviteReceived), ewa.had(sip.InviteReceived)) == (1, 0)
+        await asyncio.sleep(2)
+        assert (jan.had(sip.Cancelled), ewa.had(sip.InviteReceived)) == (1, 1)
+        outside.shell.bye(session)
+        await asyncio.sleep(1)
+        assert ewa.had(sip.Cancelled) == 1
+
+    with_queue(play, tmp_path)
+
+
+def test_without_any_telephone_the_call_goes_its_other_way(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        outside = office.carrier()
+        session = outside.call("+48123456700")
+        await asyncio.sleep(1)
+        assert office.ear().heard[-1] == "Nikogo nie ma."
+        outside.shell.bye(session)
+
+    with_queue(play, tmp_path)
+
+
+def test_nobody_waits_longer_than_the_longest_wait(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        await office.registered("jan")
+        outside = office.carrier()
+        session = outside.call("+48123456700")
+        await asyncio.sleep(59)
+        assert office.ear().recording is None
+        await asyncio.sleep(5)
+        assert office.ear().recording is not None
+        outside.shell.bye(session)
+
+    with_queue(play, tmp_path)
+
+
+def test_an_agent_in_another_call_is_offered_none(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        jan, ewa, outside = await office.registered("jan"), await office.registered("ewa"), office.carrier()
+        jan.answers = ewa.answers = 0.0
+        talk = jan.call("601")
+        await jan.wait(sip.Accepted)
+        session = outside.call("+48123456700")
+        await asyncio.sleep(1)
+        assert (jan.had(sip.InviteReceived), ewa.had(sip.InviteReceived)) == (0, 1)
+        outside.shell.bye(session)
+        jan.shell.bye(talk)
+
+    with_queue(play, tmp_path)
