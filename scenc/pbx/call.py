@@ -201,15 +201,14 @@ class Call:
         self.leg, self.bridge = self.bridge.other(leg), None
         return self.leg
 
-    def redirect(self, entry: str, digits: str, caller: Caller, transfer: Transfer) -> State:
-        """The caller goes another way through the scenario; the state they leave, for `take_back`."""
-        left = self._state
+    def redirect(self, entry: str, digits: str, caller: Caller, transfer: Transfer) -> None:
+        """The caller goes another way through the scenario; `transfer` knows the state they leave, for `take_back`."""
+        transfer.left = self._state
         self.timer.stop()
         self.exchange.queues.ended(self)
         facts = replace(left.facts, caller=caller.number, user=caller.user)
         self.caller, self.transfer, self._state = caller, transfer, State(entry, facts=facts)
         self.post(Started(digits))
-        return left
 
     def take_back(self, state: State, leg: Leg) -> None:
         """A transfer failed: the caller talks with `leg` as before."""

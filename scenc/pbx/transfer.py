@@ -179,7 +179,7 @@ class Transfers:
         transfer = Transfer(self._exchange, call, leg, report)
         referred = f"<sip:{leg.who.number}@{leg.flow.local[0]}>"
         caller = replace(stays.who or call.caller, user=leg.who.user, referred_by=referred)
-        transfer.left = call.redirect(entry, digits, caller, transfer)
+        call.redirect(entry, digits, caller, transfer)
 
     def _attended(self, call: Call, leg: Leg, named: Replaces, event: sip.InDialogRequest) -> Response:
         """The other call of who asks goes on with the one they talk with here."""

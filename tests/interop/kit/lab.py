@@ -8,9 +8,11 @@ from pathlib import Path
 
 from tests.interop.kit import baresip, office, scenarios
 from tests.interop.kit import pbx as pbx_kit
+from tests.interop.kit import pjsua as pjsua_kit
 from tests.interop.kit.baresip import Account, Baresip
 from tests.interop.kit.parties import Caller
 from tests.interop.kit.pbx import Pbx
+from tests.interop.kit.pjsua import Manners, Pjsua
 from tests.interop.kit.ports import Ports
 from tests.interop.kit.rtp import Endpoint
 from tests.interop.kit.sipp import Sipp
@@ -56,6 +58,14 @@ class Lab:
         """A colleague's softphone, registered, that says a tone."""
         account = Account(number, pbx.passwords[number], codecs, transport, answer)
         return self.baresip(account, pbx.listens(transport), hz, pbx.certificate if transport == "tls" else None)
+
+    def pjsua(self, pbx: Pbx, number: str, hz: float, manners: Manners | None = None) -> Pjsua:
+        """A colleague's PJSUA2 phone, registered, that says a tone."""
+        manners = manners or Manners()
+        place, first = self._place(f"pjsua-{number}"), self.ports.take(pjsua_kit.PORTS)
+        phone = Pjsua(place, number, pbx.passwords[number], pbx.listens(manners.transport), first, hz, manners)
+        self._stack.callback(phone.stop)
+        return phone
 
     def bare_phone(self, pbx: Pbx, number: str, xml: str) -> Sipp:
         """A colleague's registered phone that plays a scenario when it is called."""
