@@ -206,7 +206,7 @@ class Call:
         transfer.left = self._state
         self.timer.stop()
         self.exchange.queues.ended(self)
-        facts = replace(left.facts, caller=caller.number, user=caller.user)
+        facts = replace(self._state.facts, caller=caller.number, user=caller.user)
         self.caller, self.transfer, self._state = caller, transfer, State(entry, facts=facts)
         self.post(Started(digits))
 
