@@ -12,6 +12,7 @@ from scenc.flow.node import Op, Place
 from scenc.source import Span
 
 if TYPE_CHECKING:
+    from scenc.lang.csv import Table
     from scenc.lang.leaf import Text
     from scenc.lang.node import Declaration
 
@@ -69,6 +70,9 @@ class Weave(Protocol):
 
     def phrase(self, name: str, *, key: str = "") -> str:
         """Add what the PBX says itself, by its name in `phrases.py`; `{key}` in it is this one."""
+
+    def table(self, path: Text) -> Table | None:
+        """The CSV table at a path that is written in the scenario."""
 
     def beside(self, path: Text) -> str:
         """A path, relative to the file in which it is written, as one relative to the main file."""

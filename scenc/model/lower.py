@@ -12,6 +12,7 @@ from scenc.flow.node import Node, Op, Place
 from scenc.flow.ops.dial_plan import UNKNOWN, DialPlan
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.script import Script
+from scenc.lang.csv import Table
 from scenc.lang.leaf import Text
 from scenc.lang.node import Declaration
 from scenc.lang.number import Number
@@ -99,6 +100,9 @@ class Loom:
 
     def _opening_hours(self, schedule: str) -> OpeningHours:
         return cast("Schedule", self.find(schedule)).opening_hours(self)
+
+    def table(self, path: Text) -> Table | None:
+        return self._program.table(path)
 
     def beside(self, path: Text) -> str:
         sources = self._program.sources

@@ -10,9 +10,10 @@ from typing import TypeVar, cast
 from scenc.bundle import schema
 from scenc.bundle.schema import Bundle
 from scenc.lang.company import Company
-from scenc.lang.leaf import Word
+from scenc.lang.csv import Table
+from scenc.lang.leaf import Text, Word
 from scenc.lang.node import Declaration, Node, Statement, Use
-from scenc.source import Source, Sources, Span
+from scenc.source import Source, Sources, Span, beside
 from scenc.syntax.problem import Problem
 
 S = TypeVar("S", bound=Statement)
@@ -24,7 +25,8 @@ class Program:
     """`names` and `extensions` hold whoever declared a name or an internal number first; `again` all later ones.
 
     `lost` are names declared by statements that could not be read, and prefixes of names in missing files. `kinds`
-    holds all parts by their class, `files` the statements by their files, `used` the names of templates in use.
+    holds all parts by their class, `files` the statements by their files, `tables` what stands in CSV; `used` are the
+    names of templates in use.
     `bundle` is there once the program is sound enough to become one.
     """
 
@@ -33,6 +35,7 @@ class Program:
     problems: tuple[Problem, ...] = ()
     lost: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
+    tables: Mapping[str, Table] = field(default_factory=dict)
     files: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     names: dict[str, Declaration] = field(default_factory=dict)
     again: tuple[tuple[Declaration, Declaration], ...] = ()
@@ -100,6 +103,10 @@ class Program:
     def is_lost(self, name: str) -> bool:
         """Whether it may have been declared by something that could not be read."""
         return name in self.lost or any(name[: dot + 1] in self.lost for dot, sign in enumerate(name) if sign == ".")
+
+    def table(self, path: Text) -> Table | None:
+        """The table in the file at a path; None if it could not be read."""
+        return self.tables.get(beside(self.source.file, path.span.file, path.value) or "")
 
     def find(self, word: Word) -> Declaration | None:
         """What has this name."""

@@ -32,6 +32,7 @@ def resolve(document: Document) -> Program:
         document.problems,
         document.lost,
         document.used,
+        document.tables,
         _by_file(document.statements),
         names,
         tuple(again),

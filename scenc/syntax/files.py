@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from scenc.lang.csv import Table
 from scenc.lang.leaf import Text, Word
 from scenc.source import Read, Source, UnreadableError, beside
 from scenc.syntax.blocks import balanced
 from scenc.syntax.lexer import LINE_END, Words, words
 from scenc.syntax.problem import MOST_PROBLEMS, Kind, Problem
+from scenc.syntax.tables import paths, read_table
 from scenc.syntax.template import packed
 
 MOST_FILES = 500
@@ -33,9 +35,20 @@ class Scope:
             scope, name = inner, rest
 
 
+@dataclass(frozen=True, slots=True)
+class Tabular:
+    """A file that holds a table."""
+
+    source: Source
+    table: Table
+
+
 @dataclass(slots=True, eq=False)
 class File:
-    """One file in words. `missing` are prefixes of names that stand in files which could not be had."""
+    """One file in words.
+
+    `missing` are prefixes of names in files which could not be had; `tables` are by their paths as they are written.
+    """
 
     source: Source
     words: Words
@@ -43,6 +56,12 @@ class File:
     scope: Scope = field(default_factory=Scope)
     imports: list[File] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
+    tables: dict[str, Tabular] = field(default_factory=dict)
+
+    def table(self, path: Text) -> Table | None:
+        """The table at a path written in this file."""
+        found = self.tables.get(path.value)
+        return found.table if found else None
 
     def say(self, kind: Kind, at: Word, message: str, *help: str) -> None:
         """Something is wrong with an import."""
@@ -62,9 +81,7 @@ def all_files(source: Source, read: Read) -> list[File]:
     files = {source.file: file_of(source)}
     for file in (queue := list(files.values())):
         for path, name in _imports(file.words):
-            target = beside(source.file, file.source.file, path.value)
-            if target is None:
-                file.say("unreadable-import", path, "only files in the scenario's folder can be imported", _HELP)
+            target = _target(source, file, path)
             found = target and (files.get(target) or _opened(file, path, target, read, len(files)))
             prefix = f"{file.scope.prefix}{name.value}."
             if not found or _is_circle(file, found, path):
@@ -76,7 +93,41 @@ def all_files(source: Source, read: Read) -> list[File]:
                 files[found.source.file] = found
                 found.scope.prefix = prefix
                 queue.append(found)
+    known: dict[str, Tabular | None] = {}
+    for file in queue:
+        for path in paths(file.words):
+            target = _target(source, file, path)
+            if target and target not in known:
+                known[target] = _table(file, path, target, read)
+            found_table = known.get(target or "")
+            if found_table:
+                file.tables[path.value] = found_table
     return queue
+
+
+def _target(main: Source, file: File, path: Text) -> str | None:
+    target = beside(main.file, file.source.file, path.value)
+    if target is None:
+        file.say("unreadable-import", path, "only files in the scenario's folder can be read", _HELP)
+    return target
+
+
+def _table(file: File, path: Text, target: str, read: Read) -> Tabular | None:
+    text = _text(file, path, target, read)
+    if text is None:
+        return None
+    source = Source(target, text)
+    table, problems = read_table(source)
+    file.problems += problems
+    return Tabular(source, table)
+
+
+def _text(file: File, path: Text, target: str, read: Read) -> str | None:
+    try:
+        return read(target)
+    except UnreadableError as error:
+        file.say("unreadable-import", path, f"`{path.value[:80]}` cannot be read: {error.reason}", _HELP)
+        return None
 
 
 _HELP = "write its path relative to this file, such as sites/krakow.scen"
@@ -98,11 +149,8 @@ def _opened(file: File, path: Text, target: str, read: Read, count: int) -> File
     if count >= MOST_FILES:
         file.say("unreadable-import", path, f"a scenario has at most {MOST_FILES} files")
         return None
-    try:
-        return file_of(Source(target, read(target)))
-    except UnreadableError as error:
-        file.say("unreadable-import", path, f"`{path.value[:80]}` cannot be read: {error.reason}", _HELP)
-        return None
+    text = _text(file, path, target, read)
+    return None if text is None else file_of(Source(target, text))
 
 
 def _is_circle(file: File, found: File, path: Text) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from scenc.lang.csv import Table
 from scenc.lang.leaf import Leaf, Word
 from scenc.lang.node import Statement
 from scenc.lang.template import TemplateUse
@@ -15,6 +16,7 @@ from scenc.syntax.files import File, all_files, file_of
 from scenc.syntax.lexer import Words
 from scenc.syntax.override import settled
 from scenc.syntax.parser import Parser
+from scenc.syntax.people import put_in_place
 from scenc.syntax.problem import MOST_PROBLEMS, Problem
 from scenc.syntax.qualify import qualified
 from scenc.syntax.stack import Stack
@@ -35,6 +37,7 @@ class Document:
     lost: frozenset[str] = frozenset()
     uses: tuple[TemplateUse, ...] = ()
     used: frozenset[str] = frozenset()
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
 
 def parse(source: Source, read: Read | None = None) -> Document:
@@ -52,7 +55,11 @@ class _Parts:
     def __init__(self, files: list[File], *, whole: bool) -> None:
         self.files = files
         self.scopes = {file.source.file: file.scope for file in files}
-        self.sources = Sources(tuple(file.source for file in files))
+        tables = [(file, table) for file in files for table in file.tables.values()]
+        self.scopes |= {table.source.file: file.scope for file, table in tables}
+        self.tables = {table.source.file: table.table for _, table in tables}
+        texts = tuple({table.source.file: table.source for _, table in tables}.values())
+        self.sources = Sources((*(file.source for file in files), *texts), texts)
         known = ((self.full(template.name), template) for file in files for template in templates(file.words))
         self.missing = {prefix for file in files for prefix in file.missing}
         self.whole = whole
@@ -71,20 +78,28 @@ class _Parts:
         lost = self.missing.copy()
         uses: list[TemplateUse] = []
         for file in self.files:
-            parse = Parser(self.sources, self.expansion.run(file.words), file.problems)
+            torn: set[str] = set()
+            people = put_in_place(file.words, file.table, file.problems, torn)
+            parse = Parser(self.sources, self.expansion.run(people), file.problems)
             found = parse.run()
             if self.expansion.used:
                 found = tuple(settled(statement, uses) for statement in found)
             statements += found
             problems += parse.problems
-            lost.update(file.scope.full(name) for name in parse.lost)
+            lost.update(file.scope.full(name) for name in (*parse.lost, *torn))
         problems = sorted([*problems, *self.expansion.problems], key=lambda problem: self.sources.order(problem.span))
         if len(self.files) > 1:
             statements = [qualified(statement, self.full) for statement in statements]
             uses = [qualified(use, self.full) for use in uses]
         used = frozenset(self.full(word) for file in self.files for word in used_names(file.words))
         return Document(
-            self.sources, tuple(statements), tuple(problems[:MOST_PROBLEMS]), frozenset(lost), tuple(uses), used
+            self.sources,
+            tuple(statements),
+            tuple(problems[:MOST_PROBLEMS]),
+            frozenset(lost),
+            tuple(uses),
+            used,
+            self.tables,
         )
 
 

@@ -21,6 +21,7 @@ Kind = Literal[
     "endless-template",
     "unreadable-import",
     "cyclic-import",
+    "malformed-table",
 ]
 
 MOST_PROBLEMS = 100

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scenc.lang import NODES
+from scenc.lang.csv import CELL
 from scenc.lang.leaf import Leaf
 from scenc.source import Span
 from scenc.syntax.table import END, KEPT, NOTHING, Production, Table
@@ -37,6 +38,8 @@ class Stack:
 
     def push(self, word: Leaf[Any]) -> bool:
         """Take the word; False if it cannot stand here."""
+        if word.kind == CELL:
+            word = self._out_of_table(word)
         kind = self.kind(word)
         actions = self._table.actions
         while True:
@@ -53,6 +56,13 @@ class Stack:
         self.starts.append(word.span)
         self.ends.append(word.span)
         return True
+
+    def _out_of_table(self, word: Leaf[Any]) -> Leaf[Any]:
+        """What the cell looks like, if that may stand here, else a text."""
+        kind, value = word.value
+        return (
+            word._replace(kind=kind, value=value) if self.accepts(kind) else word._replace(kind="TEXT", value=word.text)
+        )
 
     def accepts(self, kind: str) -> bool:
         """Whether this kind of word could come next."""

@@ -40,15 +40,16 @@ class Use:
 
 
 def packed(words: Words) -> Words:
-    """The same words with the block of each template as one word, BODY, whose value are the words in the braces."""
-    if not any(word.text == "template" for word in words):
+    """The same words with the block of each template, and of `users from`, as one word: BODY, whose value are the words
+    in the braces."""
+    if not any(word.text in _PACKED for word in words):
         return words
     out: Words = []
     at = depth = 0
     while at < len(words):
         word = words[at]
-        fresh = not out or out[-1].kind == LINE_END
-        opener = _opener(words, at) if depth == 0 and fresh and word.text == "template" else None
+        fresh = depth == 0 and (not out or out[-1].kind == LINE_END)
+        opener = _opener(words, at) if fresh and _is_packed(words, at) else None
         if opener:
             out += words[at:opener]
             closer = _closer(words, opener)
@@ -60,6 +61,17 @@ def packed(words: Words) -> Words:
         out.append(word)
         at += 1
     return out
+
+
+_PACKED = ("template", "users", "phones")
+
+
+def _is_packed(words: Words, at: int) -> bool:
+    """Whether such a statement begins here; without a name after its keyword it does not."""
+    first, second = words[at].text, words[at + 1 : at + 2]
+    if not second or second[0].kind != "NAME":
+        return False
+    return first == "template" or (first in _PACKED and second[0].text == "from")
 
 
 def _opener(words: Words, at: int) -> int | None:
@@ -83,9 +95,10 @@ def templates(words: Words) -> Iterator[Template]:
     """The templates that stand in packed words."""
     for index, word in enumerate(words):
         if word.kind == "BODY":
-            begin = next(at for at in range(index, -1, -1) if words[at].text == "template")
-            name, *parameters = [each for each in words[begin + 1 : index] if each.kind == "NAME"] or [words[begin]]
-            yield Template(name, tuple(parameters), _lines(word.value))
+            begin = next((at + 1 for at in range(index, -1, -1) if words[at].kind == LINE_END), 0)
+            keyword, name, *parameters = [each for each in words[begin:index] if each.kind == "NAME"]
+            if keyword.text == "template":
+                yield Template(name, tuple(parameters), tuple(without_ends(word.value)))
 
 
 def used_names(words: Words) -> Iterator[Word]:
@@ -97,11 +110,11 @@ def used_names(words: Words) -> Iterator[Word]:
             yield from used_names(list(word.value))
 
 
-def _lines(body: Sequence[Leaf[Any]]) -> tuple[Leaf[Any], ...]:
+def without_ends(body: Sequence[Leaf[Any]]) -> Words:
     """Without the ends of lines around them."""
     begin = next((index for index, word in enumerate(body) if word.kind != LINE_END), len(body))
     end = next((index for index in range(len(body), begin, -1) if body[index - 1].kind != LINE_END), begin)
-    return tuple(body[begin:end])
+    return list(body[begin:end])
 
 
 class Expansion:
@@ -163,9 +176,9 @@ class Expansion:
             self._left = -1
             self._say("endless-template", use.name.span, "these templates become too much text", "use fewer of them")
             return []
-        body = list(_substituted(template.body, values, place))
+        body = without_ends(substituted(template.body, values, place))
         end = Leaf(LINE_END, "\n", "\n", place._replace(start=place.end))
-        return [end, *self.run(body, (*around, name))]
+        return [end, *self.run(body, (*around, name))] if body else []
 
     def _unknown(self, word: Word, name: str) -> None:
         meant = similar(name, self.known)
@@ -206,16 +219,51 @@ class Expansion:
             self.problems.append(Problem(kind, span, message, help=help, also=also))
 
 
-def _substituted(body: Sequence[Leaf[Any]], values: Values, place: Span) -> Iterator[Leaf[Any]]:
-    """The words of a template used at this place. The first word of a line, and one before `:`, are no parameters."""
+def substituted(body: Sequence[Leaf[Any]], values: Values, place: Span) -> Words:
+    """The words of a template used at this place. The first word of a line, and one before `:`, are no parameters.
+
+    A line is left out if one of its values is an empty cell of a table, but for a `use`, which hands it on.
+    """
+    out: Words = []
+    lines = [_Line(0)]
     fresh = True
     following = (*(word.kind for word in body[1:]), "")
     for (kind, text, value, (file, start, end, used)), after in zip(body, following, strict=True):
+        line = lines[-1]
+        if fresh:
+            line.uses = text == "use"
         if kind == "NAME" and not fresh and after != ":" and text in values:
-            yield from values[text]
+            line.empty = line.empty or not (line.uses or values[text][0].text)
+            out += values[text]
+        elif kind == LINE_END and line.leave_out(out):
+            line.begin = len(out)
         else:
-            yield Leaf(kind, text, value, Span(file, start, end, place if used is None else used))
+            if kind == "}" and len(lines) > 1:
+                lines.pop().leave_out(out)
+            out.append(Leaf(kind, text, value, Span(file, start, end, place if used is None else used)))
+            if kind == LINE_END:
+                line.begin = len(out)
+            elif kind == "{":
+                lines.append(_Line(len(out)))
         fresh = kind in (LINE_END, "{")
+    lines[0].leave_out(out)
+    return out
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line on its way; `begin` is where its words begin."""
+
+    begin: int
+    uses: bool = False
+    empty: bool = False
+
+    def leave_out(self, words: Words) -> bool:
+        """Take its words away if a value in it is empty; whether it was so."""
+        empty, self.empty = self.empty, False
+        if empty:
+            del words[self.begin :]
+        return empty
 
 
 def _use(words: Sequence[Leaf[Any]], at: int) -> Use | None:

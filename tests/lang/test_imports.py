@@ -133,11 +133,11 @@ def test_a_warning_in_an_imported_file_is_allowed_there() -> None:
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("../krakow.scen", "only files in the scenario's folder can be imported"),
-        ("/etc/passwd", "only files in the scenario's folder can be imported"),
-        ("https://lex.example/krakow.scen", "only files in the scenario's folder can be imported"),
-        ("sites\\\\krakow.scen", "only files in the scenario's folder can be imported"),
-        ("", "only files in the scenario's folder can be imported"),
+        ("../krakow.scen", "only files in the scenario's folder can be read"),
+        ("/etc/passwd", "only files in the scenario's folder can be read"),
+        ("https://lex.example/krakow.scen", "only files in the scenario's folder can be read"),
+        ("sites\\\\krakow.scen", "only files in the scenario's folder can be read"),
+        ("", "only files in the scenario's folder can be read"),
         ("krakow.scen", "`krakow.scen` cannot be read: No such file or directory"),
     ],
 )
