@@ -116,7 +116,7 @@ int main(int argc, char **argv)
     const char *mode = argc == 4 ? argv[1] : "relay";
     int legs = argc == 4 ? atoi(argv[2]) / 2 * 2 : 1000, rounds = argc == 4 ? atoi(argv[3]) : 100;
     side *sides = calloc((size_t)legs, sizeof *sides);
-    scn_engine *engine = scn_engine_new(UINT64_MAX / 2, 1);
+    scn_engine *engine = scn_engine_new(UINT64_MAX / 2, 0, 1);
     cost floor = {0}, ours = {0};
     if (!engine || !sides)
         return 1;

@@ -60,7 +60,8 @@ class Remote:
 
     `events` is the payload type of telephone-event, None when it was not negotiated; `slow_events` says that its
     clock is 8 kHz though the codec's is not. `comfort`: it takes comfort noise (RFC 3389). `send` is False while the
-    other side holds (sendonly/inactive towards us means we must not send). Address and port may be
+    other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for sound
+    does. Address and port may be
     replaced by the source of the first valid packet (symmetric RTP).
     """
 
@@ -72,16 +73,24 @@ class Remote:
     send: bool = True
     slow_events: bool = False
     comfort: bool = False
+    rtcp_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LegStats:
-    """Packets of a leg since it was opened; `lost` by sequence numbers received."""
+    """Of a leg since it was opened. `lost` by sequence numbers received; `late` came, but after their time; `concealed`
+    counts frames of 20 ms that were made up. `far_…` is what the other side reports of what we sent (RTCP)."""
 
-    received: int
-    sent: int
-    lost: int
-    malformed: int
+    received: int = 0
+    sent: int = 0
+    lost: int = 0
+    malformed: int = 0
+    late: int = 0
+    concealed: int = 0
+    jitter_ms: float = 0.0
+    round_trip_ms: float = 0.0
+    far_lost: int = 0
+    far_jitter_ms: float = 0.0
 
 
 class MediaEngine(Protocol):

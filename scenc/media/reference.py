@@ -97,6 +97,92 @@ def parse(data: bytes) -> Packet | None:
     return Packet(kind & 127, sequence, timestamp, ssrc, data[start:end], kind >= 128)
 
 
+# RTCP
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a receiver says of one stream, :rfc:`3550` section 6.4.1."""
+
+    ssrc: int
+    fraction: int
+    lost: int
+    highest: int
+    jitter: int
+    last_sender: int
+    delay: int
+
+    def __bytes__(self) -> bytes:
+        loss = self.fraction << 24 | self.lost % (1 << 24)
+        return struct.pack("!6I", self.ssrc, loss, self.highest, self.jitter, self.last_sender, self.delay)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A compound packet. `sender`: NTP time, timestamp, packets, octets."""
+
+    ssrc: int
+    sender: tuple[int, int, int, int] | None = None
+    blocks: tuple[Block, ...] = ()
+    name: bytes = b"abcdefghijklmnop"
+
+    def __bytes__(self) -> bytes:
+        body = struct.pack("!I", self.ssrc) + (struct.pack("!QIII", *self.sender) if self.sender else b"")
+        body += b"".join(map(bytes, self.blocks))
+        head = struct.pack("!BBH", 0x80 | len(self.blocks), 200 if self.sender else 201, len(body) // 4)
+        item = struct.pack("!IBB", self.ssrc, 1, len(self.name)) + self.name + b"\0"
+        item += bytes(-len(item) % 4)
+        return head + body + struct.pack("!BBH", 0x81, 202, len(item) // 4) + item
+
+
+def parse_report(data: bytes) -> Report | None:
+    """The first report of a compound packet of ours; None when there is none."""
+    if len(data) < 8 or data[1] not in (200, 201):
+        return None
+    sender = struct.unpack("!QIII", data[8:28]) if data[1] == 200 else None
+    start = 28 if sender else 8
+    blocks = []
+    for at in range(start, start + 24 * (data[0] & 31), 24):
+        ssrc, loss, highest, jitter, last, delay = struct.unpack("!6I", data[at : at + 24])
+        blocks.append(Block(ssrc, loss >> 24, loss & 0xFFFFFF, highest, jitter, last, delay))
+    return Report(int.from_bytes(data[4:8], "big"), sender, tuple(blocks))
+
+
+@dataclass(slots=True)
+class Reception:
+    """What has come of a stream: appendices A.3 and A.8."""
+
+    packets: list[int] = field(default_factory=list)  # extended sequence numbers
+    ssrc: int | None = None
+    jitter: int = 0
+    transit: int = 0
+    before: tuple[int, int] = (0, 0)
+
+    def hear(self, packet: Packet, arrival: int, timed: bool = True) -> None:
+        """A packet, at `arrival` by the clock of its timestamps."""
+        transit = (arrival - packet.timestamp) % _WRAP
+        highest = max(self.packets, default=0)
+        step = (packet.sequence - highest + 32768) % 65536 - 32768
+        if packet.ssrc != self.ssrc or not -1000 <= step <= 1000:
+            self.packets, self.ssrc, self.jitter, self.transit = [packet.sequence], packet.ssrc, 0, transit
+            self.before = (0, 0)
+        else:
+            self.packets.append(highest + step)
+        if timed:
+            self.jitter += abs(_nearer(transit - self.transit)) - ((self.jitter + 8) >> 4)
+            self.transit = transit
+
+    def block(self, last_sender: int, delay: int) -> Block | None:
+        """For a report."""
+        if self.ssrc is None:
+            return None
+        expected, received = max(self.packets) - self.packets[0] + 1, len(self.packets)
+        since, came = expected - self.before[0], received - self.before[1]
+        self.before = expected, received
+        fraction = 256 * (since - came) // since if since > came else 0
+        return Block(self.ssrc, fraction, expected - received, max(self.packets), self.jitter >> 4, last_sender, delay)
+
+
 # telephone-event
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scenc.media import reference
 from scenc.media.native import Engine
 from scenc.media.port import Codec, LegId, MediaEvent, Remote
-from scenc.media.reference import Packet
+from scenc.media.reference import Packet, Report
 
 Pcm = NDArray[np.int16]
 MS = 1_000_000
@@ -67,6 +67,7 @@ class Phone:
     sequence: int = 65530
     timestamp: int = 2**32 - 320
     heard: list[Packet] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
     sock: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
 
     def __post_init__(self) -> None:
@@ -112,9 +113,13 @@ class Phone:
         came = []
         while True:
             try:
-                packet = reference.parse(self.sock.recv(4096))
+                data = self.sock.recv(4096)
             except BlockingIOError:
                 break
+            if report := reference.parse_report(data):
+                self.reports.append(report)
+                continue
+            packet = reference.parse(data)
             assert packet is not None
             came.append(packet)
         self.heard += came

@@ -152,6 +152,7 @@ class Leg:
             send,
             slow_events=codec == "opus" and theirs.events_clock == SLOW,
             comfort=theirs.comfort,
+            rtcp_port=theirs.rtcp_port,
         )
         self.media.connect(self.handle, remote)
 

@@ -94,7 +94,8 @@ def test_a_bad_network_leaves_the_tone_its_length_and_level_and_little_delay(rig
     tone_heard = sounding(heard)
     assert abs(len(tone_heard) - 80000) <= 80000 * 0.01
     assert abs(level(tone_heard) - level(tone(425, 10))) < 1
-    assert strength(tone_heard[8000:72000], 425) > 0.5
+    pieces = [strength(piece, 425) for piece in tone_heard[8000:72000].reshape(-1, 400)]
+    assert np.median(pieces) > 0.97  # a piece with a seam in it is less pure
     first, last = (int(at) for at in np.flatnonzero(np.abs(heard.astype(int)) > 1500)[[0, -1]])
     assert (began + first - 8000) / 8 <= 120
     assert (began + last - 88000) / 8 <= 120

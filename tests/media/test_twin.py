@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scenc.media import reference
 from scenc.media.port import Codec
-from scenc.media.reference import Conceal, Digits, Jitter, Packet
+from scenc.media.reference import Conceal, Digits, Jitter, Packet, Reception, Report
 
 LAWS: tuple[Codec, ...] = ("PCMU", "PCMA")
 u8, u16, u32 = st.integers(0, 255), st.integers(0, 65535), st.integers(0, 2**32 - 1)
@@ -73,6 +73,37 @@ def test_headers_are_built_alike(
     ours = Packet(kind, sequence, timestamp, ssrc, marker=marker)
     assert packet.raw == bytes(ours)
     assert reference.parse(packet.raw) == ours
+
+
+@settings(twins, max_examples=60)
+@given(
+    course=st.lists(st.tuples(st.integers(-3, 6), st.integers(-400, 400), st.booleans()), max_size=60),
+    first=st.sampled_from([0, 65530, 40000]),
+    packets=st.integers(0, 3),
+    sender=st.sampled_from([0, 0x12345678]),
+)
+def test_reports_are_alike(
+    kernel: ctypes.CDLL, course: list[tuple[int, int, bool]], first: int, packets: int, sender: int
+) -> None:
+    theirs, ours, out = (
+        ctypes.create_string_buffer(kernel.reception_size()),
+        Reception(),
+        ctypes.create_string_buffer(256),
+    )
+    at = first
+    for turn, (step, shift, timed) in enumerate(course):
+        at += step
+        packet = Packet(0, at % 65536, turn * 160 % 2**32, 5 if turn < 50 else 6)
+        arrival = (turn * 160 + shift) % 2**32
+        kernel.reception_hear(theirs, packet.ssrc, packet.sequence, packet.timestamp, ctypes.c_uint32(arrival), timed)
+        ours.hear(packet, arrival, timed)
+        if turn % 20 == 19 or turn == len(course) - 1:
+            ntp = 0xE0000000_80000000
+            size = kernel.report(out, theirs, 9, packets, ctypes.c_uint64(ntp), sender)
+            block = ours.block(sender, int(1.5 * 65536) if sender else 0)
+            said = Report(9, (ntp, 77, packets, 160 * packets) if packets else None, (block,) if block else ())
+            assert out.raw[:size] == bytes(said)
+            assert reference.parse_report(out.raw[:size]) is not None
 
 
 @st.composite

@@ -112,7 +112,7 @@ def test_our_offer() -> None:
         b"v=0\r\no=- 3 4 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\n"
         b"m=audio 6000 RTP/AVP 8 0 101\r\n"
         b"a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n"
-        b"a=ptime:20\r\na=sendrecv\r\n"
+        b"a=ptime:20\r\na=rtcp-mux\r\na=sendrecv\r\n"
     )
     assert b"IN IP6 ::1" in make_offer("::1", 6000, ["PCMU"], 1, 1, "sendonly").to_bytes()
 

@@ -43,8 +43,9 @@ cdef extern from "kernel/control.h" nogil:
         scn_writer writer
     ctypedef struct scn_stats:
         uint64_t received, sent, lost, malformed
+        uint32_t jitter_us, round_trip_us, far_lost, far_jitter_us, concealed, late
 
-    scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t seed)
+    scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t wall_ns, uint64_t seed)
     void scn_engine_free(scn_engine *engine)
     bint scn_engine_reserve(scn_engine *engine, uint32_t index)
     void scn_engine_run(scn_engine *engine)

@@ -6,7 +6,9 @@ All methods are called from one thread. The media thread and the writer thread n
 
 import os
 import threading
+import time
 from collections import deque
+from contextlib import nullcontext
 
 from libc.stdint cimport uintptr_t
 from libc.string cimport memset
@@ -31,7 +33,9 @@ cdef class Engine:
         self._audio, self._sounds, self._recorders, self._abandoned = {}, set(), {}, []
         self._voices = set()
         fill(&self._opus, opus.functions())
-        self._engine = scn_engine_new(<uint64_t>(silence_seconds * 1e9), int.from_bytes(os.urandom(8), "little"))
+        self._engine = scn_engine_new(
+            <uint64_t>(silence_seconds * 1e9), time.time_ns() - time.monotonic_ns(), int.from_bytes(os.urandom(8), "little")
+        )
         if self._engine is NULL:
             raise MediaError("no memory or descriptors for the media engine")
 
@@ -130,13 +134,16 @@ cdef class Engine:
         index = self._free[0] if self._free else len(self._legs)
         if index >= SCN_LEGS or not scn_engine_reserve(self._engine, index):
             raise MediaError(f"no memory for more than {len(self._legs)} legs")
-        sock, port = self._ports.bind()
+        sock, rtcp, port = self._ports.bind()
         self._count = self._count % 0x7FFFFFFF + 1
         begin(&command, SCN_OPEN, self._count << 32 | <uint64_t>index)
         command.number = <uint32_t>sock.fileno()
-        with sock:
+        command.loop = rtcp.fileno() + 1 if rtcp else 0
+        with sock, rtcp or nullcontext():
             self._ask(&command)
             sock.detach()
+            if rtcp:
+                rtcp.detach()
         if self._free:
             self._free.popleft()
         self._legs.add(command.leg)
@@ -164,6 +171,7 @@ cdef class Engine:
         command.remote.slow_events = remote.slow_events
         command.remote.comfort = remote.comfort
         command.remote.send = remote.send
+        command.number = remote.rtcp_port
         if command.remote.codec >= SCN_LAWS:
             command.voice = scn_voice_new(command.remote.codec, &self._opus)
             if command.voice is NULL:
@@ -192,9 +200,20 @@ cdef class Engine:
     def stats(self, leg):
         cdef scn_stats stats
         if leg not in self._legs:
-            return LegStats(0, 0, 0, 0)
+            return LegStats()
         stats = scn_control_stats(self._engine, leg)
-        return LegStats(stats.received, stats.sent, stats.lost, stats.malformed)
+        return LegStats(
+            stats.received,
+            stats.sent,
+            stats.lost,
+            stats.malformed,
+            stats.late,
+            stats.concealed,
+            stats.jitter_us / 1000,
+            stats.round_trip_us / 1000,
+            stats.far_lost,
+            stats.far_jitter_us / 1000,
+        )
 
     # prompts
 

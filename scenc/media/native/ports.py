@@ -16,19 +16,27 @@ class Ports:
         self._host = host
         self.family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._range = range(first + first % 2, last + 1, 2)
+        self._last = last
         self._turn = 0
         if not self._range or first < 1 or last > 65535:
             raise MediaError(f"no even port in {first}-{last}")
 
-    def bind(self) -> tuple[socket.socket, int]:
-        """A bound, non-blocking socket and its port. Ports that others hold are passed over."""
+    def bind(self) -> tuple[socket.socket, socket.socket | None, int]:
+        """A bound, non-blocking socket, one for RTCP on the port above it, and its port. Ports that others hold are
+        passed over; above the range's last port there is no RTCP."""
         problem: OSError | None = None
         for _ in self._range:
             port = self._range[self._turn % len(self._range)]
             self._turn += 1
             try:
-                return self._open(port), port
+                sock = self._open(port)
             except OSError as error:
+                problem = error
+                continue
+            try:
+                return sock, self._open(port + 1) if port < self._last else None, port
+            except OSError as error:
+                sock.close()
                 problem = error
         ports = f"{self._range[0]}-{self._range[-1]}"
         raise MediaError(f"no free RTP port in {ports} on {self._host}: {problem}") from problem

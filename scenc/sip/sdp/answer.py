@@ -26,7 +26,8 @@ class NotAcceptable(Exception):
 class Negotiated:
     """What was agreed, as the peer said it: `host` and `port` take our packets, with these payload types;
     `direction` is theirs (`sendonly`: they hold us). `index` is the section's place in both descriptions.
-    `events_clock` is that of their key presses, `comfort` says whether they take comfort noise."""
+    `events_clock` is that of their key presses, `comfort` says whether they take comfort noise. `rtcp_port` takes reports,
+    0 where they multiplex (:rfc:`5761`, :rfc:`3605`)."""
 
     codec: str
     payload_type: int
@@ -37,6 +38,7 @@ class Negotiated:
     index: int = 0
     events_clock: int = 8000
     comfort: bool = False
+    rtcp_port: int = 0
 
 
 def negotiate(offer: Session, codecs: Sequence[str], like: str = "") -> Negotiated:
@@ -78,7 +80,8 @@ def make_answer(
         agreed.append(Encoding(COMFORT, COMFORT_NUMBER))
     if negotiated.events_payload_type is not None:
         agreed.append(Encoding(EVENTS, negotiated.events_payload_type, negotiated.events_clock))
-    ours = make_media(port, agreed, answer_direction(negotiated.direction, direction or "sendrecv"))
+    way = answer_direction(negotiated.direction, direction or "sendrecv")
+    ours = make_media(port, agreed, way, negotiated.rtcp_port == 0)
     media = [replace(part, port=0, count=1, lines=()) for part in offer.media]
     media[negotiated.index] = replace(ours, proto=offer.media[negotiated.index].proto)
     time = next((value for letter, value in offer.lines if letter == "t"), "0 0")
@@ -108,7 +111,19 @@ def _agree(theirs: Session, index: int, codecs: Sequence[str], like: str = "") -
     events = _events(known, codec.clock)
     number, clock = (events.payload_type, events.clock) if events else (None, codec.clock)
     direction = theirs.direction_of(media)
-    return Negotiated(codec.name, codec.payload_type, number, host, media.port, direction, index, clock, comfort)
+    return Negotiated(
+        codec.name, codec.payload_type, number, host, media.port, direction, index, clock, comfort, _rtcp_port(media)
+    )
+
+
+def _rtcp_port(media: Media) -> int:
+    """The one above that for sound, unless they say another."""
+    if media.attribute("rtcp-mux") is not None:
+        return 0
+    named = (media.attribute("rtcp") or "").partition(" ")[0]
+    if named.isascii() and named.isdigit() and 0 < int(named[:6]) < 65536:
+        return int(named[:6])
+    return min(media.port + 1, 65535)
 
 
 def _events(known: Sequence[Encoding], clock: int) -> Encoding | None:

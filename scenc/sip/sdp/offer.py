@@ -18,7 +18,7 @@ def make_offer(
     each offer or answer of a session that differs from the last."""
     spoken = [CODECS[codec] for codec in codecs]
     clocks = dict.fromkeys(each.clock for each in spoken)
-    media = make_media(port, [*spoken, *(EVENTS_OFFERED[clock] for clock in clocks)], direction)
+    media = make_media(port, [*spoken, *(EVENTS_OFFERED[clock] for clock in clocks)], direction, mux=True)
     return Session(head(host, session_id, version), (media,))
 
 
@@ -28,10 +28,10 @@ def head(host: str, session_id: int, version: int, time: str = "0 0") -> tuple[L
     return ("v", "0"), ("o", str(origin)), ("s", "-"), ("c", write_address(host)), ("t", time)
 
 
-def make_media(port: int, encodings: Sequence[Encoding], direction: str) -> Media:
-    """A section for sound."""
+def make_media(port: int, encodings: Sequence[Encoding], direction: str, mux: bool) -> Media:
+    """A section for sound; `mux`: RTCP may share its port."""
     lines: list[Line] = []
     for encoding in encodings:
         lines += describe(encoding)
-    lines += [("a", f"ptime:{PTIME}"), ("a", direction)]
+    lines += [("a", f"ptime:{PTIME}"), *([("a", "rtcp-mux")] if mux else []), ("a", direction)]
     return Media("audio", port, PROTO, tuple(str(each.payload_type) for each in encodings), tuple(lines))

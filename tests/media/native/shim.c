@@ -7,7 +7,7 @@
 #include "jitter.h"
 #include "mix.h"
 #include "resample.h"
-#include "rtp.h"
+#include "rtcp.h"
 #include "wav.h"
 
 #include <stdlib.h>
@@ -50,6 +50,27 @@ int parse(const uint8_t *data, size_t size, uint32_t *out)
 void build(uint8_t *out, int type, int marker, int sequence, uint32_t timestamp, uint32_t ssrc)
 {
     scn_rtp_build(out, (uint8_t)type, marker, (uint16_t)sequence, timestamp, ssrc);
+}
+
+size_t reception_size(void)
+{
+    return sizeof(scn_reception);
+}
+
+void reception_hear(scn_reception *reception, uint32_t ssrc, uint16_t sequence, uint32_t timestamp, uint32_t arrival,
+                    int timed)
+{
+    scn_rtp rtp = {.ssrc = ssrc, .sequence = sequence, .timestamp = timestamp};
+    scn_reception_hear(reception, &rtp, arrival, timed);
+}
+
+size_t report(uint8_t *out, scn_reception *reception, uint32_t ssrc, uint32_t packets, uint64_t ntp, uint32_t sender)
+{
+    scn_remark remark = {.sender = sender, .sender_ns = 1000000000};
+    scn_report report = {.ssrc = ssrc, .timestamp = 77, .packets = packets, .octets = 160 * packets, .ntp = ntp,
+                         .now = 2500000000, .name = "abcdefghijklmno"};
+    report.name[15] = 'p';
+    return scn_rtcp_build(out, &report, reception, &remark);
 }
 
 size_t digits_size(void)

@@ -66,7 +66,7 @@ static void pass(scn_engine *engine, uint64_t *now, int ms)
 
 static scn_engine *make(void)
 {
-    scn_engine *engine = scn_engine_new(UINT64_C(1000000000), 99);
+    scn_engine *engine = scn_engine_new(UINT64_C(1000000000), 0, 99);
     CHECK(engine);
     return engine;
 }

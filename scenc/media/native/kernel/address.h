@@ -36,6 +36,28 @@ static inline socklen_t scn_address_size(const scn_address *address)
     return address->any.sa_family == AF_INET6 ? sizeof address->v6 : sizeof address->v4;
 }
 
+static inline bool scn_address_same_host(const scn_address *a, const scn_address *b)
+{
+    if (a->any.sa_family != b->any.sa_family)
+        return false;
+    if (a->any.sa_family == AF_INET)
+        return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
+    return memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, 16) == 0;
+}
+
+static inline uint16_t scn_address_port(const scn_address *address)
+{
+    return ntohs(address->any.sa_family == AF_INET6 ? address->v6.sin6_port : address->v4.sin_port);
+}
+
+static inline void scn_address_move(scn_address *address, uint16_t port)
+{
+    if (address->any.sa_family == AF_INET6)
+        address->v6.sin6_port = htons(port);
+    else
+        address->v4.sin_port = htons(port);
+}
+
 static inline bool scn_address_same(const scn_address *a, const scn_address *b)
 {
     if (a->any.sa_family != b->any.sa_family)

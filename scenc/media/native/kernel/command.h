@@ -29,8 +29,8 @@ typedef struct {
         scn_audio *audio; /* PLAY, RELEASE */
         scn_recorder *recorder; /* RECORD, FINISH */
     };
-    uint32_t number; /* OPEN: descriptor; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key */
-    uint32_t loop;   /* PLAY */
+    uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key */
+    uint32_t loop;   /* PLAY; OPEN: 1 + descriptor of RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
 } scn_command;
@@ -48,7 +48,20 @@ static inline void scn_obey_codec(scn_engine *engine, scn_leg *leg, scn_voice *v
         return;
     leg->out.clock = clock;
     leg->out.ssrc = (uint32_t)scn_engine_random(engine);
+    leg->packets = leg->octets = 0;
+    leg->reception.running = false;
     leg->out.origin = SCN_IDLE;
+}
+
+static inline void scn_obey_rtcp(scn_leg *leg, uint16_t port, bool moved)
+{
+    leg->muxed = port == 0;
+    if (leg->muxed)
+        scn_engine_mux(leg);
+    if (!moved)
+        return;
+    leg->rtcp = leg->target;
+    scn_address_move(&leg->rtcp, port);
 }
 
 static inline void scn_obey_connect(scn_engine *engine, scn_leg *leg, const scn_command *command, uint64_t now)
@@ -61,6 +74,7 @@ static inline void scn_obey_connect(scn_engine *engine, scn_leg *leg, const scn_
     if (moved) /* else it is still there where it was learnt to be */
         leg->target = remote->address;
     leg->connected = true;
+    scn_obey_rtcp(leg, (uint16_t)command->number, moved);
     leg->silent = false;
     leg->heard_ns = now;
     if (codec)
@@ -171,7 +185,7 @@ static inline void scn_obey(scn_engine *engine, const scn_command *command, uint
 {
     scn_leg *leg;
     if (command->operation == SCN_OPEN)
-        scn_engine_open(engine, command->leg, (int)command->number, now);
+        scn_engine_open(engine, command->leg, (int)command->number, (int)command->loop - 1, now);
     else if (command->operation == SCN_RELEASE)
         scn_obey_release(engine, command->audio);
     else if (command->operation == SCN_CLOSE_ROOM)

@@ -7,6 +7,7 @@
 
 typedef struct {
     uint64_t received, sent, lost, malformed;
+    uint32_t jitter_us, round_trip_us, far_lost, far_jitter_us, concealed, late;
 } scn_stats;
 
 /* False when the engine does not keep up. */
@@ -57,7 +58,8 @@ static inline scn_stats scn_control_stats(scn_engine *engine, uint64_t handle)
     scn_leg *leg = scn_engine_slot(engine, (uint32_t)handle);
     if (leg->handle != handle)
         return (scn_stats){0};
-    return (scn_stats){leg->received, leg->sent, leg->lost, leg->malformed};
+    return (scn_stats){leg->received, leg->sent, leg->lost, leg->malformed, leg->jitter_us, leg->round_trip_us,
+                       leg->far_lost, leg->far_jitter_us, leg->concealed, leg->late};
 }
 
 static inline uint64_t scn_control_late(const scn_engine *engine)

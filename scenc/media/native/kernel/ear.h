@@ -10,7 +10,7 @@ typedef struct {
     scn_jitter jitter;
     scn_conceal conceal;
     uint32_t random;
-    uint64_t concealed; /* frames made up */
+    uint32_t concealed; /* frames made up for packets that were lost or late */
     uint32_t at, count; /* of `pcm`: decoded, and not yet heard from `at` on */
     int16_t pcm[SCN_DECODED_MOST];
     int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms, at the codec's rate */
@@ -53,7 +53,7 @@ static inline void scn_ear_make_up(scn_ear *ear, scn_voice *voice, int codec, co
 {
     const scn_slot *slot = &ear->jitter.slots[step->slot];
     const uint8_t *copy = step->kind == SCN_REPAIR ? ear->jitter.payloads[step->slot] : NULL;
-    ear->concealed += ear->jitter.running;
+    ear->concealed += ear->jitter.opened && ear->jitter.running;
     if (codec != SCN_OPUS)
         scn_conceal_fill(&ear->conceal, ear->pcm, count);
     else if (!voice || !scn_voice_make_up(voice, ear->pcm, count, copy, copy ? slot->size : 0))

@@ -25,6 +25,7 @@ enum {
 /* Descriptors that only wake the thread, named so that no leg has the same handle. */
 #define SCN_BELL UINT64_MAX
 #define SCN_CALL (UINT64_MAX - 1)
+#define SCN_RTCP_SOCKET (UINT64_C(1) << 63) /* beside a leg's handle */
 
 /* Legs, and their ears apart: those of plain relays are never touched, and cost no memory. */
 typedef struct {
@@ -42,6 +43,7 @@ typedef struct scn_engine {
     _Atomic uint64_t late; /* phases begun late by a phase or more */
     uint64_t deadline;     /* of the next phase */
     uint64_t silence_ns, random;
+    uint64_t wall_ns; /* from the clock we are stepped by to that of the world */
     uint32_t open;  /* legs */
     uint32_t above; /* no leg of this index or above was ever open */
     scn_chunk *chunks[SCN_CHUNKS];
@@ -136,7 +138,23 @@ static inline void scn_engine_wind(scn_engine *engine, uint64_t now)
     timerfd_settime(engine->timer, TFD_TIMER_ABSTIME, &bell, NULL);
 }
 
-static inline void scn_engine_open(scn_engine *engine, uint64_t handle, int fd, uint64_t now)
+/* A name that tells nothing: 16 letters. */
+static inline void scn_engine_name(scn_engine *engine, scn_leg *leg)
+{
+    uint64_t random = scn_engine_random(engine);
+    for (int i = 0; i < SCN_RTCP_NAME; i++, random >>= 4)
+        leg->name[i] = (char)('a' + (random & 15));
+}
+
+/* RTCP has no socket of its own any more. */
+static inline void scn_engine_mux(scn_leg *leg)
+{
+    if (leg->rtcp_fd >= 0)
+        close(leg->rtcp_fd);
+    leg->rtcp_fd = -1;
+}
+
+static inline void scn_engine_open(scn_engine *engine, uint64_t handle, int fd, int rtcp_fd, uint64_t now)
 {
     uint32_t index = (uint32_t)handle;
     scn_leg *leg = scn_engine_slot(engine, index);
@@ -145,12 +163,17 @@ static inline void scn_engine_open(scn_engine *engine, uint64_t handle, int fd, 
     leg->ear = &engine->chunks[index / SCN_CHUNK]->ears[index % SCN_CHUNK];
     leg->tables = &engine->tables;
     leg->fd = fd;
+    leg->rtcp_fd = rtcp_fd;
+    scn_engine_name(engine, leg);
     leg->out = (scn_outgoing){.ssrc = (uint32_t)(random >> 32), .timestamp = (uint32_t)random,
                               .clock = SCN_RATE, .sequence = (uint16_t)scn_engine_random(engine), .sent_ns = now};
     leg->handle = handle;
     engine->above = index < engine->above ? engine->above : index + 1;
     struct epoll_event readable = {.events = EPOLLIN, .data.u64 = handle};
     epoll_ctl(engine->epoll, EPOLL_CTL_ADD, fd, &readable);
+    readable.data.u64 |= SCN_RTCP_SOCKET;
+    if (rtcp_fd >= 0)
+        epoll_ctl(engine->epoll, EPOLL_CTL_ADD, rtcp_fd, &readable);
     if (engine->open++ == 0)
         scn_engine_wind(engine, now);
 }
@@ -163,6 +186,7 @@ static inline void scn_engine_close(scn_engine *engine, scn_leg *leg)
     scn_engine_unrecord(engine, leg);
     scn_engine_unvoice(engine, leg);
     close(leg->fd);
+    scn_engine_mux(leg);
     leg->handle = 0;
     if (--engine->open == 0)
         scn_engine_wind(engine, 0);

@@ -58,7 +58,7 @@ typedef struct {
     uint8_t noise; /* level of comfort noise, -dBov; 0: none */
     bool running;
     bool opened; /* something was heard of it */
-    uint64_t late; /* packets that came too late to be heard */
+    uint32_t late; /* packets that came too late to be heard */
     scn_slot slots[SCN_SLOTS];
     uint8_t payloads[SCN_SLOTS][SCN_SLOT_BYTES];
 } scn_jitter;
@@ -81,7 +81,7 @@ static inline void scn_jitter_reset(scn_jitter *jitter, uint32_t frame)
 
 static inline void scn_jitter_begin(scn_jitter *jitter, const scn_arrival *packet)
 {
-    uint64_t late = jitter->late;
+    uint32_t late = jitter->late;
     scn_jitter_reset(jitter, jitter->frame);
     jitter->late = late;
     jitter->ssrc = packet->ssrc;

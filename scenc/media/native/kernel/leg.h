@@ -11,6 +11,7 @@
 #include "ear.h"
 #include "keypad.h"
 #include "recorder.h"
+#include "rtcp.h"
 #include "stream.h"
 
 enum {
@@ -35,13 +36,15 @@ typedef struct {
 
 typedef struct scn_leg {
     _Atomic uint64_t handle; /* 0 while closed */
-    int fd;
+    int fd, rtcp_fd; /* -1: none */
     bool connected; /* `remote` is known */
     bool latched;   /* the source is known, and the kernel drops all others */
     bool silent;
+    bool muxed; /* RTCP comes and goes by `fd` */
     bool listening; /* the ear is needed */
     scn_remote remote;  /* as signalled */
     scn_address target; /* as learnt */
+    scn_address rtcp;   /* where reports go */
     struct scn_leg *peer;
     const scn_tables *tables;
     scn_voice *voice; /* NULL for codecs that remember nothing */
@@ -50,8 +53,14 @@ typedef struct scn_leg {
     scn_incoming in;
     scn_digits digits;
     scn_keypad keypad;
+    scn_reception reception;
+    scn_remark remark;
+    char name[SCN_RTCP_NAME]; /* CNAME */
+    uint32_t packets, octets; /* sent by this SSRC */
+    uint64_t report_ns;       /* when the next report is due */
     uint64_t heard_ns;
     _Atomic uint64_t received, sent, lost, malformed;
+    _Atomic uint32_t jitter_us, round_trip_us, far_lost, far_jitter_us, concealed, late;
 
     scn_audio *audio; /* being played, else NULL */
     uint32_t position;
@@ -82,13 +91,21 @@ static inline uint32_t scn_leg_rate(const scn_leg *leg)
     return scn_codec_rate(leg->remote.codec);
 }
 
-static inline void scn_leg_transmit(scn_leg *leg, const uint8_t *packet, size_t size)
+static inline bool scn_leg_send(scn_leg *leg, const uint8_t *packet, size_t size)
 {
     const scn_address *to = &leg->target;
     ssize_t sent = leg->latched ? send(leg->fd, packet, size, MSG_DONTWAIT)
                                 : sendto(leg->fd, packet, size, MSG_DONTWAIT, &to->any, scn_address_size(to));
-    if (sent >= 0)
-        scn_count(&leg->sent, 1);
+    return sent >= 0;
+}
+
+static inline void scn_leg_transmit(scn_leg *leg, const uint8_t *packet, size_t size)
+{
+    if (!scn_leg_send(leg, packet, size))
+        return;
+    scn_count(&leg->sent, 1);
+    leg->packets++;
+    leg->octets += (uint32_t)(size - SCN_RTP_HEADER);
 }
 
 /* The next 20 ms of our own to the far end, encoded for it. */

@@ -26,7 +26,7 @@ static inline void scn_engine_free(scn_engine *engine)
 }
 
 /* NULL, with errno set: no memory or no descriptors. */
-static inline scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t seed)
+static inline scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t wall_ns, uint64_t seed)
 {
     scn_engine *engine = aligned_alloc(alignof(scn_engine), sizeof *engine);
     if (!engine)
@@ -34,6 +34,7 @@ static inline scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t seed)
     memset(engine, 0, sizeof *engine);
     scn_tables_init(&engine->tables);
     engine->silence_ns = silence_ns;
+    engine->wall_ns = wall_ns;
     engine->random = seed;
     engine->epoll = epoll_create1(EPOLL_CLOEXEC);
     engine->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);

@@ -3,7 +3,7 @@
 #ifndef SCN_RECEIVE_H
 #define SCN_RECEIVE_H
 
-#include "engine.h"
+#include "report.h"
 
 /* A codec, or one of these; strangers are no part of the call. G.711's own numbers are always understood where it is
  * spoken: a phone may send either law when its answer named both. */
@@ -22,16 +22,6 @@ static inline int scn_leg_kind(const scn_leg *leg, uint8_t type)
     if (leg->remote.codec < SCN_LAWS && (type == SCN_PCMU || type == SCN_PCMA))
         return type == SCN_PCMU ? SCN_ULAW : SCN_ALAW;
     return SCN_STRANGE;
-}
-
-static inline void scn_leg_account(scn_leg *leg, const scn_rtp *rtp, uint64_t now)
-{
-    int lost = scn_incoming_lost(&leg->in, rtp);
-    if (lost > 0 || (lost < 0 && leg->lost))
-        scn_count(&leg->lost, lost);
-    scn_count(&leg->received, 1);
-    leg->heard_ns = now;
-    leg->silent = false;
 }
 
 static inline void scn_leg_hear(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int kind)
@@ -74,8 +64,13 @@ static inline void scn_leg_pass(scn_engine *engine, scn_leg *leg, scn_rtp *rtp, 
 static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *data, size_t size, uint64_t now)
 {
     scn_rtp rtp;
-    if (!leg->connected || scn_rtp_is_rtcp(data, size))
+    if (!leg->connected)
         return false;
+    if (scn_rtp_is_rtcp(data, size)) {
+        if (leg->latched && leg->muxed)
+            scn_leg_hear_report(engine, leg, data, size, now);
+        return false;
+    }
     int kind = size > SCN_PACKET_MOST || scn_rtp_parse(&rtp, data, size) < 0 || rtp.size > SCN_SLOT_BYTES
                    ? SCN_STRANGE
                    : scn_leg_kind(leg, rtp.type);
@@ -83,7 +78,7 @@ static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *da
         scn_count(&leg->malformed, 1);
         return false;
     }
-    scn_leg_account(leg, &rtp, now);
+    scn_leg_account(leg, &rtp, kind != SCN_EVENT, now);
     scn_leg_hear(engine, leg, &rtp, kind);
     if (leg->peer && leg->peer->connected && !leg->peer->audio)
         scn_leg_pass(engine, leg, &rtp, kind, now);
@@ -102,6 +97,10 @@ static inline void scn_leg_latch(scn_engine *engine, scn_leg *leg, const scn_add
 {
     scn_address from;
     leg->target = *source;
+    if (!scn_address_same_host(&leg->rtcp, source)) {
+        leg->rtcp = *source;
+        scn_address_move(&leg->rtcp, (uint16_t)(scn_address_port(source) + 1));
+    }
     leg->latched = connect(leg->fd, &source->any, scn_address_size(source)) == 0;
     for (int i = 0; leg->latched && i < SCN_QUEUE_MOST; i++) {
         ssize_t size = scn_leg_read(engine, leg, &from);

@@ -34,6 +34,8 @@ static inline void scn_tick_record(scn_engine *engine, scn_leg *leg)
 static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t now)
 {
     scn_ear_next(leg->ear, leg->voice, leg->tables, leg->remote.codec);
+    atomic_store_explicit(&leg->concealed, leg->ear->concealed, memory_order_relaxed);
+    atomic_store_explicit(&leg->late, leg->ear->jitter.late, memory_order_relaxed);
     if (leg->recorder)
         scn_tick_record(engine, leg);
     if (!scn_leg_translates(leg) || leg->peer->audio)
@@ -47,6 +49,7 @@ static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t no
 static inline void scn_tick_leg(scn_engine *engine, scn_leg *leg, uint64_t now)
 {
     scn_tick_silence(engine, leg, now);
+    scn_tick_report(engine, leg, now);
     scn_leg_dial(leg, now);
     if (leg->listening)
         scn_tick_listen(engine, leg, now);
@@ -98,9 +101,12 @@ static inline int scn_engine_read(scn_engine *engine, const struct epoll_event *
     int legs = 0;
     for (int i = 0; i < count; i++) {
         uint64_t handle = ready[i].data.u64;
-        scn_leg *leg = scn_engine_leg(engine, handle);
+        scn_leg *leg = scn_engine_leg(engine, handle & ~SCN_RTCP_SOCKET);
         if (handle == SCN_BELL || handle == SCN_CALL) {
             scn_hush(handle == SCN_BELL ? engine->timer : engine->wake);
+        } else if (leg && handle & SCN_RTCP_SOCKET) {
+            scn_leg_report_readable(engine, leg, now);
+            legs++;
         } else if (leg) {
             scn_leg_readable(engine, leg, now);
             legs++;

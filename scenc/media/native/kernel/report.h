@@ -1,0 +1,70 @@
+/* RTCP of a leg: on its own socket, or on that of RTP where both sides multiplex (RFC 5761). */
+#ifndef SCN_REPORT_H
+#define SCN_REPORT_H
+
+#include "engine.h"
+
+static inline void scn_leg_account(scn_leg *leg, const scn_rtp *rtp, bool timed, uint64_t now)
+{
+    uint32_t clock = leg->out.clock / 1000;
+    int lost = scn_incoming_lost(&leg->in, rtp);
+    if (lost > 0 || (lost < 0 && leg->lost))
+        scn_count(&leg->lost, lost);
+    scn_count(&leg->received, 1);
+    scn_reception_hear(&leg->reception, rtp, (uint32_t)(now / 1000 * clock / 1000), timed);
+    atomic_store_explicit(&leg->jitter_us, (leg->reception.jitter >> 4) * 1000 / clock, memory_order_relaxed);
+    leg->heard_ns = now;
+    leg->silent = false;
+}
+
+/* Reports come from the host that sound comes from; whoever else sends is not heard. */
+static inline void scn_leg_hear_report(scn_engine *engine, scn_leg *leg, const uint8_t *data, size_t size, uint64_t now)
+{
+    uint32_t clock = leg->out.clock / 1000;
+    scn_remark *remark = &leg->remark;
+    if (!scn_remark_hear(remark, data, size, leg->out.ssrc, scn_ntp(now + engine->wall_ns), now))
+        return;
+    leg->heard_ns = now;
+    leg->silent = false;
+    if (!remark->known)
+        return;
+    atomic_store_explicit(&leg->round_trip_us, remark->round_trip_us, memory_order_relaxed);
+    atomic_store_explicit(&leg->far_lost, remark->lost, memory_order_relaxed);
+    atomic_store_explicit(&leg->far_jitter_us, (uint32_t)((uint64_t)remark->jitter * 1000 / clock), memory_order_relaxed);
+}
+
+static inline void scn_leg_report_readable(scn_engine *engine, scn_leg *leg, uint64_t now)
+{
+    scn_address from;
+    socklen_t length = sizeof from;
+    ssize_t size = recvfrom(leg->rtcp_fd, engine->packet, SCN_PACKET_MOST, MSG_DONTWAIT, &from.any, &length);
+    if (size < 0 || !leg->connected || !scn_address_same_host(&from, &leg->target))
+        return;
+    leg->rtcp = from;
+    scn_leg_hear_report(engine, leg, engine->packet, (size_t)size, now);
+}
+
+static inline void scn_leg_report(scn_engine *engine, scn_leg *leg, uint64_t now)
+{
+    uint8_t packet[SCN_RTCP_MOST];
+    scn_report report = {.ssrc = leg->out.ssrc, .timestamp = scn_outgoing_now(&leg->out, now), .packets = leg->packets,
+                         .octets = leg->octets, .ntp = scn_ntp(now + engine->wall_ns), .now = now};
+    memcpy(report.name, leg->name, sizeof report.name);
+    size_t size = scn_rtcp_build(packet, &report, &leg->reception, &leg->remark);
+    if (leg->muxed)
+        scn_leg_send(leg, packet, size);
+    else if (leg->rtcp_fd >= 0)
+        sendto(leg->rtcp_fd, packet, size, MSG_DONTWAIT, &leg->rtcp.any, scn_address_size(&leg->rtcp));
+}
+
+/* Every five seconds, more or less (§6.2). */
+static inline void scn_tick_report(scn_engine *engine, scn_leg *leg, uint64_t now)
+{
+    if (now < leg->report_ns || !leg->connected || !(leg->packets || leg->reception.running))
+        return;
+    if (leg->report_ns)
+        scn_leg_report(engine, leg, now);
+    leg->report_ns = now + SCN_RTCP_EVERY_NS / 2 + scn_engine_random(engine) % SCN_RTCP_EVERY_NS;
+}
+
+#endif
