@@ -60,8 +60,8 @@ class Remote:
 
     `events` is the payload type of telephone-event, None when it was not negotiated; `slow_events` says that its
     clock is 8 kHz though the codec's is not. `comfort`: it takes comfort noise (RFC 3389). `send` is False while the
-    other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for sound
-    does. Address and port may be
+    other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for
+    sound does. Address and port may be
     replaced by the source of the first valid packet (symmetric RTP).
     """
 

@@ -1,4 +1,4 @@
-"""What a listener would say of a call: the E-model's estimate from what was measured (ITU-T G.107, G.113 appendix I)."""
+"""What a listener would say of a call: the E-model's estimate from what was measured (ITU-T G.107 and G.113)."""
 
 from __future__ import annotations
 

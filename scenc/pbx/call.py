@@ -27,11 +27,12 @@ from scenc.flow.events import (
 )
 from scenc.flow.machine import State, Step, advance, begin
 from scenc.flow.node import NOTHING_KNOWN, Facts
-from scenc.media.port import AudioId, MediaError
+from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import Caller, Dialling
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
+from scenc.pbx.quality import measured
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.status import STATUS
 from scenc.pbx.timer import Timer
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("call")
 
+NO_MEDIA = 'SIP;cause=408;text="No sound from one side"'  # Reason of the BYE
 P = ParamSpec("P")
 
 
@@ -293,8 +295,18 @@ class Call:
         self.post(Recorded())
 
     def on_silent(self, leg: Leg) -> None:
-        """Nothing has come from a leg for long: worth a line, not the call's end (it may be held)."""
-        log.info("no media", call=self.journal.call, leg="caller" if leg is self.leg else "party")
+        """Nothing has come from a leg for long. Who holds or is held need not send; else there is nobody left."""
+        log.info("no media", call=self.journal.call, leg=self._role(leg))
+        if leg.direction == "sendrecv":
+            self.hang_up(NO_MEDIA, "no media")
+
+    def on_measured(self, leg: Leg, stats: LegStats) -> None:
+        """A leg ends; its sound is judged."""
+        if leg.theirs is not None and (stats.received or stats.sent):
+            self.journal.media.append(measured(self._role(leg), leg.theirs.codec, stats))
+
+    def _role(self, leg: Leg) -> str:
+        return "caller" if leg is self.leg else "party"
 
     def prompt_ended(self) -> None:
         """The scenario's prompt was heard to its end."""

@@ -26,6 +26,7 @@ class Journal:
     party: str = ""
     cause: str = ""
     path: list[tuple[float, str, str, str]] = field(default_factory=list)
+    media: list[Mapping[str, object]] = field(default_factory=list)
 
     def enter(self, node: Node, at: float) -> None:
         """The call arrived at a node."""
@@ -45,7 +46,12 @@ class Journal:
     def outcome(self) -> dict[str, object]:
         """What has become of it, as parameters of `end_call`."""
         names = ("answered", "ended", "end", "party", "cause")
-        return {"key": self.call, **{f"new_{name}": getattr(self, name) for name in names}, "new_path": self.steps()}
+        return {
+            "key": self.call,
+            **{f"new_{name}": getattr(self, name) for name in names},
+            "new_path": self.steps(),
+            "new_media": self.media,
+        }
 
     def steps(self) -> list[Mapping[str, object]]:
         """The path as plain values for storing."""

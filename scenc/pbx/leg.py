@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from scenc.media.port import Codec, LegId, MediaEngine, Remote
+from scenc.media.port import Codec, LegId, LegStats, MediaEngine, Remote
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
 from scenc.sip.sdp.answer import Negotiated, NotAcceptable, make_answer, negotiate, read_answer
@@ -38,6 +38,9 @@ class Owner(Protocol):
 
     def on_silent(self, leg: Leg) -> None:
         """No sound has come for long."""
+
+    def on_measured(self, leg: Leg, stats: LegStats) -> None:
+        """The leg ends: how its sound was."""
 
 
 class Leg:
@@ -216,4 +219,6 @@ class Leg:
         self.on_closed(self)
         handle, self.handle = self.handle, None
         if handle is not None:
+            if self.owner is not None and self.theirs is not None:
+                self.owner.on_measured(self, self.media.stats(handle))
             self.dispose(handle)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import structlog
 
 from scenc.flow.machine import State
+from scenc.media.port import LegStats
 from scenc.pbx.call import Call
 from scenc.pbx.directory import Directory
 from scenc.pbx.leg import Leg
@@ -125,6 +126,9 @@ class Transfer:
         """Means nothing here."""
 
     def on_silent(self, leg: Leg) -> None:
+        """Means nothing here."""
+
+    def on_measured(self, leg: Leg, stats: LegStats) -> None:
         """Means nothing here."""
 
 

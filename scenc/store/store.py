@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, Executable, Insert, RowMapping, create_engine, event
+from sqlalchemy import Engine, Executable, Insert, RowMapping, create_engine, event, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -37,6 +37,7 @@ class Store:
             event.listen(self._engine, "connect", _sqlite)
         try:
             metadata.create_all(self._engine)
+            _add_columns(self._engine)
         except SQLAlchemyError as error:
             raise StoreError(f"cannot use {self._engine.url.database}: {_why(error)}") from error
         self._queue: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
@@ -127,6 +128,18 @@ def _grouped(writes: Sequence[_Write]) -> list[tuple[Executable, list[dict[str, 
     for statement, row in writes:
         groups.setdefault(id(statement), (statement, []))[1].append(dict(row))
     return sorted(groups.values(), key=lambda group: not isinstance(group[0], Insert))
+
+
+def _add_columns(engine: Engine) -> None:
+    """A database of an earlier version gets the columns that are new; they may be empty."""
+    with engine.begin() as connection:
+        known = inspect(connection)
+        for table in metadata.sorted_tables:
+            names = {column["name"] for column in known.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in names:
+                    kind = column.type.compile(engine.dialect)
+                    connection.execute(text(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}'))
 
 
 def _sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

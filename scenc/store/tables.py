@@ -23,6 +23,7 @@ calls = Table(
     Column("party", String, nullable=False),  # who answered, which mailbox or room
     Column("cause", String, nullable=False),
     Column("path", JSON, nullable=False),  # [{at, node, place, exit}, …]
+    Column("media", JSON),  # [{leg, codec, received, sent, lost, jitter_ms, round_trip_ms, mos, …}, …] of each leg
     Index("calls_started", "started"),
 )
 
@@ -52,7 +53,9 @@ begin_call = insert(calls)
 end_call = (
     update(calls)
     .where(calls.c.id == bindparam("key"))
-    .values({name: bindparam(f"new_{name}") for name in ("answered", "ended", "end", "party", "cause", "path")})
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("answered", "ended", "end", "party", "cause", "path", "media")}
+    )
 )
 begin_message = insert(messages)
 settle_message = update(messages).where(messages.c.id == bindparam("key")).values(seconds=bindparam("length"))

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from scenc.flow import actions
-from scenc.media.port import MediaError, Recorded
+from scenc.media.port import LegStats, MediaError, Recorded, Silent
 from scenc.pbx.verbs import VERBS
 from scenc.sip import events as sip
 from scenc.sip.headers import Headers
@@ -29,6 +29,41 @@ async def _talking(o: Office) -> tuple[Phone, Phone]:
     await anna.wait(sip.Accepted)
     await jan.wait(sip.Acknowledged)
     return anna, jan
+
+
+@pytest.mark.parametrize(("direction", "ends"), [("sendrecv", True), ("sendonly", False), ("inactive", False)])
+def test_a_caller_from_whom_nothing_comes_is_gone_unless_they_hold(office: Open, direction: str, ends: bool) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, _ = await _talking(o)
+        if direction != "sendrecv":
+            anna.shell.reinvite(anna.session, anna.offer(direction, 2))
+            await asyncio.sleep(1)
+        port = anna.address[1] + 1000
+        handle = next(leg for leg, ear in o.media.ears.items() if ear.remote and ear.remote.port == port)
+        o.media.say(Silent(handle))
+        await asyncio.sleep(1)
+        assert any(isinstance(event, sip.Ended) for event in anna.events) == ends
+        assert [row["cause"] for row in o.records() if row["ended"]] == (["no media"] if ends else [])
+
+    run(main())
+
+
+def test_the_record_says_how_each_side_sounded(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        o.media.measured = LegStats(received=950, sent=1000, lost=50, jitter_ms=4.0, round_trip_ms=60.0)
+        anna, _ = await _talking(o)
+        anna.shell.bye(anna.session)
+        await asyncio.sleep(1)
+        (row,) = o.records()
+        assert sorted((each["leg"], each["codec"], each["lost"]) for each in row["media"]) == [
+            ("caller", "PCMU", 50),
+            ("party", "PCMU", 50),
+        ]
+        assert all(3 < each["mos"] < 4 for each in row["media"])
+
+    run(main())
 
 
 async def _caller_hangs_up(o: Office) -> None:

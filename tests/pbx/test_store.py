@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from scenc.store.store import Store, StoreError
-from scenc.store.tables import begin_message, messages, settle_message
+from scenc.store.tables import begin_message, calls, messages, settle_message
 
 
 def _row(id: str, **more: object) -> dict[str, object]:
@@ -52,6 +52,18 @@ def test_a_full_disk_loses_records_and_not_the_store(store: Store) -> None:
     store.read(text("PRAGMA max_page_count = 1000000"))
     store.write(begin_message, _row("later"))
     assert len(store.read(select(messages).where(messages.c.id == "later"))) == 1
+    store.close()
+
+
+def test_a_database_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("CREATE TABLE calls (id VARCHAR PRIMARY KEY, started FLOAT)")
+        old.execute("INSERT INTO calls VALUES ('before', 1.0)")
+        old.commit()
+    store = Store(f"sqlite:///{path}")
+    (row,) = store.read(select(calls))
+    assert (row["id"], row["media"], row["cause"]) == ("before", None, None)
     store.close()
 
 

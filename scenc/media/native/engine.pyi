@@ -11,7 +11,7 @@ class Engine:
     """
 
     def __init__(
-        self, host: str = "127.0.0.1", ports: tuple[int, int] = (10000, 20000), silence_seconds: float = 30.0
+        self, host: str = "127.0.0.1", ports: tuple[int, int] = (10000, 20000), silence_seconds: float = 60.0
     ) -> None: ...
     @property
     def late_ticks(self) -> int:

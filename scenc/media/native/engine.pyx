@@ -26,7 +26,7 @@ EMPTY_WAV = (
 
 
 cdef class Engine:
-    def __cinit__(self, str host="127.0.0.1", ports=(10000, 20000), double silence_seconds=30.0):
+    def __cinit__(self, str host="127.0.0.1", ports=(10000, 20000), double silence_seconds=60.0):
         self._ports = Ports(host, *ports)
         self._threads = []
         self._legs, self._free, self._rooms, self._free_rooms = set(), deque(), set(), deque(range(SCN_ROOMS))

@@ -26,8 +26,8 @@ class NotAcceptable(Exception):
 class Negotiated:
     """What was agreed, as the peer said it: `host` and `port` take our packets, with these payload types;
     `direction` is theirs (`sendonly`: they hold us). `index` is the section's place in both descriptions.
-    `events_clock` is that of their key presses, `comfort` says whether they take comfort noise. `rtcp_port` takes reports,
-    0 where they multiplex (:rfc:`5761`, :rfc:`3605`)."""
+    `events_clock` is that of their key presses, `comfort` says whether they take comfort noise.
+    `rtcp_port` takes reports, 0 where they multiplex (:rfc:`5761`, :rfc:`3605`)."""
 
     codec: str
     payload_type: int
