@@ -9,6 +9,8 @@ from typing import Literal
 from scenc.flow.node import Node
 
 VERSION = 1
+Verdict = Literal["allow", "deny", "ask-pin"]
+Transport = Literal["", "udp", "tcp", "tls"]
 Role = Literal["user", "supervisor", "admin"]
 Strategy = Literal["sequential", "round-robin", "longest-idle", "fewest-calls", "random", "simultaneous"]
 
@@ -28,7 +30,8 @@ class Company:
 class Trunk:
     """A line to the carrier. With `login` we register; without, the carrier is known by its address.
 
-    `host` may carry `:port`. `numbers` are E.164 with the plus sign. `password` is a secret's name.
+    `host` may carry `:port`. Numbers may be shown that it delivers, and `present_allowed`. `prefix` stands before the
+    country code of a number that is dialled. `numbers` are E.164 with the plus sign. `password` is a secret's name.
     """
 
     name: str
@@ -37,6 +40,19 @@ class Trunk:
     password: str | None = None
     channels: int | None = None
     numbers: tuple[str, ...] = ()
+    transport: Transport = ""
+    encrypted: bool = False
+    present_allowed: tuple[str, ...] = ()
+    prefix: str = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether a class of outside numbers may be dialled; `pin` is a secret's name."""
+
+    verdict: Verdict
+    pin: str = ""
+    seconds_a_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,8 @@ class User:
     """A person with a SIP account; the AOR's user part is `number`. `password` is a secret's name or None.
 
     `mobile` (E.164) rings, too. `present` is shown outside: E.164, `withheld`, or empty for what the line shows;
-    `present_inside` an internal number. `monitor_seconds` after it has gone, an account is reported.
+    `present_inside` an internal number. `permissions` are by class of outside number, and come before the company's.
+    `monitor_seconds` after it has gone, an account is reported.
     """
 
     name: str
@@ -66,6 +83,8 @@ class User:
     monitor_email: str = ""
     supervises: tuple[str, ...] = ()
     pickup: tuple[str, ...] = ()
+    permissions: Mapping[str, Permission] = field(default_factory=dict)
+    max_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,37 @@ class StartTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Compare what the caller keyed in with a secret; `PinChecked` follows."""
+
+    secret: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskUse:
+    """Ask what was used up today: by this caller in this class of numbers, and by the company; `Used` follows."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Call a `number` outside over a trunk. `Answered` or `Failed` with the number as target follow.
+
+    `present` is the number shown, `withheld`, or empty for what the trunk shows; a minute costs `rate`, counted for
+    the class `kind`. An `emergency` call gets a channel whatever else is going on.
+    """
+
+    number: str
+    trunk: str
+    present: str = ""
+    kind: str = ""
+    rate: float = 0.0
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Play a tone and record the caller into the mailbox for at most `seconds`."""
 
@@ -148,6 +179,9 @@ Action = (
     | Music
     | StopPlaying
     | Ring
+    | CheckPin
+    | AskUse
+    | Dial
     | StopRinging
     | Connect
     | StartTimer

@@ -50,6 +50,21 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class PinChecked:
+    """The PIN that was handed over is right, or not."""
+
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was used up today: `seconds` by this caller in the class asked for, `money` by the company in all."""
+
+    seconds: float
+    money: float
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """A voicemail recording reached its greatest length."""
 
@@ -105,6 +120,8 @@ Event = (
     | TimeUp
     | Answered
     | Failed
+    | PinChecked
+    | Used
     | Recorded
     | Placed
     | NobodyThere

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from scenc.bundle.schema import Bundle
-from scenc.flow import actions
+from scenc.flow import actions, outgoing
 from scenc.flow.script import (
     Expect,
     ExpectAnswer,
     ExpectConference,
+    ExpectDial,
     ExpectHangUp,
     ExpectHears,
     ExpectQueue,
@@ -28,6 +29,8 @@ def met(expect: Expect, stage: Stage, since: int, bundle: Bundle) -> int | None:
         return _rung(expect, [spell for spell in stage.spells if spell.beat >= since])
     if isinstance(expect, ExpectWaits):
         return _waited(expect, stage.beats, since)
+    if isinstance(expect, ExpectDial):
+        since = max(since - 1, 0)  # a call out is expected by its trunk and by what it shows
     for beat in range(since, len(stage.beats)):
         if _fulfils(stage.beats[beat], expect, bundle):
             return beat
@@ -48,7 +51,7 @@ def _fulfils(beat: Beat, expect: Expect, bundle: Bundle) -> bool:
             return schedule == turned and state == (to.state if to else None)
         case ExpectHangUp(), actions.HangUp():
             return True
-    return False
+    return outgoing.fulfils(beat.what, expect, bundle)
 
 
 def _waited(expect: ExpectWaits, beats: list[Beat], since: int) -> int | None:

@@ -26,7 +26,7 @@ class State:
     """Where a call stands.
 
     `tries` counts failed attempts by node, `token` is that of the last timer, `end` is how the call ended, `user` is
-    our user who calls, or empty.
+    our user who calls, if one does.
     """
 
     node: str

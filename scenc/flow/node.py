@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from scenc.flow.actions import Action
 from scenc.flow.events import Event
@@ -19,6 +19,9 @@ from scenc.schedule.switch import Switched
 
 NOBODY = "(nobody)"
 """The exit of a rota while nobody is on duty; no person can be called so."""
+
+if TYPE_CHECKING:
+    from scenc.bundle.schema import User
 
 
 class EdgeKind(Enum):
@@ -56,13 +59,13 @@ class Facts:
     """What is true of a call wherever it stands.
 
     `language` is the one it is spoken to in, empty for the company's; `caller` and `number` are who calls and what was
-    called (E.164, empty if unknown); `user` is our user who calls, or empty.
+    called (E.164, empty if unknown); `user` is our user who calls, if one does.
     """
 
     language: str = ""
     caller: str = ""
     number: str = ""
-    user: str = ""
+    user: User | None = None
 
 
 NOTHING_KNOWN = Facts()

@@ -179,6 +179,47 @@ class ExpectLasts:
     under: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPin:
+    """The caller keys in a PIN as soon as one is asked for."""
+
+    right: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What was used up today before this call: by the caller in a class of numbers, or by the company in all."""
+
+    place: Place
+    kind: str = ""
+    seconds: float = 0.0
+    money: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectPin:
+    """The caller is asked for a PIN."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectDial:
+    """A number outside is dialled, over this trunk, showing this number (E.164, or `withheld`), if these are given."""
+
+    place: Place
+    trunk: str = ""
+    present: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectRefused:
+    """A call out may not be made."""
+
+    place: Place
+
+
 Expect = (
     ExpectHears
     | ExpectRings
@@ -188,10 +229,13 @@ Expect = (
     | ExpectQueue
     | ExpectWaits
     | ExpectHangUp
+    | ExpectPin
+    | ExpectDial
+    | ExpectRefused
     | ExpectLasts
     | ExpectSwitched
 )
-Step = Press | Behave | Turn | Staff | Ahead | Expect
+Step = Press | KeyPin | Use | Behave | Turn | Staff | Ahead | Expect
 
 
 @dataclass(frozen=True, slots=True)

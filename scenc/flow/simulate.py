@@ -9,12 +9,28 @@ from itertools import takewhile
 
 from scenc.bundle.schema import Bundle
 from scenc.flow.actions import Take
+from scenc.flow.events import PinChecked
 from scenc.flow.expectation import TOLERANCE_SECONDS, met
 from scenc.flow.hall import Hall
 from scenc.flow.heard import heard
 from scenc.flow.machine import Shuffled
 from scenc.flow.node import Facts, Place
-from scenc.flow.script import Ahead, Behave, Call, Dial, Expect, ExpectLasts, Press, Script, Staff, Step, Turn
+from scenc.flow.outside import e164
+from scenc.flow.script import (
+    Ahead,
+    Behave,
+    Call,
+    Dial,
+    Expect,
+    ExpectLasts,
+    KeyPin,
+    Press,
+    Script,
+    Staff,
+    Step,
+    Turn,
+    Use,
+)
 from scenc.flow.stage import Stage
 from scenc.flow.transcript import Line, duration, expected, opening, spoken, told
 
@@ -70,7 +86,7 @@ class _Director:
 
     def prepare(self, steps: Sequence[Step]) -> Sequence[Step]:
         """What is said about others before anything is pressed or expected holds from the beginning."""
-        said = list(takewhile(lambda step: isinstance(step, Behave | Turn | Staff | Ahead), steps))
+        said = list(takewhile(lambda step: isinstance(step, Behave | Turn | Staff | Ahead | Use), steps))
         for step in said:
             self._take(step)
         return steps[len(said) :]
@@ -93,8 +109,13 @@ class _Director:
                 self.stage.staff(step)
             case Ahead(count):
                 self.stage.hall.ahead = count
+            case Use():
+                self.stage.use(step)
             case Press(keys):
                 return self._press(keys)
+            case KeyPin(right):
+                self.stage.pin_right = right
+                return self._press("0000#")
             case ExpectLasts():
                 return self._lasts(step)
             case _:
@@ -110,12 +131,12 @@ class _Director:
     def _may_press(self) -> bool:
         """A menu listens that has acted upon what was pressed before."""
         beats = self.stage.beats
-        acted = self.pressed is None or any(isinstance(beat.what, Take) for beat in beats[self.pressed :])
+        acted = self.pressed is None or any(isinstance(beat.what, Take | PinChecked) for beat in beats[self.pressed :])
         return self.stage.listens and acted
 
     def _press(self, keys: str) -> str:
         if not self._until(self._may_press):
-            return f"expected: a menu that asks for a key, to press {keys}"
+            return f"expected: a menu or a question that asks for keys, to press {keys}"
         self.since = self.pressed = len(self.stage.beats)
         for index, key in enumerate(keys):
             if index:
@@ -153,16 +174,22 @@ def stage_of(call: Call | Dial, bundle: Bundle, zone: tzinfo, shuffled: Shuffled
 
 
 def entry_of(call: Call | Dial, bundle: Bundle) -> tuple[str, str]:
-    """The node where the call begins, empty if nobody has the number, and the digits dialled."""
+    """The node where the call begins, empty if nobody has the number, and the digits dialled.
+
+    An own telephone number dialled inside is a call from outside that never leaves.
+    """
     if isinstance(call, Dial):
-        return bundle.dial_plan, call.digits
+        number = e164(call.digits, bundle.company.country)
+        dialled = call.digits in bundle.nodes[bundle.dial_plan].exits or number not in bundle.numbers
+        return (bundle.dial_plan, call.digits) if dialled else (bundle.numbers[number], "")
     return bundle.numbers.get(call.number, ""), ""
 
 
 def facts_of(call: Call | Dial, bundle: Bundle) -> Facts:
     """Who calls what."""
     if isinstance(call, Dial):
-        return Facts(caller=bundle.users[call.user].number, user=call.user)
+        user = bundle.users[call.user]
+        return Facts(caller=user.number, user=user)
     return Facts(caller=call.caller, number=call.number)
 
 

@@ -13,7 +13,7 @@ from scenc.flow.events import Event
 from scenc.flow.hall import Hall
 from scenc.flow.machine import Shuffled, State
 from scenc.flow.node import Facts, Node
-from scenc.flow.script import Behave, Staff
+from scenc.flow.script import Behave, Staff, Use
 from scenc.schedule.switch import Held, Switched
 
 EVENTS = 2000
@@ -46,7 +46,8 @@ class Spell:
 @dataclass
 class Stage:
     """One call. `local_time` turns seconds into the call to wall-clock time, `prompt_seconds` is a prompt's length,
-    and `hear` says what is heard when it is played."""
+    and `hear` says what is heard when it is played. `pin_right`: the caller knows the PIN. `used` seconds by class of
+    outside numbers, and `spent` money, are today's."""
 
     nodes: Mapping[str, Node]
     local_time: Callable[[float], datetime]
@@ -59,6 +60,10 @@ class Stage:
     beats: list[Beat] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
     switches: dict[str, Switched] = field(default_factory=dict)
+    pin_right: bool = False
+    used: dict[str, float] = field(default_factory=dict)
+    spent: float = 0.0
+    _line: tuple[str, str] = ("", "")
     _wary: frozenset[str] = frozenset()
     _behaviours: dict[str, Behave] = field(default_factory=dict)
     _steps: int = 0
@@ -83,7 +88,8 @@ class Stage:
             self._tell(self.hall.look(self.seconds))
         else:
             self.seconds, event = self._due.pop(source)
-            self._happen(event)
+            used = events.Used(self.used.get(source, 0.0), self.spent)
+            self._happen(used if isinstance(event, events.Used) else event)
         return True
 
     def pause(self, seconds: float) -> None:
@@ -115,8 +121,15 @@ class Stage:
     def behave(self, behave: Behave) -> None:
         """From now on the target does this, also if it is ringing already."""
         self._behaviours[behave.target] = behave
-        if any(spell.target == behave.target and spell.ended is None for spell in self.spells):
+        if behave.target == self._line[0] and self._line[1] in self.ringing:
+            self._dial(self._line[1], behave.target)
+        elif any(spell.target == behave.target and spell.ended is None for spell in self.spells):
             self._react(behave.target)
+
+    def use(self, use: Use) -> None:
+        """So much more was used up today before this call."""
+        self.spent += use.money
+        self.used[use.kind] = self.used.get(use.kind, 0.0) + use.seconds
 
     def turn(self, schedule: str, state: Held | None) -> None:
         """From now on the schedule at this node is held so by hand; None: its hours decide."""
@@ -190,6 +203,17 @@ class Stage:
             case actions.Connect() | actions.HangUp():
                 self._due.clear()
                 self._news.clear()
+            case _:
+                self._do_outside(action)
+
+    def _do_outside(self, action: Action) -> None:
+        match action:
+            case actions.CheckPin():
+                self._plan("pin", 0.0, events.PinChecked(self.pin_right))
+            case actions.AskUse(kind):
+                self._plan(kind, 0.0, events.Used(0.0, 0.0))
+            case actions.Dial(number, trunk):
+                self._dial(number, trunk)
 
     def _wait(self, action: actions.JoinQueue | actions.LeaveQueue | actions.CallBack) -> None:
         match action:
@@ -207,6 +231,15 @@ class Stage:
         for target in targets:
             self.spells.append(Spell(target, targets, len(self.beats) - 1, self.seconds))
             self._react(target)
+
+    def _dial(self, number: str, trunk: str) -> None:
+        line = self._behaviours.get(trunk)
+        self._wary, self._line = frozenset(), (trunk, number)
+        if line and line.how == "unavailable":
+            self._silence((number,))
+            self._plan(f"phone {number}", line.after, events.Failed(number, "unavailable"))
+        elif number not in self.ringing:
+            self._ring((number,))
 
     def _react(self, target: str) -> None:
         behave = self._behaviours.get(target)

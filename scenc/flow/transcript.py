@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scenc.bundle.schema import Bundle, Prompt
-from scenc.flow import actions, events
+from scenc.flow import actions, events, outgoing
 from scenc.flow.script import (
     Call,
     Dial,
@@ -87,7 +87,7 @@ def expected(expect: Expect) -> str:
             return f"waits {duration(seconds)}"
         case ExpectLasts(seconds, _, under):
             return f"lasts {'under ' if under else ''}{duration(seconds)}"
-    return "hangs up"
+    return outgoing.expected(expect) or "hangs up"
 
 
 def spoken(prompt: Prompt | None) -> str:
@@ -133,7 +133,7 @@ def _tell_action(action: actions.Action, bundle: Bundle) -> str:
             return f"waits in queue {queue}"
         case actions.HangUp(cause):
             return "hangs up" if cause == "normal" else f"hangs up: {cause}"
-    return ""
+    return outgoing.told(action)
 
 
 def _tell_event(event: events.Event) -> str:
@@ -142,6 +142,8 @@ def _tell_event(event: events.Event) -> str:
             return f"presses {key}"
         case events.Answered(target):
             return f"{target} answers"
+        case events.PinChecked(right):
+            return "the PIN is right" if right else "the PIN is wrong"
         case events.Failed(target, outcome):
             return f"{target} {_OUTCOMES[outcome]}"
         case events.NobodyThere():

@@ -199,7 +199,16 @@ def _cells(parts: Sequence[Word | Note | Block], indent: int, head: str) -> tupl
         return (Cell("", _flat(parts) or ""),)
     if any(word.kind == "->" for word in words):
         return _leading(words, head=True)
-    return Cell("setting", words[0].text), Cell("value", _flat(words[1:]) or "")
+    end = _end_of_list(words)
+    return Cell("setting", _flat(words[:end]) or ""), Cell("value", _flat(words[end:]) or "")
+
+
+def _end_of_list(words: Sequence[Word]) -> int:
+    """Behind the list with which a line begins, such as `local, national allow`; else behind its first word."""
+    end = 1
+    while end + 1 < len(words) and words[end].kind == ",":
+        end += 2
+    return end
 
 
 def _leading(words: Sequence[Word], *, head: bool) -> tuple[Cell, ...]:

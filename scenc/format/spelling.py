@@ -11,6 +11,8 @@ def spelled(kind: str, text: str) -> str:
     """The word as it should be written; it means the same."""
     if kind == "TIME":
         return text.zfill(len("08:00"))
+    if kind in ("PREFIX", "MONEY"):
+        return " ".join(text.split())
     return grouped(text) if kind == "PHONE" else text
 
 

@@ -13,6 +13,7 @@ class Leaf(NamedTuple, Generic[T]):
     """`kind` is the terminal's name or the keyword itself; `value` is what `text` means.
 
     TEXT: str without quotes. NAME, INT, keywords: str. PHONE: E.164 with the plus. DURATION: seconds.
+    PREFIX: digits with the plus. MONEY: (amount, currency).
     TIME: minutes since midnight, 1440 for 24:00. DATE: `date`. YEARLY: (month, day).
     """
 
@@ -26,3 +27,4 @@ Word = Leaf[str]
 Text = Leaf[str]
 Seconds = Leaf[float]
 Minutes = Leaf[int]
+Money = Leaf[tuple[float, str]]

@@ -25,6 +25,7 @@ Kind = Literal[
     "queue",
     "rota",
     "schedule",
+    "tariff",
     "template",
     "trunk",
     "user",

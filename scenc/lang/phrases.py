@@ -33,6 +33,48 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "pl": "Na ten numer nie możemy oddzwonić. Proszę zaczekać.",
             "en": "We cannot call this number back. Please hold the line.",
         },
+        "pin": {
+            "pl": "Proszę podać PIN i nacisnąć krzyżyk.",
+            "en": "Please enter the PIN and press the hash key.",
+            "de": "Bitte geben Sie die PIN ein und drücken Sie die Rautetaste.",
+            "uk": "Введіть PIN-код і натисніть решітку.",
+        },
+        "wrong-pin": {
+            "pl": "PIN jest nieprawidłowy.",
+            "en": "The PIN is wrong.",
+            "de": "Die PIN ist falsch.",
+            "uk": "PIN-код неправильний.",
+        },
+        "refused": {
+            "pl": "Połączenia z tym numerem są zablokowane.",
+            "en": "Calls to this number are not allowed.",
+            "de": "Anrufe zu dieser Nummer sind nicht erlaubt.",
+            "uk": "Дзвінки на цей номер заборонені.",
+        },
+        "closed": {
+            "pl": "O tej porze połączenia wychodzące są zablokowane.",
+            "en": "Calls out are not allowed at this time.",
+            "de": "Zu dieser Zeit sind ausgehende Anrufe nicht erlaubt.",
+            "uk": "У цей час вихідні дзвінки заборонені.",
+        },
+        "too-dear": {
+            "pl": "Połączenie z tym numerem jest zbyt drogie.",
+            "en": "A call to this number is too expensive.",
+            "de": "Ein Anruf zu dieser Nummer ist zu teuer.",
+            "uk": "Дзвінок на цей номер занадто дорогий.",
+        },
+        "used-up": {
+            "pl": "Dzisiejszy limit połączeń został wyczerpany.",
+            "en": "Today's limit has been used up.",
+            "de": "Das heutige Limit ist ausgeschöpft.",
+            "uk": "Сьогоднішній ліміт вичерпано.",
+        },
+        "unavailable": {
+            "pl": "Połączenie nie jest teraz możliwe. Proszę spróbować później.",
+            "en": "The call cannot be made now. Please try again later.",
+            "de": "Der Anruf ist jetzt nicht möglich. Bitte versuchen Sie es später.",
+            "uk": "Зараз дзвінок неможливий. Спробуйте пізніше.",
+        },
     }
 )
 

@@ -94,12 +94,17 @@ class Press(TestStep, Played):
         return (plain.Press("".join(key.value for key in self.keys), weave.place(self.span)),)
 
 
+def _named(party: Word, kinds: frozenset[Kind] = PEOPLE) -> tuple[Use, ...]:
+    """A party is somebody of ours by name, or a number outside."""
+    return (Use(party, kinds),) if party.kind == "NAME" else ()
+
+
 @part
 class _Behaviour(TestStep, Played):
     target: Word
 
     def uses(self) -> tuple[Use, ...]:
-        return (Use(self.target, PEOPLE),)
+        return _named(self.target)
 
 
 @part
@@ -134,7 +139,10 @@ class Busy(_Behaviour):
 
 @part
 class Unavailable(_Behaviour):
-    """Is not registered from now on."""
+    """Is not registered from now on; a trunk carries no calls."""
+
+    def uses(self) -> tuple[Use, ...]:
+        return _named(self.target, PEOPLE | {"trunk"})
 
     def steps(self, weave: Weave) -> tuple[plain.Step, ...]:
         return (plain.Behave(self.target.value, "unavailable", weave.place(self.span)),)
@@ -164,7 +172,7 @@ class Rings(Expectation):
     seconds: Seconds | None
 
     def uses(self) -> tuple[Use, ...]:
-        return tuple(Use(target, PEOPLE) for target in self.targets)
+        return tuple(use for target in self.targets for use in _named(target))
 
     def steps(self, weave: Weave) -> tuple[plain.Step, ...]:
         names, place = tuple(target.value for target in self.targets), weave.place(self.span)
@@ -210,7 +218,7 @@ class EndsWithHuman(Expectation):
     target: Word | None
 
     def uses(self) -> tuple[Use, ...]:
-        return (Use(self.target, PEOPLE),) if self.target else ()
+        return _named(self.target) if self.target else ()
 
     def steps(self, weave: Weave) -> tuple[plain.Step, ...]:
         return (plain.ExpectAnswer(self.target.value if self.target else "", weave.place(self.span)),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from scenc.bundle import schema
 from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, part
+from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, facts, part
 from scenc.lang.secret import Secret
 from scenc.lang.weave import Weave
 
@@ -64,6 +65,36 @@ class Numbers(Setting):
 
 
 @part
+class Transport(Setting):
+    """How the carrier is spoken to."""
+
+    name: Word
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"transport": self.name.value}
+
+
+@part
+class PresentAllowed(Setting):
+    """Numbers that may be shown besides those of this line."""
+
+    ranges: tuple[Phones, ...]
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"present_allowed": tuple(number for phones in self.ranges for number in phones.numbers)}
+
+
+@part
+class Prefix(Setting):
+    """What the carrier wants before the country code instead of the plus."""
+
+    digits: Text
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"prefix": self.digits.value}
+
+
+@part
 class Trunk(Statement, Declaration):
     """Without a login the carrier is known by its address."""
 
@@ -87,4 +118,5 @@ class Trunk(Statement, Declaration):
             password=login.password.name.value if login else None,
             channels=int(channels.count.value) if channels else None,
             numbers=self.numbers(),
+            **facts(self.settings),
         )

@@ -12,6 +12,7 @@ from scenc.lang.contact import Mobile
 from scenc.lang.identity import presented
 from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import RUNG, Declaration, Kind, Ringing, Setting, Statement, facts, part, value
+from scenc.lang.permission import permissions
 from scenc.lang.ring import Ring as RingStep
 from scenc.lang.secret import Secret
 from scenc.lang.voicemail import box_of, greeting, seconds
@@ -100,6 +101,7 @@ class User(Statement, Declaration):
             display,
             description=value(self.description),
             present=shown,
+            permissions=permissions(self.lines()),
             **facts(self.lines()),
         )
         box = self.box()

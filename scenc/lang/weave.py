@@ -35,6 +35,7 @@ class Weave(Protocol):
 
     company: schema.Company
     years: range
+    home: str
     users: dict[str, schema.User]
     phones: dict[str, schema.Phone]
     trunks: dict[str, schema.Trunk]

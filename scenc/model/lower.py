@@ -9,13 +9,15 @@ from typing import cast
 from scenc.bundle import schema
 from scenc.flow.actions import Cause
 from scenc.flow.node import Node, Op, Place
-from scenc.flow.ops.dial_plan import UNKNOWN, DialPlan
+from scenc.flow.ops.dial_plan import OUTSIDE, UNKNOWN, DialPlan
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.script import Script
 from scenc.lang.csv import Table
 from scenc.lang.leaf import Text
 from scenc.lang.node import Declaration
 from scenc.lang.number import Number
+from scenc.lang.outbound import Outbound, only_emergency, weave_outside
+from scenc.lang.permission import Permission
 from scenc.lang.phrases import phrase
 from scenc.lang.scen import EDITION
 from scenc.lang.schedule import Schedule, public_holidays
@@ -58,6 +60,7 @@ class Loom:
         self.queues: dict[str, schema.Queue] = {}
         self.numbers: dict[str, str] = {}
         self._own_numbers = own_numbers(program)
+        self.home = next((number for line in program.all(Number) for number in line.phones.numbers[:1]), "")
         self.codes: dict[str, str] = {}
         self._nodes: dict[str, Node] = {}
         self._prompts = Prompts(self.company, engine, self._opening_hours)
@@ -116,12 +119,24 @@ class Loom:
         """Internal numbers lead to their owners."""
         owners = self._program.extensions
         users = {number: owner for number, owner in owners.items() if isinstance(owner, User)}
+        outside = self._outside()
         for id, plan in ((INTERNAL, owners), (INTERNAL_USERS, users)):
             exits = {number: plan[number].entry for number in sorted(plan)}
             exits |= sorted(self.codes.items()) if id == INTERNAL else ()
             start = self._start()
+            if id == INTERNAL and outside:
+                exits[OUTSIDE] = outside
             exits[UNKNOWN] = self.hang_up("not-found", start)
             self.node(id, DialPlan(), exits, start)
+
+    def _outside(self) -> str:
+        """Where a number outside is dialled; empty if there is no trunk."""
+        if not self.trunks:
+            return ""
+        rules = next(self._program.all(Outbound), None)
+        if not rules:
+            return weave_outside(self, only_emergency(self, tuple(self.trunks)), (), self._start())
+        return weave_outside(self, rules.op(self), self._program.parts(Permission), rules.span)
 
     def bundle(self) -> schema.Bundle:
         """All that was woven, in the order of the scenario."""

@@ -31,6 +31,7 @@ from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import Caller, Dialling
 from scenc.pbx.journal import Journal
+from scenc.pbx.ledger import Meter
 from scenc.pbx.leg import Leg
 from scenc.pbx.quality import measured
 from scenc.pbx.scenario import Scenario
@@ -85,6 +86,7 @@ class Call:
         self._token = 0
         self._began = exchange.loop.time()
         self._ringing_back = False
+        self.meter: Meter | None = None  # of a call out
         self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False
@@ -96,7 +98,7 @@ class Call:
         self.scenario.enter()
         self._state = State(entry, facts=facts)
         if facts.user:
-            self.exchange.queues.talks(self, facts.user)
+            self.exchange.queues.talks(self, facts.user.name)
         self.post(Started(digits))
 
     def post(self, event: Event) -> None:
@@ -155,6 +157,15 @@ class Call:
         if transfer is not None:
             transfer.done()
 
+    def let_ring(self) -> None:
+        """Let the caller hear that somebody is rung."""
+        if not self.diallings or self.leg.over:
+            return
+        if self.leg.answered:
+            self.ring_back()
+        else:
+            self.leg.ring()
+
     def hush(self) -> None:
         """Stop what the caller hears."""
         self.on_tone = None
@@ -208,7 +219,8 @@ class Call:
         transfer.left = self._state
         self.timer.stop()
         self.exchange.queues.ended(self)
-        facts = replace(self._state.facts, caller=caller.number, user=caller.user)
+        user = self.scenario.bundle.users.get(caller.user)
+        facts = replace(self._state.facts, caller=caller.number, user=user)
         self.caller, self.transfer, self._state = caller, transfer, State(entry, facts=facts)
         self.post(Started(digits))
 
@@ -363,4 +375,6 @@ class Call:
             ending.callback(self.timer.stop)
             if self.transfer is not None:
                 ending.callback(self.transfer.over)
+            if self.meter is not None:
+                self.exchange.ledger.charge(self.meter, self.exchange.loop.time())
             self.journal.ended = self.exchange.time()

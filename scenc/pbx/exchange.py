@@ -6,19 +6,21 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from scenc.media.port import AudioId, MediaEngine
 from scenc.pbx.clock import WallClock
 from scenc.pbx.dialling import Device
+from scenc.pbx.ledger import Ledger
 from scenc.pbx.leg import Leg
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.queues import Queues
 from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
+from scenc.pbx.secrets import Secrets
 from scenc.pbx.shell import Shell
 from scenc.pbx.switches import Switches
 from scenc.pbx.trunks import Trunks
@@ -54,6 +56,8 @@ class Exchange:
     loop: asyncio.AbstractEventLoop
     watch: Callable[[Leg, str], None]
     random: random.Random
+    secrets: Secrets
+    ledger: Ledger = field(default_factory=Ledger)
 
     def time(self) -> float:
         """UTC seconds since 1970."""

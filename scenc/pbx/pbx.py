@@ -155,7 +155,7 @@ class Pbx:
         log.info("call", call=id, caller=admission.caller.number, called=admission.called)
         self._store.write(begin_call, journal.row())
         outside = "" if admission.digits else admission.called
-        facts = Facts("", admission.caller.number, outside, admission.caller.user)
+        facts = Facts("", admission.caller.number, outside, scenario.bundle.users.get(admission.caller.user))
         call.start(admission.entry, admission.digits, facts)
 
     def _closed(self, call: Call) -> None:

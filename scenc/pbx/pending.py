@@ -31,6 +31,8 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
     for word, says in _USERS:
         if count := sum(bool(says(user)) for user in bundle.users.values()):
             yield word, count
+    if count := sum(bool(trunk.transport) for trunk in bundle.trunks.values()):
+        yield "transport", count
     for word, tells in _BOXES:
         if count := sum(bool(tells(box)) for box in bundle.mailboxes.values()):
             yield word, count

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import phonenumbers
-
 from scenc.bundle.schema import Bundle
+from scenc.flow.outside import e164
 from scenc.pbx.dialling import Caller
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.text import printable
@@ -80,17 +79,3 @@ class Reception:
             if number in bundle.numbers:  # an own number dialled inside is a call from outside that never leaves
                 return bundle.numbers[number], ""
         return bundle.dial_plan, dialled
-
-
-def e164(number: str, country: str) -> str:
-    """`+48…` from the ways carriers and people write a number; unchanged when it is none."""
-    if number.startswith("+") and number[1:].isdecimal():
-        return number
-    try:
-        parsed = phonenumbers.parse(number, country)
-    except phonenumbers.NumberParseException:
-        return number
-    if not phonenumbers.is_possible_number(parsed):
-        plus = "+" + number
-        return plus if number.isdecimal() and len(number) > 9 else number
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))

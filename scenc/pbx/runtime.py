@@ -128,6 +128,7 @@ class Runtime:
             loop=self.loop,
             watch=lambda leg, line: directory.watch(leg, line, trunks),
             random=chance,
+            secrets=self._secrets,
         )
         self.kept = Kept(self.store, self.loop.time)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)

@@ -132,15 +132,17 @@ class Trunks:
 
     # outgoing
 
-    def ways(self, number: str, present: str = "") -> list[Device]:
-        """How an outside number is reached: the first line that is up and has a channel free. `present` is shown
-        there, `withheld` nothing; empty leaves it to the line."""
+    def ways(self, number: str, present: str = "", trunk: str = "", *, emergency: bool = False) -> list[Device]:
+        """How an outside number is reached: the first line that is up and has a channel free, or only the one of this
+        `trunk`. `present` is shown there, `withheld` nothing; empty leaves it to the line. The carrier decides whether
+        an `emergency` call still finds a channel."""
         for line in self._lines.values():
             flow = self._flow(line)
-            if flow is not None and line.open and not line.full:
+            if flow is not None and line.open and trunk in ("", line.trunk.name) and (emergency or not line.full):
                 usual = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
                 shown = "" if present == "withheld" else present or usual
-                return [Device(f"sip:{number}@{write_host(*flow.remote)}", flow, shown, line.login, line.trunk.name)]
+                dialled = line.trunk.prefix + number[1:] if number.startswith("+") else number
+                return [Device(f"sip:{dialled}@{write_host(*flow.remote)}", flow, shown, line.login, line.trunk.name)]
         return []
 
     def _flow(self, line: Line) -> Flow | None:

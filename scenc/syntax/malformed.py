@@ -8,7 +8,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 FIRST: Mapping[str, str] = MappingProxyType(
-    {"BAD_PHONE": r"\+\d++(?: ++(?!\d{4}-\d\d-\d\d)\d++)*(?:[-./](?=\d)| *+\((?=\d))(?:[-. ()\d]|/(?!/))*\d"}
+    {
+        "BAD_PHONE": r"(?!\+[\d \t]++\.\d++[ \t]+[A-Z]{3}\b)"  # what a minute costs stands behind a number's beginning
+        r"\+\d++(?: ++(?!\d{4}-\d\d-\d\d)\d++)*(?:[-./](?=\d)| *+\((?=\d))(?:[-. ()\d]|/(?!/))*\d"
+    }
 )
 """Regular expressions tried before the words of the grammar, of which they begin with one."""
 

@@ -26,6 +26,15 @@ def _phone(text: str) -> str:
     return number
 
 
+def _prefix(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _money(text: str) -> tuple[float, str]:
+    amount, currency = text.split()
+    return float(amount), currency
+
+
 def _time(text: str) -> int:
     hour, minute = map(int, text.split(":"))
     if minute > 59 or hour * 60 + minute > 24 * 60:
@@ -71,6 +80,8 @@ MEANING: Mapping[str, Callable[[str], object]] = MappingProxyType(
     {
         "TEXT": _text,
         "PHONE": _phone,
+        "PREFIX": _prefix,
+        "MONEY": _money,
         "TIME": _time,
         "DATE": _date,
         "YEARLY": _yearly,
@@ -80,6 +91,14 @@ MEANING: Mapping[str, Callable[[str], object]] = MappingProxyType(
     }
 )
 DUMMY: Mapping[str, object] = MappingProxyType(
-    {"PHONE": "", "TIME": 0, "DATE": date(2000, 1, 1), "YEARLY": (1, 1), "DURATION": 0.0}
+    {
+        "PHONE": "",
+        "PREFIX": "",
+        "MONEY": (0.0, ""),
+        "TIME": 0,
+        "DATE": date(2000, 1, 1),
+        "YEARLY": (1, 1),
+        "DURATION": 0.0,
+    }
 )
 """Values of words that stand for malformed or missing ones; all others are the empty text."""

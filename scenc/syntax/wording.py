@@ -16,6 +16,8 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "NAME": "a name",
         "TEXT": "a text in quotes",
         "PHONE": "a telephone number such as +48 12 345 67 00",
+        "PREFIX": "the beginning of telephone numbers such as +48",
+        "MONEY": "an amount such as 2.00 PLN",
         "INT": "a number",
         "CODE": "a code such as *21",
         "DURATION": "a duration such as 20s or 3min",
@@ -88,6 +90,10 @@ def hints(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Itera
         yield Hint(SECRET)
     elif word.kind == "INT" and "DURATION" in expected:
         yield Hint(f"say the unit: {word.text}s, {word.text}min …", put(word.span, f"{word.text}s", safe=False))
+    elif word.kind in ("INT", "NAME") and "MONEY" in expected:
+        yield Hint("an amount is written with its currency, such as 2.00 PLN")
+    elif word.kind == "PHONE" and "PREFIX" in expected:
+        yield Hint("write behind it what a minute costs, such as 0.05 PLN")
     elif word.kind == "INT" and "PHONE" in expected:
         yield Hint("telephone numbers are written with plus and country code, such as +48 12 345 67 00")
     elif word.kind == ":":
@@ -105,4 +111,7 @@ def _quoted(words: Sequence[Leaf[Any]], at: int) -> Hint:
     while words[end + 1].kind == "NAME":
         end += 1
     text = " ".join(word.text for word in words[at : end + 1])
-    return Hint(f'texts stand in quotes: "{short(text)}"', put(words[at].span.to(words[end].span), f'"{text}"'))
+    return Hint(
+        f'texts stand in quotes: "{short(text)}"',
+        put(words[at].span.to(words[end].span), f'"{text}"', safe=words[end + 1].kind != "TEXT"),
+    )

@@ -77,7 +77,7 @@ def test_a_bundle_that_can_be_played(scenario: Path, tmp_path: Path, run: Run) -
     done = run(scenario, "-o", "out")
     assert (done.returncode, done.stderr) == (0, "")
     bundle, id = load_bundle(tmp_path / "out")
-    assert done.stdout == f"out: bundle {id[:12]}, {len(bundle.nodes)} nodes, 3 prompts (3 new, 0 from the cache)\n"
+    assert done.stdout == f"out: bundle {id[:12]}, {len(bundle.nodes)} nodes, 5 prompts (5 new, 0 from the cache)\n"
     assert {prompt.text for prompt in bundle.prompts.values()} >= {"Dzień dobry. Anna: 1."}
     for prompt in bundle.prompts.values():
         assert len(read_pcm(tmp_path / "out", prompt.audio)) > 8000
@@ -104,7 +104,7 @@ def test_compiled_again_nothing_is_spoken(scenario: Path, tmp_path: Path, run: R
     run(scenario, "-o", "out")
     before = _tree(tmp_path / "out")
     done = run(scenario, "-o", "out")
-    assert "(0 new, 3 from the cache)" in done.stdout
+    assert "(0 new, 5 from the cache)" in done.stdout
     assert _tree(tmp_path / "out") == before
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from scenc.bundle.schema import Bundle, Company, User
+from scenc.flow.outside import e164
 from scenc.pbx.accounts import Accounts, PasswordsError
 from scenc.pbx.address import Listen
 from scenc.pbx.clock import WallClock
 from scenc.pbx.location import MAX_CONTACTS, Binding, Location, OutOfOrder, TooManyContacts
-from scenc.pbx.reception import e164
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
 from scenc.pbx.text import printable

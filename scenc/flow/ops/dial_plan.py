@@ -8,20 +8,24 @@ from typing import ClassVar
 from scenc.flow.node import Context, EdgeKind, Leave, Move, Op
 
 UNKNOWN = "unknown"
+OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
 class DialPlan(Op):
-    """The node's exits are internal numbers, and `unknown` for all others."""
+    """The node's exits are internal numbers; all others take `outside` if there is such an exit, else `unknown`."""
 
     name: ClassVar[str] = "dial-plan"
 
     def enter(self, context: Context) -> Move:
-        return Leave(context.digits if context.digits in context.node.exits else UNKNOWN)
+        exits, dialled = context.node.exits, context.digits
+        if dialled in exits:
+            return Leave(dialled)
+        return Leave(OUTSIDE, digits=dialled) if OUTSIDE in exits else Leave(UNKNOWN)
 
     @classmethod
     def edge_kind(cls, exit: str) -> EdgeKind:
-        return EdgeKind.AUTO if exit == UNKNOWN else EdgeKind.CHOICE
+        return EdgeKind.AUTO if exit in (UNKNOWN, OUTSIDE) else EdgeKind.CHOICE
 
     def ways_out(self) -> tuple[str, ...]:
         return (UNKNOWN,)

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from scenc.flow import actions
 from scenc.flow.events import Digit, Event, Played, TimeUp
 from scenc.flow.node import Context, EdgeKind, Leave, Move, Op, Stay
-from scenc.flow.ops.dial_plan import UNKNOWN
+from scenc.flow.ops.dial_plan import OUTSIDE, UNKNOWN
 
 INTER_DIGIT_SECONDS = 3.0
 DIRECT_DIAL = "direct-dial"
@@ -101,4 +101,4 @@ class Menu(Op):
 
     def _numbers(self, context: Context) -> list[str]:
         plan = context.nodes.get(self.direct_dial)
-        return [exit for exit in plan.exits if exit != UNKNOWN] if plan else []
+        return [exit for exit in plan.exits if exit not in (UNKNOWN, OUTSIDE)] if plan else []

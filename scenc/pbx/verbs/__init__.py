@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from scenc.flow import actions
 from scenc.pbx.verbs.answer import answer
+from scenc.pbx.verbs.ask_use import ask_use
 from scenc.pbx.verbs.call_back import call_back
+from scenc.pbx.verbs.check_pin import check_pin
 from scenc.pbx.verbs.connect import connect
+from scenc.pbx.verbs.dial import dial
 from scenc.pbx.verbs.enter import enter
 from scenc.pbx.verbs.hang_up import hang_up
 from scenc.pbx.verbs.join import join
@@ -29,8 +32,11 @@ if TYPE_CHECKING:
 
 VERBS: Mapping[type[actions.Action], Callable[[Any, Call], None]] = {
     actions.Answer: answer,
+    actions.AskUse: ask_use,
     actions.CallBack: call_back,
+    actions.CheckPin: check_pin,
     actions.Connect: connect,
+    actions.Dial: dial,
     actions.Enter: enter,
     actions.HangUp: hang_up,
     actions.Join: join,

@@ -18,6 +18,8 @@ def connect(action: Connect, call: Call) -> None:
     call.leg.agree(party)
     call.answer()
     call.bridge = Bridge(call.exchange.media, call.leg, party)
+    if call.meter is not None:
+        call.meter.began = call.exchange.loop.time()
     del call.answered[action.target]
     call.reached()
     call.journal.end, call.journal.party = "human", action.target

@@ -21,9 +21,5 @@ def ring(action: Ring, call: Call) -> None:
         ask = call.scenario.sound(action.ask) if target in action.confirm else None
         devices = call.exchange.devices(call, target, ask)
         dialling.start(devices, call.caller, call.leg)
-    if action.silent or not call.diallings or call.leg.over:
-        return
-    if call.leg.answered:
-        call.ring_back()
-    else:
-        call.leg.ring()
+    if not action.silent:
+        call.let_ring()

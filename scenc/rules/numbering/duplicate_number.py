@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.number import Number
-from scenc.lang.trunk import Phones, Trunk
+from scenc.lang.trunk import Numbers, Phones, Trunk
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 from scenc.source import Span
@@ -54,6 +54,15 @@ class DuplicateNumber(Rule):
 
 def _telephone_numbers(statements: Iterable[Number | Trunk]) -> Iterator[tuple[str, Span]]:
     for statement in statements:
-        for phones in statement.parts():
-            if isinstance(phones, Phones):
-                yield from ((number, phones.span) for number in phones.numbers if number)
+        for phones in _delivered(statement):
+            yield from ((number, phones.span) for number in phones.numbers if number)
+
+
+def _delivered(statement: Number | Trunk) -> Iterator[Phones]:
+    """Numbers that may only be shown on a trunk come by another."""
+    if isinstance(statement, Number):
+        yield statement.phones
+        return
+    for line in statement.settings:
+        if isinstance(line, Numbers):
+            yield from line.ranges

@@ -1,0 +1,111 @@
+"""Dial a number outside, over the first trunk that works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from scenc.flow import actions
+from scenc.flow.events import Answered, CallerGone, Event, Failed, PartyGone, TimeUp, Used
+from scenc.flow.node import Context, End, Finish, Leave, Move, Op, Stay
+from scenc.flow.ops.outbound import Outbound
+
+PATIENCE_SECONDS = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call to `number` over the trunk at `index`; it may last so many `seconds`, or as long as it likes."""
+
+    number: str
+    index: int = -1
+    seconds: float | None = None
+    connected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(Op):
+    """`rules` is the id of the node that knows trunks and permissions. Another trunk is tried only if the first cannot
+    carry the call; a number that is busy or does not answer is so everywhere. `limited`: there are limits a day."""
+
+    name: ClassVar[str] = "dial"
+    rules: str
+    limited: bool = False
+
+    def enter(self, context: Context) -> Move:
+        rules, number = self._rules(context), context.digits
+        fare = None if number in rules.emergency else rules.fare(number)
+        if (
+            self.limited
+            and fare
+            and (rules.permission(fare, context).seconds_a_day is not None or rules.spend is not None)
+        ):
+            return Stay(Attempt(number), (actions.AskUse(fare.kind),))
+        return self._next(Attempt(number), context)
+
+    def handle(self, memory: object, event: Event, context: Context) -> Move:
+        assert isinstance(memory, Attempt)
+        match event:
+            case Used() if memory.index < 0:
+                seconds = _left(self._rules(context), event, context)
+                if seconds is not None and seconds < 1:
+                    return Leave("used-up")
+                return self._next(replace(memory, seconds=seconds), context)
+            case Answered():
+                timer = (actions.StartTimer(memory.seconds),) if memory.seconds is not None else ()
+                return Stay(replace(memory, connected=True), (actions.Connect(memory.number), *timer))
+            case Failed(outcome="unavailable"):
+                return self._next(memory, context)
+            case Failed(outcome=outcome):
+                return Leave(outcome)
+            case TimeUp() if memory.connected:
+                return Finish(End.HUMAN, (actions.HangUp(),))
+            case TimeUp():
+                return Leave("no-answer", (actions.StopRinging((memory.number,)),))
+            case PartyGone():
+                return Finish(End.HUMAN, (actions.HangUp(),))
+            case CallerGone() if memory.connected:
+                return Finish(End.HUMAN)
+            case CallerGone():
+                return Finish(End.HANGUP, (actions.StopRinging((memory.number,)),))
+        return Stay(memory)
+
+    def ways_out(self) -> tuple[str, ...]:
+        return ("busy", "no-answer", "unavailable", *(("used-up",) if self.limited else ()))
+
+    def ends(self) -> tuple[End, ...]:
+        return (End.HUMAN,)
+
+    def _rules(self, context: Context) -> Outbound:
+        rules = context.nodes[self.rules].op
+        assert isinstance(rules, Outbound)
+        return rules
+
+    def _next(self, attempt: Attempt, context: Context) -> Move:
+        rules, index = self._rules(context), attempt.index + 1
+        if index >= len(rules.trunks):
+            return Leave("unavailable")
+        emergency = attempt.number in rules.emergency
+        own = context.facts.user.present if context.facts.user else ""
+        present = own or rules.present
+        fare = None if emergency else rules.fare(attempt.number)
+        dial = actions.Dial(
+            attempt.number,
+            rules.trunks[index],
+            rules.home if emergency and present == "withheld" else present,
+            fare.kind if fare else "",
+            fare.rate or 0.0 if fare else 0.0,
+            emergency,
+        )
+        return Stay(replace(attempt, index=index), (dial, actions.StartTimer(PATIENCE_SECONDS)))
+
+
+def _left(rules: Outbound, used: Used, context: Context) -> float | None:
+    """Seconds that the call may last."""
+    fare = rules.fare(context.digits)
+    assert fare is not None
+    limit = rules.permission(fare, context).seconds_a_day
+    left = [limit - used.seconds] if limit is not None else []
+    if rules.spend is not None and fare.rate:
+        left.append((rules.spend - used.money) / fare.rate * 60)
+    return min(left, default=None)

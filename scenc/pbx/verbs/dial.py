@@ -1,0 +1,25 @@
+"""Dial: a number outside is called over a trunk."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scenc.flow.actions import Dial
+from scenc.pbx.dialling import Dialling
+from scenc.pbx.ledger import Meter
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+
+def dial(action: Dial, call: Call) -> None:
+    """Call the number; a trunk that is down or full counts as unavailable, a full one not for an emergency call."""
+    answered, failed = partial(call.target_answered, action.number), partial(call.target_failed, action.number)
+    dialling = Dialling(call.exchange, call, answered, failed)
+    call.diallings[action.number] = dialling
+    day = call.exchange.wall(call.scenario).date()
+    call.meter = Meter(day, call.caller.user, action.kind, action.rate)
+    ways = call.exchange.trunks.ways(action.number, action.present, action.trunk, emergency=action.emergency)
+    dialling.start(ways, call.caller, call.leg)
+    call.let_ring()

@@ -1,0 +1,91 @@
+"""Calls out through the carrier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scenc.sip import events as sip
+from tests.pbx.conftest import OFFICE
+from tests.pbx.kit import Office, Phone, opened, run
+
+RULES = """
+outbound via op {
+  present       second
+  national, local allow
+  international ask-pin secret("PIN")
+  mobile        allow limit 2min per day
+}
+"""
+
+
+async def dialled(office: Office, number: str) -> tuple[Phone, Phone]:
+    """A colleague who dialled, and the carrier, where everybody picks up after 2 s."""
+    carrier, ewa = office.carrier(), await office.registered("ewa")
+    carrier.answers = 2.0
+    ewa.call(number)
+    return ewa, carrier
+
+
+def test_a_number_as_people_write_it_reaches_the_carrier_with_what_the_rules_show(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        ewa, carrier = await dialled(office, "221234567")
+        invited = await carrier.wait(sip.InviteReceived)
+        assert invited.request.uri.startswith("sip:+48221234567@")
+        assert "sip:+48123456701@" in (invited.request.headers.get("From") or "")
+        await ewa.wait(sip.Accepted)
+        await carrier.wait(sip.Acknowledged)
+        ewa.shell.bye(ewa.session)
+        await carrier.wait(sip.Ended)
+        await office.at_rest()
+        assert [(r["end"], r["party"]) for r in office.records()] == [("human", "+48221234567")]
+
+    with opened(OFFICE + RULES, tmp_path) as open_:
+        run(main())
+
+
+def test_a_right_pin_lets_the_call_out_and_a_refused_class_is_told_so(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        ewa, carrier = await dialled(office, "+442079460000")
+        await ewa.wait(sip.Accepted)
+        assert "PIN" in office.ear().hears
+        for key in "1234#":
+            office.press(key)
+        invited = await carrier.wait(sip.InviteReceived)
+        assert invited.request.uri.startswith("sip:+442079460000@")
+        ewa.shell.bye(ewa.session)
+        await office.at_rest()
+        ewa.call("+48701100000")
+        await ewa.wait(sip.Ended)
+        assert carrier.had(sip.InviteReceived) == 1
+
+    with opened(OFFICE + RULES, tmp_path, secrets={"PIN": "1234"}) as open_:
+        run(main())
+
+
+def test_a_limit_a_day_ends_the_call_and_refuses_the_next(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        ewa, carrier = await dialled(office, "+48601200300")
+        await ewa.wait(sip.Ended, seconds=130)
+        assert carrier.had(sip.InviteReceived) == 1
+        ewa.events.clear()
+        ewa.call("+48601200300")
+        await ewa.wait(sip.Ended)
+        assert carrier.had(sip.InviteReceived) == 1
+
+    with opened(OFFICE + RULES, tmp_path) as open_:
+        run(main())
+
+
+def test_help_is_called_without_any_rule_and_over_a_full_line(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        office.runtime.pbx.exchange.trunks.lines()[0].calls = 3
+        _, carrier = await dialled(office, "112")
+        invited = await carrier.wait(sip.InviteReceived)
+        assert invited.request.uri.startswith("sip:112@")
+
+    with opened(OFFICE, tmp_path) as open_:
+        run(main())
