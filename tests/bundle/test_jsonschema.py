@@ -16,7 +16,7 @@ from scenc.bundle.emit import emit
 from scenc.bundle.schema import Bundle
 from scenc.cli.app import app
 from scenc.pipeline import compile_text
-from scenc.source import read_scenario
+from scenc.source import files_beside, read_scenario
 
 SAMPLES = sorted(path.parent for path in (Path(__file__).parents[2] / "samples").glob("*/main.scen"))
 
@@ -40,7 +40,8 @@ def faults(validator: Any, document: Any) -> list[str]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_every_sample_obeys_it(sample: Path, validator: Any) -> None:
-    bundle = compile_text(*read_scenario(str(sample))).bundle
+    text, file = read_scenario(str(sample))
+    bundle = compile_text(text, file, files_beside(file)).bundle
     assert bundle is not None
     assert [fault for document in documents(bundle, {}) for fault in faults(validator, document)] == []
 
