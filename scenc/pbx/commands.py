@@ -175,8 +175,25 @@ async def drain(runtime: Runtime, argument: str) -> Answer:
     return {"calls": len(runtime.pbx.calls)}
 
 
+async def bans(runtime: Runtime, argument: str) -> Answer:
+    """Who is not heard at the moment."""
+    return {"bans": [{"source": host, "seconds": round(left)} for host, left in runtime.guard.banned().items()]}
+
+
+async def unban(runtime: Runtime, argument: str) -> Answer:
+    """Hear somebody again."""
+    try:
+        lifted = runtime.guard.pardon(argument)
+    except ValueError:
+        lifted = False
+    if not lifted:
+        raise Refused(f"“{argument}” is not banned; `scenc ctl bans` lists who is")
+    return {"unbanned": argument}
+
+
 COMMANDS: Mapping[str, Callable[[Runtime, str], Awaitable[Answer]]] = {
     "accounts": accounts,
+    "bans": bans,
     "calls": calls,
     "drain": drain,
     "hangup": hangup,
@@ -186,5 +203,6 @@ COMMANDS: Mapping[str, Callable[[Runtime, str], Awaitable[Answer]]] = {
     "registrations": registrations,
     "schedules": schedules,
     "status": status,
+    "unban": unban,
     "unlock": unlock,
 }

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scenc.pbx.accounts import Account, Accounts
+from scenc.pbx.guard import Guard, Offence
 from scenc.sip.address import NameAddr
 from scenc.sip.digest import Authenticator, Credentials, NonceCounts, UnknownScheme, Verdict
+from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response, response_to
 
 REALM = "scenc"
@@ -22,6 +24,7 @@ class Refusal:
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
+    stale: bool = False  # the password was right
 
     def response(self, request: Request) -> Response:
         """As a response to the request."""
@@ -40,12 +43,24 @@ class Doorkeeper:
         secret: bytes,
         accounts: Callable[[], Accounts],
         clock: Callable[[], float],
+        guard: Guard,
         algorithms: Sequence[str] = DIGEST,
     ) -> None:
         self._authenticator = Authenticator(REALM, secret, NONCE_SECONDS, algorithms)
         self._counts = NonceCounts()
+        self._guard = guard
         self._accounts = accounts
         self._clock = clock
+
+    def admit(self, request: Request, flow: Flow, address: str = "From") -> Account | Refusal:
+        """As `identify`; the guard hears who proved nothing, and who proved themselves."""
+        account = self.identify(request, address)
+        if isinstance(account, Account):
+            self._guard.clear(flow.remote[0])
+        elif account.status == 401:
+            wrong = "Authorization" in request.headers and not account.stale
+            self._guard.blame(flow.remote, Offence.WRONG_PASSWORD if wrong else Offence.CHALLENGED)
+        return account
 
     def identify(self, request: Request, address: str = "From") -> Account | Refusal:
         """The account that sent `request`; the user in the header `address` must be its own."""
@@ -55,10 +70,10 @@ class Doorkeeper:
             if claimed.scheme not in SCHEMES:
                 return Refusal(400)
             if header is None:
-                return self._challenge()
+                return self.challenge()
             credentials = Credentials.parse(header)
         except UnknownScheme:
-            return self._challenge()
+            return self.challenge()
         except ValueError:
             return Refusal(400)
         account = self._accounts().by_number.get(credentials.username)
@@ -66,13 +81,14 @@ class Doorkeeper:
             header, request.method, account.password if account else None, self._clock()
         )
         if verdict is Verdict.STALE:
-            return self._challenge(stale=True)
+            return self.challenge(stale=True)
         if verdict is not Verdict.OK or account is None:
-            return self._challenge()
+            return self.challenge()
         if not self._counts.take(credentials):
-            return self._challenge(stale=True)
+            return self.challenge(stale=True)
         return account if claimed.user == account.number else Refusal(403)
 
-    def _challenge(self, stale: bool = False) -> Refusal:
+    def challenge(self, stale: bool = False) -> Refusal:
+        """Prove who you are."""
         challenges = self._authenticator.challenge(self._clock(), stale)
-        return Refusal(401, tuple(("WWW-Authenticate", value) for value in challenges))
+        return Refusal(401, tuple(("WWW-Authenticate", value) for value in challenges), stale)

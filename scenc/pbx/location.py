@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,12 +46,14 @@ class Location:
 
     def __init__(self) -> None:
         self._bindings: dict[str, dict[tuple[str, int], Binding]] = {}
+        self._remotes: Counter[tuple[str, int]] = Counter()
 
     def of(self, user: str, now: float) -> list[Binding]:
         """What is bound and has not expired."""
         bound = self._bindings.get(user, {})
-        for key in [key for key, binding in bound.items() if binding.expires <= now]:
-            del bound[key]
+        if any(binding.expires <= now for binding in bound.values()):
+            bound = {key: binding for key, binding in bound.items() if binding.expires > now}
+            self._set(user, bound)
         return list(bound.values())
 
     def bind(self, user: str, bindings: Sequence[Binding], now: float) -> None:
@@ -66,22 +69,34 @@ class Location:
         bound = {key: binding for key, binding in bound.items() if binding.expires > now}
         if len(bound) > MAX_CONTACTS:
             raise TooManyContacts
-        self._bindings[user] = bound
+        self._set(user, bound)
 
     def reachable(self, user: str, now: float) -> list[Binding]:
         """Where a call goes: of a telephone with several flows the one registered last."""
         by_device = {binding.instance if binding.reg_id else binding.contact: binding for binding in self.of(user, now)}
         return list(by_device.values())
 
+    def knows(self, remote: tuple[str, int]) -> bool:
+        """Whether a telephone is registered by this address and port."""
+        return self._remotes[remote] > 0
+
+    def _set(self, user: str, bound: dict[tuple[str, int], Binding]) -> None:
+        self._remotes.subtract(binding.flow.remote for binding in self._bindings.pop(user, {}).values())
+        self._remotes.update(binding.flow.remote for binding in bound.values())
+        self._remotes = +self._remotes if len(self._remotes) > 2 * len(self._bindings) + 1000 else self._remotes
+        if bound:
+            self._bindings[user] = bound
+
     def forget(self, user: str) -> None:
         """The AOR belongs to nobody, or to somebody else, from now on."""
-        self._bindings.pop(user, None)
+        self._set(user, {})
 
     def lose(self, flow: Flow) -> None:
         """A connection broke: what was registered over it cannot be reached any more."""
-        for bound in self._bindings.values():
-            for key in [key for key, binding in bound.items() if binding.flow == flow]:
-                del bound[key]
+        for user, bound in list(self._bindings.items()):
+            left = {key: binding for key, binding in bound.items() if binding.flow != flow}
+            if len(left) < len(bound):
+                self._set(user, left)
 
     def all(self, now: float) -> dict[str, list[Binding]]:
         """Every AOR with a binding."""

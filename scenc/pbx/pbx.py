@@ -11,6 +11,7 @@ from scenc.media.port import MediaEngine
 from scenc.pbx.call import Call
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange
+from scenc.pbx.guard import Guard, Offence
 from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
@@ -43,6 +44,7 @@ class Pbx:
         reception: Reception,
         store: Store,
         new_token: Callable[[], str],
+        guard: Guard,
     ) -> None:
         self.exchange = exchange
         self.calls: dict[str, Call] = {}
@@ -54,6 +56,7 @@ class Pbx:
         self._reception = reception
         self._store = store
         self._new_token = new_token
+        self._guard = guard
         self._transfers = Transfers(exchange, directory, reception)
 
     def load(self, scenario: Scenario) -> None:
@@ -97,6 +100,8 @@ class Pbx:
                 self.exchange.shell.respond(event.transaction, self._response(event))
             case sip.InDialogRequest():
                 self.exchange.shell.respond(event.transaction, self._within_a_call(event))
+            case sip.Garbled(flow=flow):
+                self._guard.blame(flow.remote, Offence.MALFORMED)
             case sip.ResponseReceived():
                 self.exchange.trunks.on_response(event)
             case _:
@@ -119,7 +124,10 @@ class Pbx:
             return
         admission = self._reception.admit(event.request, event.flow, scenario.bundle)
         if isinstance(admission, Refusal):
-            shell.reject(event.session, admission.status, admission.headers)
+            if admission.status == 401:
+                shell.turn_away(event.session, admission.status, admission.headers)
+            else:
+                shell.reject(event.session, admission.status, admission.headers)
             return
         leg = Leg(shell, self.exchange.media, event.flow, session=event.session)
         try:

@@ -44,7 +44,7 @@ class Reception:
         line = self._trunks.of(flow, target.user or "")
         if line is not None:
             return self._from_outside(request, target, origin, line, bundle)
-        return self._from_inside(request, target, bundle)
+        return self._from_inside(request, target, flow, bundle)
 
     def _from_outside(
         self, request: Request, target: Uri, origin: NameAddr, line: Line, bundle: Bundle
@@ -62,8 +62,8 @@ class Reception:
         caller = Caller(calling, printable(origin.display))
         return Admission(caller, number, entry, "", line)
 
-    def _from_inside(self, request: Request, target: Uri, bundle: Bundle) -> Admission | Refusal:
-        account = self._doorkeeper.identify(request)
+    def _from_inside(self, request: Request, target: Uri, flow: Flow, bundle: Bundle) -> Admission | Refusal:
+        account = self._doorkeeper.admit(request, flow)
         if isinstance(account, Refusal):
             return account
         caller = Caller(account.number, account.display, account.user)

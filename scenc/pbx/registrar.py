@@ -37,7 +37,7 @@ class Registrar:
 
     def register(self, request: Request, flow: Flow) -> Response:
         """The response to a REGISTER that came over `flow`."""
-        account = self._doorkeeper.identify(request, "To")
+        account = self._doorkeeper.admit(request, flow, "To")
         if isinstance(account, Refusal):
             if request.headers.get("Authorization"):
                 log.info("register refused", source=f"{flow.remote[0]}:{flow.remote[1]}", status=account.status)

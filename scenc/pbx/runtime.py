@@ -22,6 +22,7 @@ from scenc.pbx.certificates import Certificates, CertificatesError
 from scenc.pbx.clock import WallClock
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange, Tones
+from scenc.pbx.guard import Guard
 from scenc.pbx.identity import Doorkeeper
 from scenc.pbx.kept import Kept
 from scenc.pbx.loader import Loaded, Unsound
@@ -73,6 +74,10 @@ def real_transports(certificates: Certificates) -> Callable[[Listen, Shell], Tra
     return transport
 
 
+def _say_banned(host: str, seconds: float) -> None:
+    log.warning("source banned", source=host, seconds=round(seconds))
+
+
 class Runtime:
     """One running PBX. `load` compiles and loads the scenario, raising `Unsound`."""
 
@@ -101,7 +106,9 @@ class Runtime:
         self._tasks: set[asyncio.Task[object]] = set()
         self._new_token = Tokens()
         stack = Stack(StackConfig(), self._new_token)
-        self.shell = Shell(stack, self._on_sip, self.location.lose)
+        self.guard = Guard(self.loop.time, self._is_known)
+        self.guard.on_ban = _say_banned
+        self.shell = Shell(stack, self._on_sip, self.location.lose, self.guard.admits)
         hosts = [listen.host for listen in settings.listens]
         self.certificates = Certificates(settings.certificates, settings.data / "tls", hosts, settings.client_ca)
         make = transport or real_transports(self.certificates)
@@ -110,7 +117,9 @@ class Runtime:
         self.pbx = self._assemble()
 
     def _assemble(self) -> Pbx:
-        doorkeeper = Doorkeeper(secrets.token_bytes(32), lambda: self.accounts, self.loop.time, self.settings.digest)
+        self.doorkeeper = doorkeeper = Doorkeeper(
+            secrets.token_bytes(32), lambda: self.accounts, self.loop.time, self.guard, self.settings.digest
+        )
         trunks = Trunks(self.shell, self._secrets, self.settings.trunks)
         self.directory = directory = Directory()
         chance = random.SystemRandom()
@@ -133,7 +142,10 @@ class Runtime:
         self.kept = Kept(self.store, self.loop.time)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
         reception = Reception(doorkeeper, trunks)
-        return Pbx(exchange, directory, registrar, reception, self.store, self._new_token)
+        return Pbx(exchange, directory, registrar, reception, self.store, self._new_token, self.guard)
+
+    def _is_known(self, remote: tuple[str, int]) -> bool:
+        return self.location.knows(remote) or any(line.owns(*remote) for line in self.pbx.exchange.trunks.lines())
 
     def _on_sip(self, event: Event) -> None:
         self.pbx.on_sip(event)

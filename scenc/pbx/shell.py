@@ -35,11 +35,16 @@ class Shell:
     say leaves in the same turn of the loop."""
 
     def __init__(
-        self, stack: Stack, handle: Callable[[Event], None], on_lost: Callable[[Flow], None] = lambda _: None
+        self,
+        stack: Stack,
+        handle: Callable[[Event], None],
+        on_lost: Callable[[Flow], None] = lambda _: None,
+        admits: Callable[[tuple[str, int]], bool] = lambda _: True,
     ) -> None:
         self._stack = stack
         self._handle = handle
         self._on_lost = on_lost
+        self._admits = admits
         self._transports: list[Transport] = []
         self._timer: asyncio.TimerHandle | None = None
         self._armed: float | None = None
@@ -108,6 +113,11 @@ class Shell:
         self._stack.reject(session, status, self._loop.time(), reason, headers)
         self._wake()
 
+    def turn_away(self, session: str, status: int, headers: Headers = ()) -> None:
+        """Challenge an INVITE, once."""
+        self._stack.turn_away(session, status, self._loop.time(), headers)
+        self._wake()
+
     def cancel(self, session: str, reason: str | None = None) -> None:
         """Cancel our INVITE."""
         self._stack.cancel(session, self._loop.time(), reason)
@@ -135,7 +145,9 @@ class Shell:
     # input
 
     def receive(self, data: bytes, flow: Flow) -> None:
-        """A datagram, or a message cut from a stream."""
+        """A datagram, or a message cut from a stream; nothing is done about one from who is not to be heard."""
+        if not self._admits(flow.remote):
+            return
         self._stack.receive(data, flow, self._loop.time())
         self.drain()
 

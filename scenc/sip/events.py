@@ -111,8 +111,16 @@ class ResponseReceived:
     local: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """Something came that is no message; it has its answer, where it could have one."""
+
+    flow: Flow
+
+
 Event = (
-    RequestReceived
+    Garbled
+    | RequestReceived
     | InviteReceived
     | Cancelled
     | Progressed

@@ -65,6 +65,14 @@ class Invited:
         self._core.timers.cancel(self._again)
         self._transaction.respond(reply(self._core, self.request, status, reason, self._tag, headers), now)
 
+    def turn_away(self, status: int, headers: Fields, now: float) -> None:
+        """Send a failure in the place of the 100, if that has not left yet, and forget about it."""
+        output = self._core.transactions.output
+        if output and output[-1] == (self._transaction.flow, self._transaction.last):
+            output.pop()
+        self.refuse(status, now, headers=headers)
+        self._transaction.end()
+
     def stop(self, now: float) -> None:
         """The session is over: an open INVITE gets 487 (:rfc:`3261#section-15.1.2`), a 2xx is not repeated."""
         if not self.answered:

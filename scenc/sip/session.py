@@ -114,6 +114,12 @@ class Session:
         else:
             self.renewal.proceed(now)
 
+    def turn_away(self, status: int, headers: Fields, now: float) -> None:
+        """A failure to the peer's first INVITE, sent once."""
+        if self._invited is not None and self.phase is Phase.SETUP and not self._invited.answered:
+            self._invited.turn_away(status, headers, now)
+            self.over(now)
+
     def cancel(self, reason: str | None, now: float) -> None:
         """End the session however far it is."""
         self.bye(reason, now)

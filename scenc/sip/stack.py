@@ -10,7 +10,7 @@ from scenc.sip.config import Login, StackConfig
 from scenc.sip.content import SDP
 from scenc.sip.core import Core, Refused
 from scenc.sip.cseq import CSeq
-from scenc.sip.events import Event, RequestReceived, ResponseReceived
+from scenc.sip.events import Event, Garbled, RequestReceived, ResponseReceived
 from scenc.sip.exchange import Exchange, add_missing, prepare
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
@@ -48,6 +48,7 @@ class Stack:
         try:
             message = parse(data)
         except Malformed as fault:
+            self._core.events.append(Garbled(flow))
             self._answer_malformed(fault, flow)
             return
         if isinstance(message, Request):
@@ -142,6 +143,12 @@ class Stack:
         phrase in the status line."""
         if found := self._core.sessions.get(session):
             found.reject(status, reason, headers, now)
+
+    def turn_away(self, session: str, status: int, now: float, headers: Fields = ()) -> None:
+        """A failure to the peer's first INVITE, sent once and then forgotten: a challenge
+        (:rfc:`3261#section-26.3.2.4`). Nothing is kept for who never comes back."""
+        if found := self._core.sessions.get(session):
+            found.turn_away(status, headers, now)
 
     def cancel(self, session: str, now: float, reason: str | None = None) -> None:
         """Give up our INVITE; Rejected will follow. If the peer has answered meanwhile, BYE. `reason` is the value of

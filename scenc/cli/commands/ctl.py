@@ -17,14 +17,15 @@ def ctl(
     command: Annotated[
         str,
         typer.Argument(
-            help="status, accounts, calls, messages, registrations, schedules, lock, unlock, hours, hangup, reload, "
-            "drain."
+            help="status, accounts, calls, messages, registrations, schedules, lock, unlock, hours, hangup, bans, "
+            "unban, reload, drain."
         ),
     ],
     argument: Annotated[
         str,
         typer.Argument(
-            help="The call to hang up, the mailbox to list, the schedule to lock, unlock or leave to its hours."
+            help="The call to hang up, the mailbox to list, the schedule to lock, unlock or leave to its hours, "
+            "the address to unban."
         ),
     ] = "",
     data: Annotated[Path, typer.Option(help="The data directory of the PBX.")] = Path("data"),

@@ -74,6 +74,11 @@ class Transaction:
         """Whether a final response was received or sent."""
         return self.state in _FINAL
 
+    @property
+    def last(self) -> bytes:
+        """What was sent last."""
+        return self._wire
+
     def feed(self, what: Input | Timer, now: float, message: Request | Response | None = None) -> None:
         """Look the input up in the table, go to the next state, do what the cell says."""
         cell = self.table.get(self.state, _NOTHING).get(what)

@@ -1,0 +1,240 @@
+"""Rate limits and bans: strangers run into them, telephones and carriers do not, and memory is bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+import tracemalloc
+
+import pytest
+
+from scenc.pbx import guard
+from scenc.pbx.commands import COMMANDS, Refused
+from scenc.pbx.guard import BURST, FIRST_BAN, LIMIT, LONGEST_BAN, MAX_SOURCES, RATE, Guard, Offence
+from scenc.pbx.identity import Doorkeeper
+from scenc.sip import events as sip
+from scenc.sip.digest import Challenge, respond
+from scenc.sip.flow import Flow
+from scenc.sip.headers import Headers
+from scenc.sip.message import Request, parse
+from tests.pbx.conftest import Open
+from tests.pbx.kit import PBX, Office, run
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Watch:
+    """A guard, the hosts it knows, and whom it banned for how long."""
+
+    def __init__(self) -> None:
+        self.clock, self.known, self.bans = Clock(), {("10.0.0.9", 5060)}, list[tuple[str, float]]()
+        self.guard = Guard(self.clock, self.known.__contains__)
+        self.guard.on_ban = lambda host, seconds: self.bans.append((host, seconds))
+
+
+def guess(watch: Watch, host: str, times: int = 10) -> None:
+    for _ in range(times):
+        watch.guard.blame((host, 5060), Offence.WRONG_PASSWORD)
+
+
+def test_who_guesses_is_banned_twice_as_long_each_time() -> None:
+    watch = Watch()
+    for round_ in range(4):
+        guess(watch, "192.0.2.1")
+        assert watch.bans[-1] == ("192.0.2.1", FIRST_BAN * 2**round_)
+        assert not watch.guard.admits(("192.0.2.1", 5060))
+        assert watch.guard.admits(("192.0.2.2", 5060))
+        watch.clock.now += FIRST_BAN * 2**round_ + 1
+        assert watch.guard.admits(("192.0.2.1", 5060))
+    for _ in range(20):
+        guess(watch, "192.0.2.1")
+        watch.clock.now += watch.bans[-1][1] + 1
+    assert watch.bans[-1][1] == LONGEST_BAN
+    watch.clock.now += guard.MEMORY + 1
+    guess(watch, "192.0.2.1")
+    assert watch.bans[-1][1] == FIRST_BAN
+
+
+def test_a_telephone_with_a_wrong_password_that_tries_twice_a_minute_is_not_banned() -> None:
+    watch = Watch()
+    for _ in range(500):
+        watch.guard.blame(("192.0.2.1", 5060), Offence.CHALLENGED)
+        watch.guard.blame(("192.0.2.1", 5060), Offence.WRONG_PASSWORD)
+        watch.clock.now += 30
+    assert watch.bans == []
+
+
+def test_who_is_known_is_never_banned_and_who_proves_themselves_starts_anew() -> None:
+    watch = Watch()
+    guess(watch, "10.0.0.9", 100)
+    assert all(watch.guard.admits(("10.0.0.9", 5060)) for _ in range(5000))
+    guess(watch, "192.0.2.1", 9)
+    watch.guard.clear("192.0.2.1")
+    guess(watch, "192.0.2.1", 9)
+    assert watch.bans == []
+    for _ in range(10):
+        watch.guard.blame(("192.0.2.1", 6666), Offence.WRONG_PASSWORD)
+    assert not watch.guard.admits(("192.0.2.1", 5060))
+    watch.known.add(("192.0.2.1", 5060))
+    assert watch.guard.admits(("192.0.2.1", 5060)), "a telephone behind the same NAT is heard all the same"
+
+
+def test_a_flood_is_cut_to_the_rate_and_then_off() -> None:
+    watch = Watch()
+    heard = sum(watch.guard.admits(("192.0.2.1", 5060)) for _ in range(1000))
+    assert heard == BURST
+    assert len(watch.bans) == 1
+    watch = Watch()
+    heard = 0
+    for _ in range(1000):
+        watch.clock.now += 1 / RATE
+        heard += watch.guard.admits(("192.0.2.1", 5060))
+    assert heard == 1000
+
+
+def test_of_many_sources_only_so_many_are_remembered() -> None:
+    watch = Watch()
+    guess(watch, "192.0.2.1")
+    tracemalloc.start()
+    for number in range(3 * MAX_SOURCES):
+        watch.guard.admits((f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 5060))
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(watch.guard._sources) == MAX_SOURCES
+    assert size < MAX_SOURCES * 500
+
+
+def test_who_has_an_ipv6_address_has_its_network() -> None:
+    watch = Watch()
+    guess(watch, "2001:db8::1")
+    assert not watch.guard.admits(("2001:db8::ffff:1", 5060))
+    assert watch.guard.admits(("2001:db8:0:1::1", 5060))
+    assert watch.guard.pardon("2001:db8::2")
+    assert watch.guard.admits(("2001:db8::1", 5060))
+    assert not watch.guard.pardon("2001:db8::2")
+
+
+STRANGER = ("192.0.2.77", 5060)
+
+
+def ask(o: Office, method: str, number: int, extra: str = "", body: str = "") -> None:
+    """A stranger's request, by datagram."""
+    text = f"""{method} sip:602@10.0.0.1 SIP/2.0
+Via: SIP/2.0/UDP 192.0.2.77;branch=z9hG4bK{method}{number}
+From: <sip:601@10.0.0.1>;tag={number}
+To: <sip:601@10.0.0.1>
+Call-ID: {method}{number}
+CSeq: 1 {method}
+Contact: <sip:x@192.0.2.77>
+{extra}Content-Length: {len(body)}
+
+{body}"""
+    o.runtime.shell.receive(text.replace("\n", "\r\n").encode(), Flow("udp", PBX, STRANGER))
+
+
+def heard(o: Office) -> list[bytes]:
+    return [data for _, _, target, data in o.net.seen if target == STRANGER]
+
+
+@pytest.mark.parametrize("method", ["REGISTER", "INVITE"])
+def test_a_scanner_is_banned_while_telephones_go_on(office: Open, method: str) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        jan.answers = 1.0
+        for number in range(300):
+            ask(o, method, number)
+            await asyncio.sleep(0.05)
+        assert LIMIT <= len(heard(o)) <= 2 * LIMIT
+        assert list(o.runtime.guard.banned()) == ["192.0.2.77"]
+        for _ in range(70):
+            assert await anna.register() == 200
+        anna.call("602")
+        await anna.wait(sip.Accepted)
+
+    run(main())
+
+
+def test_what_a_stranger_is_sent_is_not_repeated_and_little_more_than_they_sent(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        ask(o, "INVITE", 1)
+        await asyncio.sleep(40)
+        (answer,) = heard(o)
+        assert answer.startswith(b"SIP/2.0 401")
+        assert len(answer) < 500
+        assert o.runtime.shell.load == (0, 0)
+
+    run(main())
+
+
+def test_an_unknown_user_and_a_wrong_password_take_the_same_time_and_answer(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        keeper: Doorkeeper = o.runtime.doorkeeper
+        times: dict[str, list[int]] = {"601": [], "699": []}
+        answers = set()
+        for number in range(500):
+            for user in ("601", "699") if number % 2 else ("699", "601"):
+                header = respond(
+                    Challenge.parse(keeper.challenge().headers[0][1]), "REGISTER", "sip:a", user, "wrong", "c", 1
+                )
+                items = [("To", f"<sip:{user}@a>"), ("Authorization", header)]
+                request = Request("REGISTER", "sip:a", Headers(items))
+                begin = time.perf_counter_ns()
+                refusal = keeper.identify(request, "To")
+                times[user].append(time.perf_counter_ns() - begin)
+                answers.add((type(refusal), getattr(refusal, "status", 0)))
+        assert len(answers) == 1
+        known, unknown = (statistics.median(each) for each in times.values())
+        assert abs(known - unknown) < 0.05 * known
+
+    run(main())
+
+
+def test_what_is_no_sip_is_counted(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        for _ in range(25):
+            o.runtime.shell.receive(b"GET / HTTP/1.1\r\n\r\n", Flow("udp", PBX, STRANGER))
+        assert list(o.runtime.guard.banned()) == ["192.0.2.77"]
+        ask(o, "OPTIONS", 1)
+        assert heard(o) == []
+
+    run(main())
+
+
+def test_a_call_with_the_right_password_still_gets_its_100(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, _jan = await o.registered("anna"), await o.registered("jan")
+        anna.call("602")
+        await asyncio.sleep(1)
+        said = [parse(data) for _, source, target, data in o.net.seen if (source, target) == (PBX, anna.address)]
+        statuses = [message.status for message in said if not isinstance(message, Request)]
+        assert statuses[-3:] == [401, 100, 180]
+
+    run(main())
+
+
+def test_an_operator_sees_who_is_banned_and_lifts_it(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        for _ in range(25):
+            o.runtime.shell.receive(b"GET / HTTP/1.1\r\n\r\n", Flow("udp", PBX, STRANGER))
+        (row,) = (await COMMANDS["bans"](o.runtime, ""))["bans"]
+        assert row == {"source": "192.0.2.77", "seconds": 60}
+        for wrong in ("192.0.2.78", "here", "::x"):
+            with pytest.raises(Refused, match="not banned"):
+                await COMMANDS["unban"](o.runtime, wrong)
+        await COMMANDS["unban"](o.runtime, "192.0.2.77")
+        ask(o, "OPTIONS", 1)
+        assert len(heard(o)) == 1
+
+    run(main())
