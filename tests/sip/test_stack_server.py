@@ -12,6 +12,7 @@ from scenc.sip.events import (
     Cancelled,
     Ended,
     Event,
+    Garbled,
     InDialogRequest,
     InviteReceived,
     Reinvited,
@@ -186,8 +187,9 @@ def test_malformed_request_gets_its_status_but_no_ack_and_no_response() -> None:
     assert statuses(wire.say(lines("OPTIONS").replace("SIP/2.0\n", "SIP/3.0\n"))) == [505]
     wire.stack.receive(b"\x00\xff", wire.flow, wire.now)
     wire.stack.receive(b"\r\n\r\n", wire.flow, wire.now)
+    wire.stack.receive(b"\0\0\0\0", wire.flow, wire.now)
     assert wire.heard() == []
-    assert wire.events == []
+    assert wire.events == [Garbled(wire.flow)] * 5
 
 
 def test_response_goes_back_to_the_source_port_if_the_peer_asks_for_it() -> None:
