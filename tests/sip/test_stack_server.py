@@ -499,7 +499,7 @@ def test_torture_message_gets_a_right_answer_and_the_next_call_works(torture: To
     wire = Wire()
     wire.stack.receive(torture.data, wire.flow, wire.now)
     said = [int(data.split(b" ", 2)[1]) for _flow, data in wire.stack.take_output()]
-    passed_on = wire.stack.take_events()
+    passed_on = [event for event in wire.stack.take_events() if not isinstance(event, Garbled)]
     final = [status for status in said if status >= 200]
     assert not torture.answer or passed_on or (set(final) <= set(torture.answer) and final)
     assert not (final and passed_on)
