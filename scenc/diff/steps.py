@@ -13,12 +13,12 @@ from scenc.diff.waits import Waits, longer
 from scenc.diff.words import compared, field_word, said, thing, values, way, ways
 from scenc.flow.node import EdgeKind, Node, Op
 from scenc.flow.ops.dial_plan import DialPlan
-from scenc.flow.ops.schedule import Schedule
+from scenc.flow.timeline import is_clocked
 from scenc.graph.build import build
 from scenc.graph.numbers import spans
 from scenc.graph.reach import arrivals
 
-_BY_TIMES = frozenset({"hours"})
+_BY_TIMES = frozenset({"hours", "duty"})
 """Fields that `times` compares."""
 _KEYS = re.compile(r"[0-9*#]+")
 
@@ -30,7 +30,7 @@ def changes(pair: Pair) -> Iterator[Change]:
         old = pair.old.nodes.get(id)
         if old is not None and "/" not in id and not isinstance(new.op, DialPlan):
             yield from comparison.fields(old, new)
-            if not isinstance(new.op, Schedule):
+            if not is_clocked(new):
                 yield from comparison.exits(old, new)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from itertools import pairwise
@@ -12,13 +12,14 @@ from scenc.bundle.schema import Bundle
 from scenc.diff.change import Change, Moment, Pair, place
 from scenc.diff.moments import days, in_words
 from scenc.diff.waits import Waits, longer
-from scenc.diff.words import step, thing, way
-from scenc.flow.ops.schedule import Schedule
-from scenc.flow.timeline import Course, of_day
+from scenc.diff.words import Form, step, thing, way
+from scenc.flow.timeline import Course, clocked_on_the_way, is_clocked, of_day
 from scenc.schedule.interval import Interval, union
 
 _NUMBERS_SHOWN = 3
 _ROUND = "goes round in circles"
+Line = Sequence[tuple[Interval, Course]]
+"""The courses of a day."""
 Meeting = tuple[str, str]
 """What a caller met and meets, in words that tell it from everything else."""
 
@@ -40,24 +41,31 @@ class _Side:
         """The company's clock."""
         return ZoneInfo(self.bundle.company.timezone)
 
+    def clock(self, entry: str) -> Callable[[date], object]:
+        """What is the same for days on which the clock decides alike for calls that begin here."""
+        ops = [node.op for node in clocked_on_the_way(self.bundle.nodes, entry)]
+        if any(op.zone() for op in ops):
+            return lambda day: day
+        return lambda day: tuple(op.clocked(day) for op in ops)
+
     def course(self, course: Course) -> str:
         """All that is met, in full."""
         self.asked |= {padlock.node for padlock in course.padlocks}
         if course.steps not in self.words:
-            self.words[course.steps] = self.shown(course, whole=True)
+            self.words[course.steps] = self.shown(course, "whole")
         return self.words[course.steps]
 
     def wait(self, course: Course) -> float:
         """Seconds at most from where the caller first waits for somebody."""
         return self.waits.longest(course.destination)
 
-    def shown(self, course: Course, *, whole: bool = False) -> str:
+    def shown(self, course: Course, form: Form = "short") -> str:
         """The announcements and what follows."""
         if not course.steps:
             return _ROUND
         *said, last = course.steps
-        announced = [step(self.bundle.nodes[id], self.bundle, whole=whole) for id in said]
-        return " -> ".join([*announced, way(last, self.bundle, whole=whole)])
+        announced = [step(self.bundle.nodes[id], self.bundle, form) for id in said]
+        return " -> ".join([*announced, way(last, self.bundle, form)])
 
 
 @dataclass(slots=True)
@@ -70,15 +78,19 @@ class _Difference:
 
 
 def changes(pair: Pair) -> Iterator[Change]:
-    """Numbers that came, went, or lead elsewhere; then schedules that are asked later in a call."""
+    """Numbers that came, went, or lead elsewhere; then schedules and rotas that are asked later in a call."""
     old, new = _Side(pair.old), _Side(pair.new)
     yield from _answered(pair)
     for (before, after), numbers in _entries(pair).items():
-        subject = _named(numbers)
-        yield from _compared(pair, old, new, before, after, f"calls to {subject}")
+        subject = f"calls to {_named(numbers)}"
+        found = list(_compared(pair, old, new, before, after, subject))
+        wait = longer(old.waits.longest(before), new.waits.longest(after))
+        yield from found
+        if wait and not found:
+            yield Change("callers", subject, f"{subject}: {wait}")
     for id, node in pair.new.nodes.items():
         known = id in pair.old.nodes and id not in old.asked | new.asked
-        if known and isinstance(node.op, Schedule) and isinstance(pair.old.nodes[id].op, Schedule):
+        if known and is_clocked(node) and is_clocked(pair.old.nodes[id]):
             yield from _compared(pair, old, new, id, id, f"calls that enter {thing(id, pair.new)}")
 
 
@@ -108,37 +120,46 @@ def _entries(pair: Pair) -> dict[tuple[str, str], list[str]]:
 
 
 def _compared(pair: Pair, old: _Side, new: _Side, before: str, after: str, subject: str) -> Iterator[Change]:
-    differences = _differences(pair, old, new, before, after)
-    for difference in differences:
+    for difference in _differences(pair, old, new, before, after):
         found = {day: union(intervals) for day, intervals in difference.found.items()}
         times = in_words(found, pair.first, pair.last)
         left, right = old.shown(difference.old), new.shown(difference.new)
+        if left == right:
+            left, right = old.shown(difference.old, "long"), new.shown(difference.new, "long")
         if left == right:
             left, right = old.course(difference.old), new.course(difference.new)
         wait = longer(old.wait(difference.old), new.wait(difference.new))
         sentence = "; ".join(filter(None, [f"{subject} reach {right} instead of {left}", times, wait]))
         moments = tuple(Moment(day, str(interval)) for day in sorted(found) for interval in found[day]) if times else ()
         yield Change("callers", subject, sentence, left, right, _place(difference.new, pair.new), moments)
-    wait = longer(old.waits.longest(before), new.waits.longest(after))
-    if wait and not differences:
-        yield Change("callers", subject, f"{subject}: {wait}")
 
 
 def _differences(pair: Pair, old: _Side, new: _Side, before: str, after: str) -> Sequence[_Difference]:
+    """Days that the clock decides in the same way are looked at once."""
     found: dict[Meeting, _Difference] = {}
+    known: dict[object, list[tuple[_Difference, Interval]]] = {}
+    clocks = old.clock(before), new.clock(after)
     for day in days(pair.first, pair.last):
-        lines = of_day(pair.old.nodes, before, day, old.zone), of_day(pair.new.nodes, after, day, new.zone)
-        for interval, left, right in _together(*lines):
-            meeting = old.course(left), new.course(right)
-            if meeting[0] != meeting[1]:
-                difference = found.setdefault(meeting, _Difference(left, right))
-                difference.found.setdefault(day, []).append(interval)
+        alike = clocks[0](day), clocks[1](day)
+        if alike not in known:
+            lines = of_day(pair.old.nodes, before, day, old.zone), of_day(pair.new.nodes, after, day, new.zone)
+            known[alike] = list(_apart(old, new, lines, found))
+        for difference, interval in known[alike]:
+            difference.found.setdefault(day, []).append(interval)
     return list(found.values())
 
 
-def _together(
-    old: Sequence[tuple[Interval, Course]], new: Sequence[tuple[Interval, Course]]
-) -> Iterator[tuple[Interval, Course, Course]]:
+def _apart(
+    old: _Side, new: _Side, lines: tuple[Line, Line], found: dict[Meeting, _Difference]
+) -> Iterator[tuple[_Difference, Interval]]:
+    """The parts of a day at which the versions differ."""
+    for interval, left, right in _together(*lines):
+        meeting = old.course(left), new.course(right)
+        if meeting[0] != meeting[1]:
+            yield found.setdefault(meeting, _Difference(left, right)), interval
+
+
+def _together(old: Line, new: Line) -> Iterator[tuple[Interval, Course, Course]]:
     """The day in pieces in which neither side changes."""
     edges = sorted({edge for interval, _ in (*old, *new) for edge in (interval.begin, interval.end)})
     for begin, end in pairwise(edges):

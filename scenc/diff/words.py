@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, Literal
 
 from scenc.bundle.codec import plain
 from scenc.bundle.schema import Bundle, Prompt
@@ -13,6 +13,8 @@ from scenc.flow.ops.hangup import HangUp
 from scenc.flow.ops.play import Play
 from scenc.flow.transcript import duration, shortened, spoken
 
+Form = Literal["short", "long", "whole"]
+"""To be read; with what the summary does not tell; everything, to be compared."""
 _TEXT_SHOWN = 60
 _MOST_STEPS = 30
 _LONG_LIST = 6
@@ -27,42 +29,51 @@ def thing(id: str, bundle: Bundle) -> str:
     return id.replace(":", " ") or "nothing"
 
 
-def way(id: str, bundle: Bundle, *, whole: bool = False) -> str:
-    """The steps of a chain up to the thing it leads to; with `whole` all that a step does and says."""
-    return " -> ".join(_steps(id, bundle, whole, ()))
+def way(id: str, bundle: Bundle, form: Form = "short") -> str:
+    """The steps of a chain up to the thing it leads to."""
+    return " -> ".join(_steps(id, bundle, form, ()))
 
 
 def ways(old: str, new: str, before: Bundle, after: Bundle) -> tuple[str, str] | None:
     """Two ways in words that differ, short if that will do; None if they are the same."""
-    full = way(old, before, whole=True), way(new, after, whole=True)
-    if full[0] == full[1]:
+    whole = way(old, before, "whole"), way(new, after, "whole")
+    if whole[0] == whole[1]:
         return None
-    short = way(old, before), way(new, after)
-    return short if short[0] != short[1] else full
+    forms: tuple[Form, ...] = ("short", "long")
+    shorter = ((way(old, before, form), way(new, after, form)) for form in forms)
+    return next((words for words in shorter if words[0] != words[1]), whole)
 
 
-def _steps(id: str, bundle: Bundle, whole: bool, seen: tuple[str, ...]) -> list[str]:
+def _steps(id: str, bundle: Bundle, form: Form, seen: tuple[str, ...]) -> list[str]:
     node = bundle.nodes.get(id)
     if node is None or "/" not in id or id in seen or len(seen) == _MOST_STEPS:
         return [thing(id, bundle)]
-    words = step(node, bundle, whole=whole)
+    words = step(node, bundle, form)
     exits: dict[str, list[str]] = {}
     for exit, target in node.exits.items():
         exits.setdefault(target, []).append(exit)
     if len(exits) == 1:
-        return [words, *_steps(next(iter(exits)), bundle, whole, (*seen, id))]
+        return [words, *_steps(next(iter(exits)), bundle, form, (*seen, id))]
     parts = (
-        f"{', '.join(names)} -> {' -> '.join(_steps(target, bundle, whole, (*seen, id)))}"
+        f"{', '.join(names)} -> {' -> '.join(_steps(target, bundle, form, (*seen, id)))}"
         for target, names in exits.items()
     )
     return [f"{words} {{ {'; '.join(parts)} }}" if exits else words]
 
 
-def step(node: Node, bundle: Bundle, *, whole: bool = False) -> str:
-    """One step of a chain; the whole form holds all fields."""
-    if whole:
-        own = ", ".join(f"{name} {said(item)}" for name, item in values(node, bundle).items())
-        return f"{node.op.name} ({own})"
+def step(node: Node, bundle: Bundle, form: Form = "short") -> str:
+    """One step of a chain."""
+    if form == "short":
+        return _short(node, bundle)
+    own = {name: f"{field_word(name)} {said(item)}" for name, item in values(node, bundle).items()}
+    if form == "whole":
+        return f"{node.op.name} ({', '.join(own.values())})"
+    told = _short(node, bundle)
+    more = [words for words in own.values() if words.partition(" ")[2] not in told]
+    return f"{told} ({', '.join(more)})" if more else told
+
+
+def _short(node: Node, bundle: Bundle) -> str:
     if isinstance(node.op, Play):
         prompt = bundle.prompts.get(node.op.prompt)
         text = spoken(prompt)
@@ -110,12 +121,19 @@ def said(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case float():
-            return duration(value)
+            return lasting(value)
         case list():
             return ", ".join(map(said, value))
         case dict():
             return f"{{{'; '.join(f'{name} {said(item)}' for name, item in value.items())}}}"
     return str(value)
+
+
+def lasting(seconds: float) -> str:
+    """In the largest unit that needs no fraction."""
+    units = ((86400, "d"), (3600, "h"), (60, "min"))
+    fitting = (f"{seconds / size:g}{unit}" for size, unit in units if seconds >= size and seconds % size == 0)
+    return next(fitting, duration(seconds))
 
 
 def compared(name: str, old: Any, new: Any) -> str:
@@ -129,5 +147,5 @@ def compared(name: str, old: Any, new: Any) -> str:
 
 
 def field_word(name: str) -> str:
-    """A field's name as the language writes words."""
-    return name.replace("_", "-")
+    """A field's name as the language writes words; units stand with the values."""
+    return name.removesuffix("_seconds").replace("_", "-") if name != "seconds" else "time"

@@ -59,7 +59,7 @@ def timeline(
 ) -> Iterator[Era]:
     """All eras of the local days `first` to `last`, without a gap; announcements take no time."""
     era: Era | None = None
-    for begin, end in pairwise(moments(_asked(nodes, entry), zone, first, last)):
+    for begin, end in pairwise(moments(clocked_on_the_way(nodes, entry), zone, first, last)):
         course = course_at(nodes, entry, begin.astimezone(zone), switches)
         if era and era.course == course:
             era = replace(era, end=end)
@@ -73,7 +73,7 @@ def timeline(
 
 def of_day(nodes: Mapping[str, Node], entry: str, day: date, zone: tzinfo) -> list[tuple[Interval, Course]]:
     """The minutes of a local day by their course, in order."""
-    asked = _asked(nodes, entry)
+    asked = clocked_on_the_way(nodes, entry)
     begins = {0, *(part.begin for node in asked for _, part in node.op.clocked(day))}
     if any(node.op.zone() for node in asked):
         local = (moment.astimezone(zone) for moment in moments(asked, zone, day, day))
@@ -143,7 +143,7 @@ def _on_duty(node: Node, nodes: Mapping[str, Node], now: datetime) -> tuple[Padl
     return tuple(Padlock(rota.id, rota.op.exit_at(now)) for rota in rotas)
 
 
-def _asked(nodes: Mapping[str, Node], entry: str) -> list[Node]:
+def clocked_on_the_way(nodes: Mapping[str, Node], entry: str) -> list[Node]:
     """All nodes on the way that are decided by the clock, and the rotas that are rung at its end."""
     found: dict[str, Node] = {}
     seen: set[str] = set()

@@ -30,6 +30,7 @@ user anna 601 "Anna Nowak" {
 }
 user jan 602 "Jan Kowalski"
 mailbox office 290 "Skrzynka"
+rota duty { weekly from 2026-01-05 08:00 anna, jan }
 schedule hours {
   open mon..fri 08:00..16:00
   closed holidays(PL)
@@ -39,7 +40,7 @@ schedule hours {
 schedule accounts {
   open mon 10:00..12:00
   when open   -> jan
-  when closed -> hangup
+  when closed -> ring duty for 30s -> hangup
 }
 menu welcome {
   say "Anna: jeden. Sekretariat: dwa. Księgowość: trzy."
@@ -101,8 +102,8 @@ EDITS: dict[str, tuple[dict[str, str], list[str]]] = {
     "hours behind a key": (
         {"mon 10:00..12:00": "mon 10:00..13:00"},
         [
-            "calls that enter schedule accounts reach user jan instead of hangup; mon 12:00..13:00;"
-            " first on Mon 2026-03-16 12:00; longest wait 0s -> 30s"
+            "calls that enter schedule accounts reach user jan instead of ring duty for 30s -> hangup;"
+            " mon 12:00..13:00; first on Mon 2026-03-16 12:00"
         ],
     ),
     "another announcement": (
@@ -159,6 +160,17 @@ EDITS: dict[str, tuple[dict[str, str], list[str]]] = {
         {"group reception 204": "group reception 205"},
         ["204 does not reach group reception any more", "205 reaches group reception now"],
     ),
+    "a person and a group with other names": (
+        {" anna": " ewa", "reception": "desk"},
+        ["user ewa was called anna", "group desk was called reception"],
+    ),
+    "whose turn it is": (
+        {"weekly from 2026-01-05 08:00 anna, jan": "weekly from 2026-01-05 08:00 jan, anna"},
+        [
+            "calls that enter rota duty reach user anna instead of user jan; 2026-03-16 00:00..08:00,",
+            "calls that enter rota duty reach user jan instead of user anna; 2026-03-16 08:00..24:00, 2026-03-17..2026",
+        ],
+    ),
     "a number of ours is given up": (
         {"number other +48 12 345 67 01 -> anna": "// scenc: allow number-not-on-trunk: ported"},
         ["calls to +48123456701 are not answered any more: user anna"],
@@ -196,7 +208,7 @@ def test_the_exit_code_tells_if_that_is_asked(old: Path) -> None:
     assert found.exit_code == 1
     assert found.stdout == (
         "callers:\n  callers who press 2 in menu welcome reach user jan instead of group reception;"
-        " longest wait 40s -> 30s  (<stdin>:21)\n"
+        " longest wait 40s -> 30s  (<stdin>:22)\n"
     )
 
 
@@ -205,7 +217,7 @@ def test_json_has_every_moment(old: Path) -> None:
     days = ("--from", "2026-05-01", "--to", "2026-05-05")
     (change,) = json.loads(diff(old, "-", "--format", "json", *days, stdin=edited).stdout)["changes"]
     assert change["times"] == [{"day": "2026-05-04", "hours": "08:00..16:00"}]
-    assert (change["audience"], change["old"], change["place"]) == ("callers", "menu welcome", "<stdin>:10")
+    assert (change["audience"], change["old"], change["place"]) == ("callers", "menu welcome", "<stdin>:11")
 
 
 def test_a_bundle_is_compared_with_its_scenario(old: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -75,7 +76,11 @@ def _alike(found: Sequence[Change]) -> dict[str, list[Change]]:
     groups: dict[tuple[str, ...], list[Change]] = {}
     for change in found:
         before, subject, after = change.sentence.partition(change.subject)
-        groups.setdefault((before, after) if subject else (change.sentence,), []).append(change)
+        name = re.escape(subject.rpartition(" ")[2])
+        words: tuple[str, ...] = (change.sentence,)
+        if subject:
+            words = (before, re.sub(rf"(?<![\w.-]){name}(?![\w.-])", "each", after))
+        groups.setdefault(words, []).append(change)
     sentences: dict[str, list[Change]] = {}
     for words, changes in groups.items():
         if len(changes) > _MANY and len(words) > 1:
