@@ -5,6 +5,7 @@ Samples are s16 as ints, timestamps and sequence numbers are unsigned as on the 
 
 from __future__ import annotations
 
+import cmath
 import math
 import struct
 from collections.abc import Iterable, Sequence
@@ -383,6 +384,51 @@ class Conceal:
         self.missed, self.known = 0, True
         self.past = (self.past + heard)[-REMEMBERED:]
         return heard
+
+
+# keys as tones
+
+LOW, HIGH = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
+KEYPAD = "123A456B789C*0#D"
+CODES = "0123456789*#ABCD"
+BLOCK = 102
+
+
+@dataclass(slots=True)
+class Tones:
+    """Two frequencies at once, each by its Fourier sum over a block."""
+
+    block: list[int] = field(default_factory=list)
+    last: int | None = None
+    held: int | None = None
+    misses: int = 0
+
+    def _power(self, hertz: float) -> float:
+        angle = -2j * math.pi * hertz / 8000
+        return abs(sum(sample * cmath.exp(angle * i) for i, sample in enumerate(self.block))) ** 2
+
+    def _judge(self) -> int | None:
+        low, high = [self._power(hertz) for hertz in LOW], [self._power(hertz) for hertz in HIGH]
+        row, column = low.index(max(low)), high.index(max(high))
+        peaks = all(6.3 * sorted(group)[-2] <= max(group) for group in (low, high))
+        a, b = low[row], high[column]
+        loud = min(a, b) >= 4.0e7 and a <= b * 6.3 and b <= a * 2.51
+        pure = 2 * (a + b) >= 0.72 * BLOCK * sum(sample * sample for sample in self.block)
+        return CODES.index(KEYPAD[4 * row + column]) if peaks and loud and pure else None
+
+    def hear(self, sound: Sequence[int]) -> int | None:
+        """The key that has just gone down."""
+        pressed = None
+        for sample in sound:
+            self.block.append(sample)
+            if len(self.block) == BLOCK:
+                now = self._judge()
+                self.misses = 0 if now == self.held else self.misses + 1
+                self.held = None if self.misses >= 2 else self.held
+                if now is not None and now == self.last and now != self.held:
+                    pressed = self.held = now
+                self.last, self.block = now, []
+        return pressed
 
 
 # resampling

@@ -51,7 +51,7 @@ class Directory:
             return
         match event:
             case media.Digit():
-                owner.on_digit(leg, event.key)
+                leg.pressed(event.key, "RTP")
             case media.Played():
                 owner.on_played(leg, event.token)
             case media.Recorded():

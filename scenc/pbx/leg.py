@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from scenc.media.port import Codec, LegId, LegStats, MediaEngine, Remote
 from scenc.sip.events import Event
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PREFERRED: tuple[Codec, ...] = ("opus", "G722", "PCMA", "PCMU")  # ours, where the other side has no wish
 SLOW = 8000  # the clock of telephone-events, where it is not the codec's
 HELD = frozenset({"sendonly", "inactive"})  # directions an offerer uses to hold us (RFC 3264 8.4)
+
+
+KeyWay = Literal["RTP", "INFO"]  # telephone-events and tones; SIP
 
 
 class Owner(Protocol):
@@ -63,12 +66,21 @@ class Leg:
         self.on_closed: Callable[[Leg], None] = lambda _: None
         self.dispose: Callable[[LegId], object] = media.close
         self.handle: LegId | None = None
+        self._keys_by: KeyWay | None = None
         self._port = 0
         self._version = 0
         self._offer: Session | None = None  # theirs, waiting for our answer
         self._offered: Session | None = None  # ours, waiting for theirs
 
     # media
+
+    def pressed(self, key: str, way: KeyWay) -> bool:
+        """A key came. Some phones send each by two ways at once: the way that the first one took is listened to, what
+        comes by the other is no press (False)."""
+        self._keys_by = self._keys_by or way
+        if self.owner is not None and self._keys_by == way:
+            self.owner.on_digit(self, key)
+        return self._keys_by == way
 
     def open_media(self) -> LegId:
         """Our RTP port; raises `MediaError` when there is none left."""

@@ -23,6 +23,7 @@ from scenc.pbx.transfer import Transfers
 from scenc.sip import events as sip
 from scenc.sip.config import StackConfig
 from scenc.sip.content import SDP, sdp_of
+from scenc.sip.keys import key_of
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.store.store import Store
@@ -110,7 +111,25 @@ class Pbx:
     def _within_a_call(self, event: sip.InDialogRequest) -> Response:
         if event.request.method == "REFER":
             return self._transfers.refer(event)
+        if event.request.method == "INFO" and (answer := self._pressed(event)) is not None:
+            return answer
         return _within_a_call(event.request)
+
+    def _pressed(self, event: sip.InDialogRequest) -> Response | None:
+        """A key by INFO: for the call, and for the other side as its phone takes keys."""
+        try:
+            key = key_of(event.request)
+        except ValueError:
+            return response_to(event.request, 400)
+        leg = self._directory.leg_of(event.session)
+        if key is None or leg is None:
+            return None
+        call, fresh = leg.owner, leg.pressed(key, "INFO")
+        if fresh and isinstance(call, Call) and call.bridge is not None:
+            other = call.bridge.other(leg).handle
+            if other is not None:
+                self.exchange.media.press(other, key)
+        return response_to(event.request, 200)
 
     def _response(self, event: sip.RequestReceived) -> Response:
         if event.request.method == "REGISTER":
@@ -194,8 +213,8 @@ def _capabilities(request: Request) -> Response:
 
 
 def _within_a_call(request: Request) -> Response:
-    """The answer to a request within a session that is neither re-INVITE nor BYE. We take no INFO with content: who
-    sends keys by it is told so (:rfc:`6086#section-4.2.2`), and can send them by RTP."""
+    """The answer to a request within a session that is neither re-INVITE nor BYE. Of INFO we take keys only
+    (:rfc:`6086#section-4.2.2`)."""
     if request.method == "OPTIONS":
         return _capabilities(request)
     if request.method != "INFO":

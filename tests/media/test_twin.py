@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import math
+import random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from scenc.media import reference
 from scenc.media.port import Codec
-from scenc.media.reference import Conceal, Digits, Jitter, Packet, Reception, Report
+from scenc.media.reference import Conceal, Digits, Jitter, Packet, Reception, Report, Tones
 
 LAWS: tuple[Codec, ...] = ("PCMU", "PCMA")
 u8, u16, u32 = st.integers(0, 255), st.integers(0, 65535), st.integers(0, 2**32 - 1)
@@ -191,6 +193,33 @@ def test_losses_are_concealed_alike(
             expected = ours.hear(list(sound))
             kernel.conceal_hear(theirs, sound, count)
             assert list(sound) == expected
+
+
+@settings(twins, max_examples=30)
+@given(
+    key=st.integers(0, 15),
+    levels=st.tuples(st.sampled_from([0, 60, 300, 4000]), st.sampled_from([0, 60, 300, 4000])),
+    noise=st.sampled_from([0, 100, 2000]),
+    off=st.sampled_from([1.0, 1.01, 1.04]),
+    course=st.lists(st.booleans(), max_size=12),
+)
+def test_keys_are_recognised_alike(
+    kernel: ctypes.CDLL, key: int, levels: tuple[int, int], noise: int, off: float, course: list[bool]
+) -> None:
+    theirs, ours, at, dice = ctypes.create_string_buffer(kernel.goertzel_size()), Tones(), 0, random.Random(key)
+    kernel.goertzel_reset(theirs)
+    row, column = divmod(reference.KEYPAD.index(reference.CODES[key]), 4)
+    for down in course:
+        sound = Voice()
+        for i in range(160):
+            angle = 2 * math.pi * (at + i) * off / 8000
+            tones = levels[0] * math.sin(angle * reference.LOW[row]) + levels[1] * math.sin(
+                angle * reference.HIGH[column]
+            )
+            sound[i] = int(tones * down + dice.uniform(-noise, noise))
+        at += 160
+        heard = kernel.goertzel_hear(theirs, sound)
+        assert (None if heard < 0 else heard) == ours.hear(list(sound))
 
 
 @settings(twins, max_examples=20)

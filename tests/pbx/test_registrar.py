@@ -242,7 +242,9 @@ def test_options_says_what_the_stack_can_do(office: Open) -> None:
     ("method", "extra", "body", "status"),
     [
         ("INFO", [], b"", 200),
-        ("INFO", [("Content-Type", "application/dtmf-relay")], b"Signal=5\r\n", 415),
+        ("INFO", [("Content-Type", "application/dtmf-relay")], b"Signal=5\r\n", 200),
+        ("INFO", [("Content-Type", "application/dtmf-relay")], b"Signal=!\r\n", 400),
+        ("INFO", [("Content-Type", "application/other")], b"5", 415),
         ("INFO", [("Info-Package", "nothing")], b"", 469),
         ("OPTIONS", [], b"", 200),
         ("REGISTER", [("Contact", "<sip:thief@10.9.9.9>")], b"", 405),

@@ -4,6 +4,7 @@
 #include "digits.h"
 #include "g711.h"
 #include "g722.h"
+#include "goertzel.h"
 #include "jitter.h"
 #include "mix.h"
 #include "resample.h"
@@ -118,6 +119,23 @@ void jitter_heard(scn_jitter *jitter, uint32_t units)
 int jitter_settle(scn_jitter *jitter, int quiet)
 {
     return scn_jitter_settle(jitter, quiet);
+}
+
+size_t goertzel_size(void)
+{
+    return sizeof(scn_goertzel);
+}
+
+void goertzel_reset(scn_goertzel *goertzel)
+{
+    scn_goertzel_reset(goertzel);
+}
+
+int goertzel_hear(scn_goertzel *goertzel, const int16_t *sound)
+{
+    scn_tones tones;
+    scn_tones_init(&tones);
+    return scn_goertzel_hear(goertzel, &tones, sound);
 }
 
 size_t conceal_size(void)

@@ -15,7 +15,8 @@ typedef struct {
     int16_t pcm[SCN_DECODED_MOST];
     int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms, at the codec's rate */
     int16_t lifted[SCN_FRAME_MOST]; /* likewise, at the rate of whom it is for */
-    scn_resampler lift, record;
+    scn_resampler lift, narrow;
+    scn_goertzel goertzel;
 } scn_ear;
 
 static inline void scn_ear_reset(scn_ear *ear, int codec)
@@ -24,7 +25,8 @@ static inline void scn_ear_reset(scn_ear *ear, int codec)
     scn_conceal_reset(&ear->conceal, codec == SCN_OPUS ? SCN_RATE : scn_codec_rate(codec));
     ear->at = ear->count = 0;
     ear->random = 1;
-    ear->lift = ear->record = (scn_resampler){0};
+    ear->lift = ear->narrow = (scn_resampler){0};
+    scn_goertzel_reset(&ear->goertzel);
     memset(ear->heard, 0, sizeof ear->heard);
     memset(ear->lifted, 0, sizeof ear->lifted);
 }

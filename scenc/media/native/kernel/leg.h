@@ -232,7 +232,8 @@ static inline bool scn_leg_translates(const scn_leg *leg)
 /* After a change of what is done with its sound: listen, or stop listening. */
 static inline void scn_leg_attend(scn_leg *leg)
 {
-    bool listens = leg->recorder || leg->room || scn_leg_translates(leg);
+    bool tones = leg->connected && leg->remote.events == SCN_NO_EVENTS;
+    bool listens = leg->recorder || leg->room || tones || scn_leg_translates(leg);
     if (listens && !leg->listening)
         scn_ear_reset(leg->ear, leg->remote.codec);
     leg->listening = listens;

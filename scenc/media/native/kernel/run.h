@@ -21,12 +21,19 @@ static inline void scn_tick_silence(scn_engine *engine, scn_leg *leg, uint64_t n
     scn_engine_post(engine, SCN_SILENT, leg, 0);
 }
 
-static inline void scn_tick_record(scn_engine *engine, scn_leg *leg)
+/* For a recording, and for keys of who presses them in no other way. */
+static inline void scn_tick_narrow(scn_engine *engine, scn_leg *leg)
 {
     int16_t narrow[SCN_FRAME_MOST];
-    const int16_t *sound = scn_resample(&engine->tables.filters, &leg->ear->record, narrow, SCN_RATE, leg->ear->heard,
+    const scn_tables *tables = &engine->tables;
+    const int16_t *sound = scn_resample(&tables->filters, &leg->ear->narrow, narrow, SCN_RATE, leg->ear->heard,
                                         scn_leg_rate(leg));
-    if (!scn_recorder_put(leg->recorder, sound))
+    if (leg->remote.events == SCN_NO_EVENTS) {
+        int key = scn_goertzel_hear(&leg->ear->goertzel, &tables->tones, sound);
+        if (key != SCN_NOTHING)
+            scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
+    }
+    if (leg->recorder && !scn_recorder_put(leg->recorder, sound))
         scn_engine_let_go(engine, leg);
 }
 
@@ -36,8 +43,8 @@ static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t no
     scn_ear_next(leg->ear, leg->voice, leg->tables, leg->remote.codec);
     atomic_store_explicit(&leg->concealed, leg->ear->concealed, memory_order_relaxed);
     atomic_store_explicit(&leg->late, leg->ear->jitter.late, memory_order_relaxed);
-    if (leg->recorder)
-        scn_tick_record(engine, leg);
+    if (leg->recorder || leg->remote.events == SCN_NO_EVENTS)
+        scn_tick_narrow(engine, leg);
     if (!scn_leg_translates(leg) || leg->peer->audio)
         return;
     if (leg->ear->jitter.running)

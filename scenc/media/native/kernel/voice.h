@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "g722.h"
+#include "goertzel.h"
 #include "opus.h"
 #include "resample.h"
 
@@ -23,12 +24,14 @@ typedef struct {
 typedef struct {
     scn_g711 g711;
     scn_filters filters;
+    scn_tones tones;
 } scn_tables;
 
 static inline void scn_tables_init(scn_tables *tables)
 {
     scn_g711_init(&tables->g711);
     scn_filters_init(&tables->filters);
+    scn_tones_init(&tables->tones);
 }
 
 static inline void scn_voice_free(scn_voice *voice)

@@ -1,0 +1,76 @@
+"""Keys: heard as events or as tones, each once; pressed as the far end takes them."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from scenc.media import reference
+from scenc.media.port import Digit
+from scenc.media.testkit import Pcm, Phone, Rig, tone
+
+pytestmark = pytest.mark.wall_clock
+
+
+def pressed(keys: str, on_ms: int = 50, off_ms: int = 50, level: float = 3000, seed: int = 1) -> Pcm:
+    """The tones of these keys; each begins anywhere between two samples."""
+    dice, sounds = random.Random(seed), []
+    for key in keys:
+        row, column = divmod(reference.KEYPAD.index(key), 4)
+        times = np.arange(on_ms * 8) / 8000 + dice.random()
+        wave = np.sin(2 * np.pi * reference.LOW[row] * times) + np.sin(2 * np.pi * reference.HIGH[column] * times)
+        sounds += [(level * wave).astype(np.int16), np.zeros(off_ms * 8 + dice.randrange(16), np.int16)]
+    whole = np.concatenate(sounds)
+    return np.concatenate((whole, np.zeros(-len(whole) % 160 + 1600, np.int16)))
+
+
+def heard(rig: Rig, phone: Phone, sound: Pcm) -> str:
+    del rig.happened[:]
+    rig.talk((phone, sound))
+    return "".join(event.key for event in rig.happened if isinstance(event, Digit))
+
+
+def test_every_key_is_recognised_by_its_tones_once(rig: Rig) -> None:
+    _, phone = rig.leg(events=None)
+    keys = "".join(random.Random(4).choice(reference.CODES) for _ in range(1000))
+    assert heard(rig, phone, pressed(keys)) == keys
+
+
+@pytest.mark.parametrize(("on_ms", "off_ms", "level"), [(40, 40, 3000), (500, 50, 3000), (50, 50, 250)])
+def test_short_long_and_soft_keys(rig: Rig, on_ms: int, off_ms: int, level: float) -> None:
+    _, phone = rig.leg("PCMA", events=None)
+    assert heard(rig, phone, pressed("1180*#D", on_ms, off_ms, level)) == "1180*#D"
+
+
+def test_what_is_no_key_is_none(rig: Rig) -> None:
+    _, phone = rig.leg(events=None)
+    noise = np.random.default_rng(3).normal(0, 4000, 80000).astype(np.int16)
+    chord = (tone(697, 2, 4000) + tone(1209, 2, 4000) + tone(1000, 2, 4000)).astype(np.int16)
+    lonely = np.concatenate((tone(941, 1), tone(1336, 1), tone(425, 1)))
+    assert heard(rig, phone, np.concatenate((noise, chord, lonely))) == ""
+
+
+def test_tones_beside_events_are_no_second_press(rig: Rig) -> None:
+    _, phone = rig.leg(events=101)
+    for packet in phone.press(5):
+        phone.send(packet)
+    assert heard(rig, phone, pressed("5", 200)) == "5"
+
+
+@pytest.mark.parametrize("events", [101, None])
+def test_keys_we_press_arrive_as_events_or_as_tones(rig: Rig, events: int | None) -> None:
+    leg, phone = rig.leg(events=events)
+    (back, echo) = rig.leg(events=events)  # what the phone hears it says again, and the engine understands itself
+    rig.engine.press(leg, "159#")
+    for _ in range(60):
+        rig.run(20)
+        for packet in phone.listen():
+            echo.send(packet)
+    rig.run(200)
+    assert [event.key for event in rig.happened if event == Digit(back, getattr(event, "key", ""))] == list("159#")
+    ends = [packet for packet in phone.heard if packet.type == 101 and packet.payload[1] & 0x80]
+    assert len(ends) == (12 if events else 0)
+    with pytest.raises(ValueError, match="no key"):
+        rig.engine.press(leg, "x")
