@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from scenc.diagnostics.fix import applied, chosen
 from scenc.pipeline import Compilation, compile_text
@@ -21,15 +22,15 @@ class Mended:
     left: Compilation
 
 
-def mend(text: str, file: str, read: Read = no_files, *, unsafe: bool = False) -> Mended:
+def mend(text: str, file: str, read: Read = no_files, *, unsafe: bool = False, today: date | None = None) -> Mended:
     """Apply all fixes in the text that are safe, or all there are. Reads only by `read`, writes nothing."""
     count = 0
-    left = compile_text(text, file, read, holidays=False)
+    left = compile_text(text, file, read, holidays=False, today=today)
     for _ in range(MOST_ROUNDS):
         fixes = chosen((found.fix for found in left.diagnostics if found.fix), unsafe=unsafe)
         changed = applied(text, file, fixes)
         if changed == text:
             break
         count += len(fixes)
-        text, left = changed, compile_text(changed, file, read, holidays=False)
+        text, left = changed, compile_text(changed, file, read, holidays=False, today=today)
     return Mended(text, count, left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from scenc.bundle.schema import Bundle
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
@@ -44,12 +45,15 @@ class Compilation:
         return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
 
-def compile_text(text: str, file: str, read: Read = no_files, *, holidays: bool = True) -> Compilation:
+def compile_text(
+    text: str, file: str, read: Read = no_files, *, holidays: bool = True, today: date | None = None
+) -> Compilation:
     """Compile a scenario; `file` names it in diagnostics. Reads only by `read`, writes nothing, never raises.
 
-    Without `holidays` the bundle knows none: enough to judge the scenario by, and sooner there.
+    Without `holidays` the bundle knows none: enough to judge the scenario by, and sooner there. `today` is for
+    warnings about calendars that end; the bundle never depends on it.
     """
-    program = resolve(parse(Source(file, text), read))
+    program = replace(resolve(parse(Source(file, text), read)), today=today)
     found = judge(RULES, program)
     if _errors(found):
         return Compilation(program, None, (), heed(program.sources, found, BY_NAME, frozenset()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from scenc.pipeline import Compilation, compile_text
 from scenc.source import UnreadableError
@@ -17,7 +18,7 @@ def files(text: str) -> dict[str, str]:
     return {MAIN: main, **dict(zip(rest[::2], rest[1::2], strict=True))}
 
 
-def compiled(text: str) -> Compilation:
+def compiled(text: str, today: date | None = None) -> Compilation:
     """What the compiler makes of it."""
     all_files = files(text)
 
@@ -26,4 +27,4 @@ def compiled(text: str) -> Compilation:
             raise UnreadableError(file, "No such file or directory")
         return all_files[file]
 
-    return compile_text(all_files[MAIN], MAIN, read)
+    return compile_text(all_files[MAIN], MAIN, read, today=today)

@@ -88,7 +88,12 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("scenc/store/", "scenc/pbx/"),
 }
 
-RULES_HELPERS = {"scenc.rules.flow.place"}
+RULES_HELPERS = {
+    "scenc.rules.flow.place",
+    "scenc.rules.menus.prompts",
+    "scenc.rules.menus.spoken_keys",
+    "scenc.rules.time.spoken_hours",
+}
 """Files beside the rules that several of them use."""
 
 FILE_LINES, FUNCTION_LINES = 600, 60

@@ -134,6 +134,8 @@ class Op(ABC):
     name: ClassVar[str]
     listens: ClassVar[bool] = False
     """Whether the caller's keys are asked for here."""
+    answers: ClassVar[bool] = False
+    """Whether the call is answered here, be it by a prompt."""
 
     @abstractmethod
     def enter(self, context: Context) -> Move:

@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from scenc.flow.node import Node
+from scenc.bundle.schema import Bundle
+from scenc.flow.node import Node, Op
+from scenc.flow.ops.queue import Queue
 from scenc.graph.build import build
 
 if TYPE_CHECKING:
@@ -30,6 +32,43 @@ def arrivals(graph: nx.DiGraph[str], entries: Iterable[str]) -> dict[str, str | 
                 before[target] = node
                 ahead.append(target)
     return before
+
+
+def reached_from(nodes: Mapping[str, Node], entry: str) -> list[str]:
+    """The nodes to which a call that begins here may come, itself first; without networkx."""
+    found = dict.fromkeys([entry] if entry in nodes else [])
+    ahead = list(found)
+    while ahead:
+        for target in nodes[ahead.pop()].exits.values():
+            if target in nodes and target not in found:
+                found[target] = None
+                ahead.append(target)
+    return list(found)
+
+
+def people_behind(bundle: Bundle, entry: str) -> set[str]:
+    """All people, and rotas, that a call which begins at this node may ring."""
+    return {name for id in reached_from(bundle.nodes, entry) for name in people_of(bundle.nodes[id].op, bundle)}
+
+
+def people_of(op: Op, bundle: Bundle) -> tuple[str, ...]:
+    """All that may be rung here, the agents of a queue among them."""
+    return tuple(agent.name for agent in bundle.queues[op.queue].agents) if isinstance(op, Queue) else op.rung()
+
+
+def leading_to(nodes: Mapping[str, Node], ends: Iterable[str]) -> set[str]:
+    """All nodes from which a call may come to one of these, themselves among them."""
+    sources: dict[str, list[str]] = {}
+    for id, node in nodes.items():
+        for target in node.exits.values():
+            sources.setdefault(target, []).append(id)
+    found = set(ends)
+    ahead = deque(found)
+    while ahead:
+        fresh = [source for source in sources.get(ahead.popleft(), ()) if source not in found]
+        found.update(fresh)
+        ahead += fresh
+    return found
 
 
 def way_to(node: str, before: Mapping[str, str | None]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import ClassVar
 
 from scenc.flow.ops.schedule import Schedule as Op
@@ -202,6 +203,15 @@ def holiday_parts(country: str) -> tuple[str, ...]:
     from holidays import list_supported_countries
 
     return tuple(sorted(list_supported_countries()[country]))
+
+
+@cache
+def fixed_holidays(country: str, years: range) -> frozenset[tuple[int, int]]:
+    """Month and day of the holidays that are on the same day in each of these years; none of an unknown country."""
+    if country not in holiday_countries() or len(years) < 2:
+        return frozenset()
+    each = ({(day.month, day.day) for day in public_holidays(country, range(year, year + 1))} for year in years[:4])
+    return frozenset(set.intersection(*each))
 
 
 def public_holidays(country: str, years: range, part: str = "") -> list[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar, cast
 
 from scenc.bundle import schema
@@ -26,8 +27,8 @@ class Program:
 
     `lost` are names declared by statements that could not be read, and prefixes of names in missing files. `kinds`
     holds all parts by their class, `files` the statements by their files, `tables` what stands in CSV; `used` are the
-    names of templates in use.
-    `bundle` is there once the program is sound enough to become one.
+    names of templates in use. `bundle` is there once the program is sound enough to become one. `today` is known only
+    if somebody asks what is past; nothing but warnings may depend on it.
     """
 
     sources: Sources
@@ -43,6 +44,7 @@ class Program:
     numbered_again: tuple[tuple[Declaration, Declaration], ...] = ()
     kinds: dict[type[Node], list[Node]] = field(default_factory=dict)
     bundle: Bundle | None = None
+    today: date | None = None
 
     @property
     def source(self) -> Source:

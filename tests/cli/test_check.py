@@ -188,3 +188,12 @@ def test_checking_loads_neither_parser_generator_nor_sound_nor_all_countries_hol
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_calendar_that_ends_soon_is_told_by_the_day_that_is_given() -> None:
+    ending = 'scen 1\ncompany "Lex" { calendar 2026 }\nuser anna 601\nschedule h { open mon..fri 08:00..16:00\n'
+    ending += "closed holidays(PL); when open -> anna; when closed -> anna }\nnumber n +48 12 345 67 00 -> h\n"
+    assert "T111" not in check("-", "--today", "2026-10-02", stdin=ending).output
+    assert "the calendar ends on 2026-12-31" in check("-", "--today", "2026-10-03", stdin=ending).output
+    assert "the calendar ended on 2026-12-31" in check("-", "--today", "2027-01-01", stdin=ending).output
+    assert check("-", "--today", "1.1.2027", stdin=ending).exit_code == 2

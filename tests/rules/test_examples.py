@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from datetime import date
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.scenario import compiled
 ALL = tuple(judgement for judgement in CATALOGUE if judgement not in (*SOUNDS, *TESTS))
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 EXAMPLE = re.compile(r"## (Example|Use instead)\n\n```scen\n(.*?)```", re.DOTALL)
+TODAY = date(2026, 3, 16)
 PRELUDE = 'scen 1\ncompany "Kancelaria Lex" { calendar 2026..2030 }\n'
 
 
@@ -30,14 +32,14 @@ def example(rule: type[Judgement], title: str) -> str:
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
 def test_its_example_earns_its_code_and_no_other(rule: type[Judgement]) -> None:
-    found = compiled(example(rule, "Example")).diagnostics
+    found = compiled(example(rule, "Example"), TODAY).diagnostics
     assert {finding.code for finding in found} == {rule.code}
     assert {finding.severity for finding in found} == {rule.severity}
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
 def test_what_it_offers_instead_is_clean(rule: type[Judgement]) -> None:
-    assert [finding.message for finding in compiled(example(rule, "Use instead")).diagnostics] == []
+    assert [finding.message for finding in compiled(example(rule, "Use instead"), TODAY).diagnostics] == []
 
 
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.name)
@@ -61,7 +63,7 @@ def test_the_registry_is_sorted_by_code(rules: tuple[Rule, ...]) -> None:
 
 def test_messages_are_one_line_without_a_stop() -> None:
     for rule in ALL:
-        for finding in compiled(example(rule, "Example")).diagnostics:
+        for finding in compiled(example(rule, "Example"), TODAY).diagnostics:
             assert "\n" not in finding.message
             assert len(finding.message) <= 180
             assert not finding.message.endswith(".")

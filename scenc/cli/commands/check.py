@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 
@@ -35,6 +36,9 @@ def check(
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can only have been meant in one way.")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="With --fix: mend by good guesses, too.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="With --fix: write nothing, show what would change.")] = False,
+    today: Annotated[
+        str, typer.Option("--today", metavar="DATE", help="Warn of calendars that end as if it was this day.")
+    ] = "",
 ) -> None:
     """Check a scenario. Exit code 0: clean, 1: errors (with --strict warnings, too), 2: nothing could be checked.
 
@@ -46,7 +50,7 @@ def check(
     outputs = _outputs(output or ())
     if (unsafe or diff) and not fix:
         _refuse("--unsafe and --diff go with --fix")
-    report = _report(scenario, strict=strict, mending=_Mending(unsafe, diff) if fix else None)
+    report = _report(scenario, _day(today), strict=strict, mending=_Mending(unsafe, diff) if fix else None)
     for other, file in outputs:
         try:
             write(file, render(other, report))
@@ -68,12 +72,19 @@ def _outputs(options: Sequence[str]) -> list[tuple[Format, Path]]:
     return found
 
 
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written) if written else date.today()
+    except ValueError:
+        _refuse(f"--today {written}: dates are written year-month-day, such as 2026-12-24")
+
+
 class _Mending(NamedTuple):
     unsafe: bool
     diff: bool
 
 
-def _report(scenario: str, *, strict: bool, mending: _Mending | None) -> Report:
+def _report(scenario: str, today: date, *, strict: bool, mending: _Mending | None) -> Report:
     from scenc.diagnostics.report import Report
     from scenc.pipeline import compile_text
     from scenc.rules.registry import explanation_of
@@ -84,7 +95,11 @@ def _report(scenario: str, *, strict: bool, mending: _Mending | None) -> Report:
     except UnreadableError as error:
         _refuse(str(error))
     read = files_beside(file)
-    compilation = _mended(text, file, read, mending) if mending else compile_text(text, file, read, holidays=False)
+    compilation = (
+        _mended(text, file, read, mending, today)
+        if mending
+        else compile_text(text, file, read, holidays=False, today=today)
+    )
     return Report(
         compilation.diagnostics,
         compilation.sources,
@@ -96,12 +111,12 @@ def _report(scenario: str, *, strict: bool, mending: _Mending | None) -> Report:
     )
 
 
-def _mended(text: str, file: str, read: Read, mending: _Mending) -> Compilation:
+def _mended(text: str, file: str, read: Read, mending: _Mending, today: date) -> Compilation:
     """The scenario as it is after its mistakes were mended, also on the disk."""
     from scenc.cli.files import difference, replace
     from scenc.mend import mend
 
-    mended = mend(text, file, read, unsafe=mending.unsafe)
+    mended = mend(text, file, read, unsafe=mending.unsafe, today=today)
     if mending.diff:
         typer.echo(difference(file, text, mended.text), nl=False)
         raise typer.Exit(EXIT_FINDINGS if mended.count else EXIT_CLEAN)

@@ -15,6 +15,7 @@ class Conference(Op):
     """`room` names a conference of the bundle; the caller leaves by hanging up."""
 
     name: ClassVar[str] = "conference"
+    answers: ClassVar[bool] = True
     room: str
 
     def enter(self, context: Context) -> Move:

@@ -33,6 +33,7 @@ class Menu(Op):
     """
 
     name: ClassVar[str] = "menu"
+    answers: ClassVar[bool] = True
     listens: ClassVar[bool] = True
     greetings: tuple[str, ...]
     keys: tuple[str, ...]

@@ -15,6 +15,7 @@ class Play(Op):
     """Keys pressed meanwhile are ignored, also when a menu follows."""
 
     name: ClassVar[str] = "play"
+    answers: ClassVar[bool] = True
     prompt: str
 
     def enter(self, context: Context) -> Move:

@@ -86,6 +86,7 @@ class Queue(Op):
     """
 
     name: ClassVar[str] = "queue"
+    answers: ClassVar[bool] = True
     queue: str
     max_wait: float
     music: str = ""

@@ -17,6 +17,7 @@ class Voicemail(Op):
     """`greeting` is a prompt's key or empty; a message lasts `seconds` at most."""
 
     name: ClassVar[str] = "voicemail"
+    answers: ClassVar[bool] = True
     mailbox: str
     greeting: str = ""
     seconds: float = 180.0

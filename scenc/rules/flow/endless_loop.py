@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.model.program import Program
+from scenc.rules.flow.forward_loop import USER
 from scenc.rules.flow.place import label_of, span_of
 from scenc.rules.rule import Rule
 
@@ -44,6 +45,8 @@ class EndlessLoop(Rule):
 
         nodes = program.bundle.nodes if program.bundle else {}
         for loop in endless_loops(nodes):
+            if any(hop.node.startswith(USER) for hop in loop):
+                continue
             first, *others = dict.fromkeys(hop.node for hop in loop)
             yield self.report(
                 f"calls go round without end, beginning with {label_of(first)}",

@@ -62,7 +62,7 @@ class ImpossibleMoment(Rule):
 def _is_skipped(at: datetime, timezone: str) -> bool:
     try:
         local = at.replace(tzinfo=ZoneInfo(timezone))
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):  # unknown, reported elsewhere
         return False
     return local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != at
 
