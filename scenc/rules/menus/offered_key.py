@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.menu import Menu
 from scenc.model.program import Program
 from scenc.rules.menus.prompts import texts
@@ -50,6 +50,7 @@ class OfferedKey(Rule):
 
     code = "I308"
     name = "offered-key"
+    severity = Severity.WARNING
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for menu in program.all(Menu):
