@@ -7,18 +7,8 @@ from collections.abc import Iterator
 from scenc.graph.drawing import Arrow, Box, Drawing, clusters
 from scenc.graph.wrap import wrap
 
-_SHAPES = {"number": "oval", "schedule": "hexagon", "dial-plan": "oval", "users": "oval"}
-_COLOURS = {
-    "number": "#e3f9e5",
-    "dial-plan": "#e3f9e5",
-    "users": "#e3f9e5",
-    "schedule": "#fff3c4",
-    "menu": "#e6f0ff",
-    "ring": "#e0f7f5",
-    "voicemail": "#f3e8ff",
-    "conference": "#f3e8ff",
-    "hangup": "#f3e8ff",
-}
+_SHAPES = {"entry": "oval", "clock": "hexagon"}
+_COLOURS = {"entry": "#e3f9e5", "clock": "#fff3c4", "keys": "#e6f0ff", "people": "#e0f7f5", "end": "#f3e8ff"}
 _PADLOCKS = {"": "", "open": "🔓 ", "closed": "🔒 "}
 
 
@@ -44,8 +34,8 @@ def _lines(drawing: Drawing, names: dict[str, str]) -> Iterator[str]:
 
 def _box(box: Box) -> str:
     lines = [box.title, *(line for text in box.lines for line in wrap(text, 34, 3))]
-    shape = f" shape={_SHAPES[box.kind]}" if box.kind in _SHAPES else ""
-    colour = f' fillcolor="{_COLOURS[box.kind]}"' if box.kind in _COLOURS else ""
+    shape = f" shape={_SHAPES[box.role]}" if box.role in _SHAPES else ""
+    colour = f' fillcolor="{_COLOURS[box.role]}"' if box.role in _COLOURS else ""
     return f"[label={_quoted(chr(10).join(lines))}{shape}{colour}]"
 
 

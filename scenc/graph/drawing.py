@@ -8,26 +8,29 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from scenc.bundle.schema import Bundle
-from scenc.flow.node import Node
+from scenc.flow.node import End, Node
 from scenc.flow.ops.dial_plan import UNKNOWN, DialPlan
 from scenc.flow.ops.schedule import Schedule
+from scenc.flow.timeline import is_clocked
 from scenc.graph.numbers import spans
 from scenc.graph.people import Alike, alike, by_department, merged, owner, site
 
 Padlock = Literal["", "open", "closed"]
-USERS, NUMBER = "users", "number"
+Role = Literal["", "entry", "clock", "keys", "people", "end"]
+"""What decides there: nothing but the scenario, the clock, the caller's keys; whom calls come from or reach."""
+USERS, NUMBER = "users:", "called:"
 _NUMBERS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """`kind` is the operation's name, `number`, or `users`; no line repeats the title.
+    """No line repeats the title.
 
     Boxes of one `cluster` stand together: it names the file or department they are from, or is empty.
     """
 
     id: str
-    kind: str
+    role: Role
     title: str
     lines: tuple[str, ...] = ()
     cluster: str = ""
@@ -75,8 +78,9 @@ def drawing(bundle: Bundle, *, users: bool = False) -> Drawing:
 def _clustered(boxes: Mapping[str, Box], arrows: Iterable[Arrow]) -> tuple[Box, ...]:
     """A company's number stands beside what it leads to; a box alone needs no cluster."""
     beside = {arrow.source: boxes[arrow.target].cluster for arrow in arrows}
-    size = Counter(box.cluster for box in boxes.values() if box.kind != NUMBER)
-    cluster = {box.id: beside[box.id] if box.kind == NUMBER else box.cluster for box in boxes.values()}
+    numbers = {id for id in boxes if id.startswith(NUMBER)}
+    size = Counter(box.cluster for box in boxes.values() if box.id not in numbers)
+    cluster = {box.id: beside[box.id] if box.id in numbers else box.cluster for box in boxes.values()}
     return tuple(replace(box, cluster=cluster[box.id] if size[cluster[box.id]] > 1 else "") for box in boxes.values())
 
 
@@ -86,7 +90,7 @@ class _Sketch:
     def __init__(self, bundle: Bundle, *, users: bool) -> None:
         self._bundle = bundle
         groups = alike(bundle) if users else by_department(bundle)
-        self._people = {} if users else {f"{USERS}:{index}": group for index, group in enumerate(groups)}
+        self._people = {} if users else {f"{USERS}{index}": group for index, group in enumerate(groups)}
         self._drawn = dict(merged(groups, bundle)) if users else {}
         for id, group in self._people.items():
             self._drawn |= {f"user:{user.name}": id for user in group.users}
@@ -104,15 +108,15 @@ class _Sketch:
         for number, target in sorted(self._bundle.numbers.items()):
             by_target.setdefault(self._drawn.get(target, target), []).append(number)
         for target, numbers in by_target.items():
-            id = f"number:{numbers[0]}"
+            id = f"{NUMBER}{numbers[0]}"
             shown = numbers if len(numbers) <= _NUMBERS_SHOWN else [numbers[0], "…", numbers[-1]]
-            yield Box(id, NUMBER, NUMBER, tuple(shown)), Arrow(id, target)
+            yield Box(id, "entry", "number", tuple(shown)), Arrow(id, target)
 
     def box(self, id: str) -> Box | None:
         """A node or people; None if there is nothing of this id."""
         if id in self._people:
             group = self._people[id]
-            return Box(id, USERS, group.title, (group.numbers,), site(group.users[0].name))
+            return Box(id, "people", group.title, (group.numbers,), site(group.users[0].name))
         node = self._bundle.nodes.get(id)
         if node is None:
             return None
@@ -148,7 +152,7 @@ class _Sketch:
         title = node.op.name if step else " ".join([*node.id.split(":", 1), *self._number(node.id)])
         lines = [*([] if step else [node.label]), *self._said(node)]
         kept = tuple(line for line in lines if line and line not in title.split())
-        return Box(node.id, node.op.name, title, kept, site(node.id.partition(":")[2].partition("/")[0]))
+        return Box(node.id, _role(node), title, kept, site(node.id.partition(":")[2].partition("/")[0]))
 
     def _number(self, id: str) -> list[str]:
         return [self._internal[id]] if id in self._internal else []
@@ -164,6 +168,18 @@ class _Sketch:
     def _words(self, key: str) -> str:
         prompt = self._bundle.prompts.get(key)
         return " ".join(prompt.text.split()) or prompt.file if prompt else key
+
+
+def _role(node: Node) -> Role:
+    if isinstance(node.op, DialPlan):
+        return "entry"
+    if is_clocked(node):
+        return "clock"
+    if node.op.listens:
+        return "keys"
+    if End.HUMAN in node.op.ends():
+        return "people"
+    return "end" if node.op.ends() else ""
 
 
 def _padlock(node: Node, exit: str) -> Padlock:

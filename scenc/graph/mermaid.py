@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from scenc.graph.drawing import Arrow, Box, Drawing, clusters
 from scenc.graph.wrap import wrap
 
-_SHAPES = {"number": ("([", "])"), "schedule": ("{{", "}}"), "dial-plan": ("([", "])")}
-_END_SHAPE = ("[[", "]]")
-_ENDS = ("voicemail", "conference", "hangup", "users")
+_SHAPES = {"entry": ("([", "])"), "clock": ("{{", "}}"), "end": ("[[", "]]")}
 _PADLOCKS = {"": "", "open": "🔓 ", "closed": "🔒 "}
 _ESCAPES = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}
 
@@ -35,7 +33,7 @@ def _boxes(drawing: Drawing, names: dict[str, str]) -> Iterator[str]:
 
 
 def _box(box: Box) -> str:
-    begin, end = _SHAPES.get(box.kind, _END_SHAPE if box.kind in _ENDS else ("[", "]"))
+    begin, end = _SHAPES.get(box.role, ("[", "]"))
     lines = [line for text in box.lines for line in wrap(text, 40, 4)]
     return f'{begin}"{"<br/>".join([f"<b>{_escaped(box.title)}</b>", *map(_escaped, lines)])}"{end}'
 

@@ -21,10 +21,10 @@ _CHARACTER, _LABEL_CHARACTER = 78, 68
 _STYLE = """\
 text { font: 12px "DejaVu Sans", Verdana, sans-serif; fill: #1f2933; text-anchor: middle }
 .title { font-weight: bold } .label { font-size: 11px }
-.box { fill: #f5f7fa; stroke: #7b8794 } .number, .dial-plan, .users { fill: #e3f9e5; stroke: #31b237 }
-.schedule { fill: #fff3c4; stroke: #cb6e17 }
-.menu { fill: #e6f0ff; stroke: #2f6fde } .ring { fill: #e0f7f5; stroke: #14919b }
-.voicemail, .conference, .hangup { fill: #f3e8ff; stroke: #7c3aed }
+.box { fill: #f5f7fa; stroke: #7b8794 } .entry { fill: #e3f9e5; stroke: #31b237 }
+.clock { fill: #fff3c4; stroke: #cb6e17 }
+.keys { fill: #e6f0ff; stroke: #2f6fde } .people { fill: #e0f7f5; stroke: #14919b }
+.end { fill: #f3e8ff; stroke: #7c3aed }
 .arrow { fill: none; stroke: #52606d; stroke-width: 1.3 } .back { stroke-dasharray: 4 3 }
 .frame { fill: #fafbfc; stroke: #9aa5b1; stroke-dasharray: 2 3 }
 .cluster { font-weight: bold; fill: #52606d; text-anchor: start }
@@ -36,7 +36,6 @@ _HEAD = (
     '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
     '<path d="M0 0L8 4L0 8z" fill="#52606d"/></marker></defs>'
 )
-_ROUND = ("number", "dial-plan", "users")
 _SHACKLE = {"closed": "v-3a3 3 0 0 1 6 0v3", "open": "v-3a3 3 0 0 1 6 0"}
 
 
@@ -138,7 +137,7 @@ def _box(box: Box, lines: Sequence[str], size: Size, area: Area) -> Iterator[str
     titles = len(wrap(box.title, 34, 2))
     top = area.top + PADDING // 2
     yield f"<g><title>{tip}</title>"
-    yield f'<rect class="box {box.kind}" {_rectangle(size, area)} rx="{12 if box.kind in _ROUND else 3}"/>'
+    yield f'<rect class="box {box.role}" {_rectangle(size, area)} rx="{12 if box.role == "entry" else 3}"/>'
     yield from _text(lines[:titles], area.x, top, "title")
     yield from _text(lines[titles:], area.x, top + titles * LINE, "line")
     yield "</g>"

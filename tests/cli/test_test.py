@@ -14,7 +14,6 @@ from scenc.rules.testing.untested_exit import UntestedExit
 
 SCENARIO = """\
 scen 1
-trunk op { host "192.0.2.1"; numbers +48 12 345 67 00 }
 mailbox office 290 "Skrzynka"
 user anna 601 { on no-answer 20s -> voicemail office; on busy -> ring jan for 5s -> hangup; on unavailable -> hangup }
 user jan  602 // scenc: allow untested-exit: the callers of jan are told what is true
@@ -35,8 +34,8 @@ def test_coverage_names_the_ways_that_no_test_takes() -> None:
     assert code == 0
     assert [line.replace("warning[X954 untested-exit]: no test takes", "…") for line in lines[3:]] == [
         "coverage: 1 of 4 ways taken, 25 %",
-        "<stdin>:4:6: … busy, unavailable of user anna",
-        "<stdin>:4:66: … busy, no-answer, unavailable of ring (user anna, busy)",
+        "<stdin>:3:6: … busy, unavailable of user anna",
+        "<stdin>:3:66: … busy, no-answer, unavailable of ring (user anna, busy)",
     ]
 
 
@@ -60,7 +59,7 @@ def test_junit_has_a_case_a_test_with_its_transcript(tmp_path: Path) -> None:
     (suite,) = ElementTree.parse(file).getroot()
     assert (suite.get("tests"), suite.get("failures"), suite.get("name")) == ("2", "1", "<stdin>")
     passed, failed = suite
-    assert (passed.get("name"), passed.get("line"), passed.get("time")) == ("no answer", "7", "22.5")
+    assert (passed.get("name"), passed.get("line"), passed.get("time")) == ("no answer", "6", "22.5")
     assert passed.find("failure") is None
     reason = failed.find("failure")
     assert failed.get("name") == "Jan <&> Anna"

@@ -97,7 +97,7 @@ flowchart TD
   n0(["<b>number</b><br/>+48123456700"])
   n1(["<b>number</b><br/>+48123456701<br/>+48123456702"])
   n2{{"<b>schedule hours</b><br/>mon..fri 08:00..16:00<br/>asked when the call arrives"}}
-  n3[["<b>3 users</b><br/>601..603"]]
+  n3["<b>3 users</b><br/>601..603"]
   n4[["<b>conference narada 230</b>"]]
   n5["<b>menu main</b><br/>Hej<br/>“#quot;A#quot; #amp; #lt;b#gt;”<br/>wait 5s, repeat 2<br/>again on timeout, invalid"]
   n6["<b>play</b><br/>“shut.wav”"]
@@ -144,19 +144,19 @@ SVG = """\
 <text class="label" x="177" y="184">closed</text>
 <g><title>number
 +48123456700</title>
-<rect class="box number" x="79" y="20" width="109" height="40" rx="12"/>
+<rect class="box entry" x="79" y="20" width="109" height="40" rx="12"/>
 <text class="title" x="133" y="36">number</text>
 <text class="line" x="133" y="52">+48123456700</text>
 </g>
 <g><title>hours
 asked when the call arrives</title>
-<rect class="box schedule" x="20" y="108" width="226" height="40" rx="3"/>
+<rect class="box clock" x="20" y="108" width="226" height="40" rx="3"/>
 <text class="title" x="133" y="124">hours</text>
 <text class="line" x="133" y="140">asked when the call arrives</text>
 </g>
 <g><title>bye
 normal</title>
-<rect class="box hangup" x="102" y="212" width="62" height="40" rx="3"/>
+<rect class="box end" x="102" y="212" width="62" height="40" rx="3"/>
 <text class="title" x="133" y="228">bye</text>
 <text class="line" x="133" y="244">normal</text>
 </g>
