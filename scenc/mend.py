@@ -15,22 +15,30 @@ MOST_ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The text now, how many findings were mended, and what is left."""
+    """The texts of the files that changed, before and after; how many findings were mended, and what is left."""
 
-    text: str
+    changes: dict[str, tuple[str, str]]
     count: int
     left: Compilation
 
 
 def mend(text: str, file: str, read: Read = no_files, *, unsafe: bool = False, today: date | None = None) -> Mended:
-    """Apply all fixes in the text that are safe, or all there are. Reads only by `read`, writes nothing."""
-    count = 0
-    left = compile_text(text, file, read, holidays=False, today=today)
+    """Apply all fixes in all files that are safe, or all there are. Reads only by `read`, writes nothing."""
+    changes: dict[str, tuple[str, str]] = {}
+
+    def patched(name: str) -> str:
+        return changes[name][1] if name in changes else read(name)
+
+    def compiled() -> Compilation:
+        return compile_text(changes[file][1] if file in changes else text, file, patched, holidays=False, today=today)
+
+    count, left = 0, compiled()
     for _ in range(MOST_ROUNDS):
         fixes = chosen((found.fix for found in left.diagnostics if found.fix), unsafe=unsafe)
-        changed = applied(text, file, fixes)
-        if changed == text:
+        if not fixes:
             break
-        count += len(fixes)
-        text, left = changed, compile_text(changed, file, read, holidays=False, today=today)
-    return Mended(text, count, left)
+        for name in sorted({edit.span.file for fix in fixes for edit in fix.edits}):
+            before = left.sources[name].text
+            changes[name] = (changes.get(name, (before, before))[0], applied(before, name, fixes))
+        count, left = count + len(fixes), compiled()
+    return Mended(changes, count, left)

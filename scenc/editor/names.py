@@ -37,14 +37,15 @@ def name_at(program: Program, file: str, offset: int) -> Word | None:
 
 
 def places(program: Program, name: str, *, declaration: bool = True) -> list[Span]:
-    """Everywhere the name stands, in order; of one behind the name of an import only the part behind the dot."""
+    """Everywhere the name stands, in order."""
     found = [word for word in needed(program) if word.value == name]
     if declaration:
         found += [word for word in declared(program) if word.value == name]
-    return sorted({_last(word) for word in found})
+    return sorted({own_part(word) for word in found})
 
 
-def _last(word: Word) -> Span:
+def own_part(word: Word) -> Span:
+    """What of a name is its own: of one behind the name of an import, the part behind the dot."""
     begin = word.span.end - len(word.text.rpartition(".")[2])
     return Span(word.span.file, begin, word.span.end)
 

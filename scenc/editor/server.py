@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Protocol
+from pathlib import PurePosixPath
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
@@ -16,96 +17,147 @@ from pygls.uris import from_fs_path, to_fs_path
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.editor.completion import proposals
 from scenc.editor.hover import meaning
-from scenc.editor.names import RefusedError, name_at, places, renamed
+from scenc.editor.names import RefusedError, name_at, own_part, places, renamed
 from scenc.editor.outline import symbols
 from scenc.editor.place import UTF16, offset
 from scenc.editor.protocol import Wording, difference
 from scenc.format import canonical
 from scenc.mend import mend
 from scenc.pipeline import Compilation, compile_text
-from scenc.source import Read, UnreadableError, files_beside
+from scenc.source import MAIN, Read, Source, UnreadableError, files_beside
 
 PAUSE = 0.15
 """Seconds without a change after which a scenario is checked."""
+MOST_FOLDERS = 8
+"""So far up the main file of a scenario is looked for."""
 ACTIONS = (lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll)
 
 
-class Question(Protocol):
-    """What every question about a place has."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file that a question is about, in its scenario; `place` is the character in it."""
 
-    text_document: lsp.TextDocumentIdentifier
-    position: lsp.Position
+    known: Compilation
+    file: str
+    wording: Wording
+    place: int = 0
+
+    @property
+    def source(self) -> Source:
+        return self.known.sources[self.file]
+
+    @property
+    def found(self) -> list[Diagnostic]:
+        """What is wrong in the file."""
+        return [found for found in self.known.diagnostics if found.primary.span.file == self.file]
+
+    def edits(self, after: str) -> list[lsp.TextEdit]:
+        """What makes the file's text another one."""
+        edits = difference(self.file, self.source.text, after)
+        return [lsp.TextEdit(self.wording.range(edit.span), edit.text) for edit in edits]
 
 
 class Server(LanguageServer):
-    """`compiled` holds what came of each open file's last text; `turns` counts its changes."""
+    """By the main files of scenarios: `compiled` holds what came of their last texts, `shown` the files of which
+    findings are shown, `turns` counts the changes."""
 
     def __init__(self) -> None:
         super().__init__("scenc", version("scenc"), text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
         self.compiled: dict[str, Compilation] = {}
+        self.shown: dict[str, set[str]] = {}
         self.turns: dict[str, int] = {}
 
-    def compilation(self, uri: str) -> Compilation:
-        """What the text says that the editor shows now."""
-        text = self.workspace.get_text_document(uri).source
-        known = self.compiled.get(uri)
-        if known is None or known.source.text != text or not self.is_fresh(known):
-            file = file_of(uri)
-            known = self.compiled[uri] = compile_text(text, file, self.reading(file))
+    def scenario(self, file: str) -> Compilation:
+        """What the scenario says to which the file belongs: that of a folder around it, if it is imported there."""
+        for folder in list(PurePosixPath(file).parents)[:MOST_FOLDERS]:
+            main = str(folder / MAIN)
+            known = self.compilation(main) if main != file and "/" in file else None
+            if known and any(source.file == file for source in known.sources.all):
+                return known
+        known = self.compilation(file)
+        assert known
+        return known
+
+    def compilation(self, main: str) -> Compilation | None:
+        """The scenario with this main file, as the editor shows it now; None if there is no such file."""
+        read = self.reading(main)
+        try:
+            text = read(main)
+        except UnreadableError:
+            return None
+        known = self.compiled.get(main)
+        if known is None or known.source.text != text or not _is_fresh(known, read):
+            known = self.compiled[main] = compile_text(text, main, read)
         return known
 
     def reading(self, main: str) -> Read:
-        """Other files as the editor shows them, else as they are on the disk."""
+        """Files as the editor shows them, else as they are on the disk."""
         on_disk = files_beside(main)
 
         def read(file: str) -> str:
-            shown = self.workspace.text_documents.get(uri_of(file))
+            shown = self.workspace.text_documents.get(self.uri(file))
             return shown.source if shown else on_disk(file)
 
         return read
 
-    def is_fresh(self, known: Compilation) -> bool:
-        """Whether the other files of the scenario still say the same."""
-        read = self.reading(known.source.file)
-        try:
-            return all(read(source.file) == source.text for source in known.sources.all[1:])
-        except UnreadableError:
-            return False
+    def uri(self, file: str) -> str:
+        """The address of a file; of one that is open, as the editor writes it."""
+        written = (uri for uri in self.workspace.text_documents if file_of(uri) == file)
+        return next(written, None) or from_fs_path(file) or file
+
+    def asked(self, document: lsp.TextDocumentIdentifier, position: lsp.Position | None = None) -> Asked:
+        """The file and the place that a question is about."""
+        file = file_of(document.uri)
+        asked = Asked(known := self.scenario(file), file, self.wording(known))
+        if position is None:
+            return asked
+        place = offset(asked.source, position.line, position.character, asked.wording.encoding)
+        return replace(asked, place=place)
 
     def wording(self, known: Compilation) -> Wording:
         """For answers about this scenario."""
         encoding = self.workspace.position_encoding or UTF16
-        return Wording(known.sources.__getitem__, uri_of, str(getattr(encoding, "value", encoding)))
-
-    def asked(self, params: Question) -> tuple[Compilation, Wording, int]:
-        """The scenario, and the place in it that a question is about."""
-        known = self.compilation(params.text_document.uri)
-        wording = self.wording(known)
-        return known, wording, offset(known.source, params.position.line, params.position.character, wording.encoding)
+        return Wording(known.sources.__getitem__, self.uri, str(getattr(encoding, "value", encoding)))
 
     async def check(self, uri: str) -> None:
-        """Show what is wrong, once nobody types any more."""
-        self.turns[uri] = turn = self.turns.get(uri, 0) + 1
+        """Show what is wrong in the whole scenario, once nobody types any more."""
+        file = file_of(uri)
+        self.turns[file] = turn = self.turns.get(file, 0) + 1
         await asyncio.sleep(PAUSE)
-        if self.turns.get(uri) == turn:
-            known = self.compilation(uri)
-            wording, file = self.wording(known), known.source.file
-            own = (found for found in known.diagnostics if found.primary.span.file == file)
-            self.show(uri, [wording.diagnostic(found) for found in own])
+        if self.turns.get(file) == turn:
+            self.show(self.scenario(file))
 
-    def show(self, uri: str, found: list[lsp.Diagnostic]) -> None:
-        """These diagnostics and no others."""
-        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
+    def show(self, known: Compilation) -> None:
+        """The findings of a scenario, each in its file, and no others."""
+        wording = self.wording(known)
+        files = {source.file for source in known.sources.all}
+        for file in sorted(files | self.shown.get(known.source.file, set())):
+            found = [wording.diagnostic(each) for each in known.diagnostics if each.primary.span.file == file]
+            self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(self.uri(file), found))
+        self.shown[known.source.file] = files
+
+    def forget(self, file: str) -> None:
+        """The file is closed; of a scenario of which none is open, nothing is shown."""
+        self.turns.pop(file, None)
+        for main, files in list(self.shown.items()):
+            if file in files and not any(self.uri(other) in self.workspace.text_documents for other in files):
+                for other in sorted(files):
+                    self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(self.uri(other), []))
+                del self.shown[main]
+                self.compiled.pop(main, None)
+
+
+def _is_fresh(known: Compilation, read: Read) -> bool:
+    """Whether the other files of the scenario still say the same."""
+    try:
+        return all(read(source.file) == source.text for source in known.sources.all[1:])
+    except UnreadableError:
+        return False
 
 
 def file_of(uri: str) -> str:
     """How the file is called in spans."""
     return to_fs_path(uri) or uri if uri.startswith("file:") else uri
-
-
-def uri_of(file: str) -> str:
-    """The address of a file of that name."""
-    return from_fs_path(file) or file if file.startswith("/") or file[1:2] == ":" else file
 
 
 server = Server()
@@ -123,91 +175,97 @@ async def changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> No
 
 @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
 def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
-    uri = params.text_document.uri
-    server.turns.pop(uri, None)
-    server.compiled.pop(uri, None)
-    server.show(uri, [])
+    server.forget(file_of(params.text_document.uri))
 
 
 @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=[" ", ">"]))
 def complete(server: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
-    known, wording, place = server.asked(params)
-    found = proposals(known.source, known.program, place)
-    return [wording.completion(proposal, rank) for rank, proposal in enumerate(found)]
+    asked = server.asked(params.text_document, params.position)
+    found = proposals(asked.source, asked.known.program, asked.place)
+    return [asked.wording.completion(proposal, rank) for rank, proposal in enumerate(found)]
 
 
 @server.feature(lsp.TEXT_DOCUMENT_HOVER)
 def hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-    known, wording, place = server.asked(params)
-    found = meaning(known.program, known.bundle, known.source.file, place, datetime.now(UTC))
+    asked = server.asked(params.text_document, params.position)
+    found = meaning(asked.known.program, asked.known.bundle, asked.file, asked.place, datetime.now(UTC))
     if not found:
         return None
-    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, found.text), wording.range(found.span))
+    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, found.text), asked.wording.range(found.span))
 
 
 @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
 def definition(server: Server, params: lsp.DefinitionParams) -> lsp.Location | None:
-    known, wording, place = server.asked(params)
-    word = name_at(known.program, known.source.file, place)
-    declared = known.program.names.get(word.value) if word else None
-    return wording.location(declared.name.span) if declared else None
+    asked = server.asked(params.text_document, params.position)
+    word = name_at(asked.known.program, asked.file, asked.place)
+    declared = asked.known.program.names.get(word.value) if word else None
+    return asked.wording.location(declared.name.span) if declared else None
 
 
 @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
 def references(server: Server, params: lsp.ReferenceParams) -> list[lsp.Location]:
-    known, wording, place = server.asked(params)
-    word = name_at(known.program, known.source.file, place)
-    found = places(known.program, word.value, declaration=params.context.include_declaration) if word else []
-    return [wording.location(span) for span in found]
+    asked = server.asked(params.text_document, params.position)
+    word = name_at(asked.known.program, asked.file, asked.place)
+    declaration = params.context.include_declaration
+    found = places(asked.known.program, word.value, declaration=declaration) if word else []
+    return [asked.wording.location(span) for span in found]
 
 
 @server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)
 def prepare_rename(server: Server, params: lsp.PrepareRenameParams) -> lsp.PrepareRenamePlaceholder | None:
-    known, wording, place = server.asked(params)
-    word = name_at(known.program, known.source.file, place)
-    return lsp.PrepareRenamePlaceholder(wording.range(word.span), word.value) if word else None
+    asked = server.asked(params.text_document, params.position)
+    word = name_at(asked.known.program, asked.file, asked.place)
+    if word is None:
+        return None
+    span = own_part(word)
+    return lsp.PrepareRenamePlaceholder(asked.wording.range(span), asked.source.text[span.start : span.end])
 
 
 @server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))
 def rename(server: Server, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
-    known, wording, place = server.asked(params)
-    word = name_at(known.program, known.source.file, place)
+    asked = server.asked(params.text_document, params.position)
+    word = name_at(asked.known.program, asked.file, asked.place)
     if not word:
         return None
     try:
-        return wording.edit(renamed(known.program, word.value, params.new_name))
+        return asked.wording.edit(renamed(asked.known.program, word.value, params.new_name))
     except RefusedError as refusal:
         raise JsonRpcInvalidParams(str(refusal)) from None
 
 
 @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
 def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:
-    known = server.compilation(params.text_document.uri)
-    if known.program.problems:
+    asked = server.asked(params.text_document)
+    if any(problem.span.file == asked.file for problem in asked.known.program.problems):
         return None
-    return _edits(server, known, canonical(known.source))
+    return asked.edits(canonical(asked.source))
 
 
 @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
 def outline(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
-    known = server.compilation(params.text_document.uri)
-    return [server.wording(known).symbol(symbol) for symbol in symbols(known.program, known.source.file)]
+    asked = server.asked(params.text_document)
+    return [asked.wording.symbol(symbol) for symbol in symbols(asked.known.program, asked.file)]
 
 
 @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(ACTIONS))
 def actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-    known = server.compilation(params.text_document.uri)
-    fixable = [found for found in known.diagnostics if found.fix and found.primary.span.file == known.source.file]
+    asked = server.asked(params.text_document)
+    fixable = [found for found in asked.found if found.fix]
     only = params.context.only
     found: list[lsp.CodeAction] = []
     if _wanted(lsp.CodeActionKind.QuickFix, only):
-        found += [_quick_fix(server, known, each) for each in fixable if _meets(server, known, each, params.range)]
-    if _wanted(lsp.CodeActionKind.SourceFixAll, only) and any(each.fix and each.fix.safe for each in fixable):
-        main = known.source
-        edits = _edits(server, known, mend(main.text, main.file, server.reading(main.file)).text)
-        change = lsp.WorkspaceEdit({params.text_document.uri: edits})
-        found.append(lsp.CodeAction("Mend all slips of writing", lsp.CodeActionKind.SourceFixAll, edit=change))
+        found += [_quick_fix(asked.wording, each) for each in fixable if _meets(asked.wording, each, params.range)]
+    if _wanted(lsp.CodeActionKind.SourceFixAll, only):
+        found += _fix_all(server, asked)
     return found
+
+
+def _fix_all(server: Server, asked: Asked) -> Iterator[lsp.CodeAction]:
+    main = asked.known.source
+    changes = mend(main.text, main.file, server.reading(main.file)).changes
+    if asked.file in changes:
+        change = lsp.WorkspaceEdit({asked.wording.uri(asked.file): asked.edits(changes[asked.file][1])})
+        yield lsp.CodeAction("Mend all slips of writing", lsp.CodeActionKind.SourceFixAll, edit=change)
 
 
 def _wanted(kind: lsp.CodeActionKind, only: Sequence[lsp.CodeActionKind | str] | None) -> bool:
@@ -216,8 +274,7 @@ def _wanted(kind: lsp.CodeActionKind, only: Sequence[lsp.CodeActionKind | str] |
     return any(not each or f"{kind.value}.".startswith(f"{each}.") for each in asked)
 
 
-def _quick_fix(server: Server, known: Compilation, found: Diagnostic) -> lsp.CodeAction:
-    wording = server.wording(known)
+def _quick_fix(wording: Wording, found: Diagnostic) -> lsp.CodeAction:
     assert found.fix
     return lsp.CodeAction(
         found.help[0],
@@ -228,12 +285,6 @@ def _quick_fix(server: Server, known: Compilation, found: Diagnostic) -> lsp.Cod
     )
 
 
-def _meets(server: Server, known: Compilation, found: Diagnostic, range: lsp.Range) -> bool:
-    own = server.wording(known).range(found.primary.span)
+def _meets(wording: Wording, found: Diagnostic, range: lsp.Range) -> bool:
+    own = wording.range(found.primary.span)
     return own.start <= range.end and range.start <= own.end
-
-
-def _edits(server: Server, known: Compilation, after: str) -> list[lsp.TextEdit]:
-    wording = server.wording(known)
-    edits = difference(known.source.file, known.source.text, after)
-    return [lsp.TextEdit(wording.range(edit.span), edit.text) for edit in edits]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from lsprotocol import types as lsp
@@ -151,12 +152,39 @@ def test_the_outline_has_every_statement_with_a_name(editor: Editor) -> None:
     assert [name for name, _ in named[3:]] == ["main", "hours"]
 
 
-@pytest.mark.parametrize(("encoding", "column"), [("utf-8", 33), ("utf-16", 31), ("utf-32", 30)])
-def test_columns_are_counted_as_the_editor_asks_for(runner: asyncio.Runner, encoding: str, column: int) -> None:
+def test_columns_are_counted_as_the_editor_asks_for(runner: asyncio.Runner) -> None:
     editor = Editor(runner)
-    result = editor.start(lsp.PositionEncodingKind(encoding))
-    assert result.capabilities.position_encoding == encoding
+    result = editor.start(lsp.PositionEncodingKind.Utf8)
+    assert result.capabilities.position_encoding == "utf-8"
     editor.open("file:///units/main.scen", PEOPLE + 'user ewa 603 "😀" { on busy -> nobody }\n')
     (found,) = editor.diagnostics("file:///units/main.scen")
-    assert found.range.start == lsp.Position(6, column)
+    assert found.range.start == lsp.Position(6, 33)
     editor.stop()
+
+
+def test_an_imported_file_is_judged_in_its_scenario(editor: Editor, tmp_path: Path) -> None:
+    """The main file is on the disk, then open with other words; names are those that the file itself uses."""
+    (tmp_path / "main.scen").write_text(PEOPLE + 'import "sites/krakow.scen" as krakow\n', "utf-8")
+    krakow = (tmp_path / "sites/krakow.scen").as_uri()
+    text = "scen 1\nuser ola 650\nuser iga 651 { on busy -> o|l }\n"
+    at = editor.open(krakow, text)
+    (found,) = editor.diagnostics(krakow)
+    assert (found.code, found.message.splitlines()[-1]) == ("N001", "help: did you mean `ola`?")
+    asked = lsp.CompletionParams(at.text_document, at.position)
+    items = editor.run(editor.client.text_document_completion_async(asked))
+    assert isinstance(items, list)
+    assert "ola" in {item.label for item in items}
+    assert not {"anna", "krakow.ola"} & {item.label for item in items}
+    main = (tmp_path / "main.scen").as_uri()
+    editor.open(main, PEOPLE + 'import "sites/krakow.scen" as krakow\nuser ewa 603 { on busy -> krakow.ola }\n')
+    editor.type(krakow, text.replace("o|l", "ola"))
+    while editor.diagnostics(krakow):
+        pass
+    renaming = lsp.RenameParams(at.text_document, lsp.Position(1, 6), "ala")
+    edit = editor.run(editor.client.text_document_rename_async(renaming))
+    assert edit
+    assert edit.changes
+    assert {uri: [(each.range.start.line, each.new_text) for each in edits] for uri, edits in edit.changes.items()} == {
+        krakow: [(1, "ala"), (2, "ala")],
+        main: [(7, "ala")],
+    }

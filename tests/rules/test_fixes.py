@@ -66,15 +66,19 @@ GUESSED = [
 AMBIGUOUS = ["user ewa 603 { voicemail { max 03/04/2026 } }", "user ewa 603 { on busy -> x }"]
 
 
+def mended(text: str, *, unsafe: bool = False) -> str:
+    return mend(text, "main.scen", unsafe=unsafe).left.source.text
+
+
 @pytest.mark.parametrize(("wrong", "right"), SAFE, ids=[wrong[:40] for wrong, _ in SAFE])
 def test_what_can_only_have_been_meant_in_one_way_is_mended(wrong: str, right: str) -> None:
-    assert mend(PEOPLE + wrong + "\n", "main.scen").text == PEOPLE + right + "\n"
+    assert mended(PEOPLE + wrong + "\n") == PEOPLE + right + "\n"
 
 
 @pytest.mark.parametrize(("wrong", "right"), GUESSED, ids=[wrong[:40] for wrong, _ in GUESSED])
 def test_a_guess_is_done_only_when_asked_for(wrong: str, right: str) -> None:
-    assert mend(PEOPLE + wrong + "\n", "main.scen").text == PEOPLE + wrong + "\n"
-    assert mend(PEOPLE + wrong + "\n", "main.scen", unsafe=True).text == PEOPLE + right + "\n"
+    assert mended(PEOPLE + wrong + "\n") == PEOPLE + wrong + "\n"
+    assert mended(PEOPLE + wrong + "\n", unsafe=True) == PEOPLE + right + "\n"
 
 
 def test_a_line_is_put_into_a_block_however_it_is_written() -> None:
@@ -85,7 +89,7 @@ def test_a_line_is_put_into_a_block_however_it_is_written() -> None:
         ("user jan 602 {\n  on busy -> hangup\n}", "user jan 602 {\n  on busy -> hangup\n  voicemail\n}"),
     ):
         number = "\nnumber main +48 12 345 67 00 -> voicemail jan\n"
-        assert mend(HEAD + before + number, "main.scen", unsafe=True).text == HEAD + after + number
+        assert mended(HEAD + before + number, unsafe=True) == HEAD + after + number
 
 
 @pytest.mark.parametrize("wrong", AMBIGUOUS)
@@ -94,7 +98,7 @@ def test_what_nobody_can_know_is_left(wrong: str) -> None:
 
 
 def test_the_edition_is_written_at_the_top() -> None:
-    assert mend("mailbox office 290\n", "main.scen").text == "scen 1\nmailbox office 290\n"
+    assert mended("mailbox office 290\n") == "scen 1\nmailbox office 290\n"
 
 
 def test_mending_mends_and_every_fix_is_said_in_words() -> None:
@@ -105,7 +109,7 @@ def test_mending_mends_and_every_fix_is_said_in_words() -> None:
         before = compile_text(text, "main.scen").diagnostics
         assert all(found.help for found in before if found.fix)
         once = mend(text, "main.scen")
-        assert mend(once.text, "main.scen").text == once.text
+        assert not mend(once.left.source.text, "main.scen").changes
         assert of_writing(once.left.diagnostics) <= of_writing(before)
 
 
@@ -137,6 +141,15 @@ def test_fix_changes_the_file_and_reports_what_is_left(tmp_path: Path) -> None:
     assert (result.exit_code, "N001" in result.stdout, "Y001" in result.stdout) == (1, True, False)
     assert result.stderr == f"scenc: 1 mended in {file}\n"
     assert check(tmp_path, "--fix", "--unsafe").exit_code == 0
+
+
+def test_every_file_of_a_scenario_is_mended(tmp_path: Path) -> None:
+    (tmp_path / "main.scen").write_text('scen 1\nimport "krakow.scen" as krakow\nusr ewa 603\n')
+    (tmp_path / "krakow.scen").write_text("scen 1\nuser ola 604 { on busy → jan }\nusr jan 605\n")
+    assert check(tmp_path, "--fix", "--diff").stdout.count("\n+++ ") == 2
+    assert check(tmp_path, "--fix").exit_code == 0
+    assert (tmp_path / "krakow.scen").read_text() == "scen 1\nuser ola 604 { on busy -> jan }\nuser jan 605\n"
+    assert (tmp_path / "main.scen").read_text().endswith("\nuser ewa 603\n")
 
 
 def test_a_diff_writes_nothing(tmp_path: Path) -> None:

@@ -118,16 +118,18 @@ def _mended(text: str, file: str, read: Read, mending: _Mending, today: date) ->
 
     mended = mend(text, file, read, unsafe=mending.unsafe, today=today)
     if mending.diff:
-        typer.echo(difference(file, text, mended.text), nl=False)
+        for name, change in mended.changes.items():
+            typer.echo(difference(name, *change), nl=False)
         raise typer.Exit(EXIT_FINDINGS if mended.count else EXIT_CLEAN)
     if mended.count and file == "<stdin>":
         _refuse("--fix: standard input cannot be changed; add --diff")
-    if mended.count:
+    for name, (_, after) in mended.changes.items():
         try:
-            replace(Path(file), mended.text)
+            replace(Path(name), after)
         except OSError as error:
-            _refuse(f"{file}: {error.strerror or error}; left as it is")
-        typer.echo(f"scenc: {mended.count} mended in {file}", err=True)
+            _refuse(f"{name}: {error.strerror or error}; left as it is")
+    if mended.count:
+        typer.echo(f"scenc: {mended.count} mended in {', '.join(mended.changes)}", err=True)
     return mended.left
 
 

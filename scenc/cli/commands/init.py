@@ -73,7 +73,7 @@ def _asked(option: str, said: str | None, question: str) -> str:
         return str(said)
     if not sys.stdin.isatty():
         _refuse(f"{option} is missing: {question}")
-    return str(typer.prompt(question))
+    return str(typer.prompt(question, prompt_suffix=" "))
 
 
 def _answers(kind: str, name: str, people: str, number: str, language: str) -> Answers:
