@@ -17,7 +17,7 @@ FIRST: Mapping[str, str] = MappingProxyType(
 
 MALFORMED: Mapping[str, str] = MappingProxyType(
     {
-        "BAD_ARROW": "[→⇒➔➜]|[-=–—]>",
+        "BAD_ARROW": "[→⇒➔➜]|[-=–—][ \\t]*+>",
         "BAD_COMMENT": r"/\*[\s\S]{0,500}?\*/|/\*",
         "BAD_RANGE": r"[-–—](?=[ \t]*+\w)",
         "BAD_QUOTES": "[„“”«][^\"\n„“”«»]*+[\"“”»]?|['‘‚’][^\"\n'‘‚’]*+['‘’]",
@@ -83,9 +83,15 @@ def _nothing(text: str) -> None:
     return None
 
 
+_DURATIONS = "durations are written 20s, 5min, 1h30min, 90d or 2w; a number has only digits"
 _NUMBERS: tuple[tuple[str, str, str, Callable[[str], str | None]], ...] = (
     (r"\d+m", "DURATION", "`m` could be minutes or months; write `min` for minutes", lambda text: f"{text}in"),
-    (r"\d+[a-zA-Z]+", "DURATION", "durations are written 20s, 5min, 1h30min, 90d or 2w", _unit),
+    (
+        r"\d+[a-zA-Z]+",
+        "DURATION",
+        "durations are written 20s, 5min, 1h30min, 90d or 2w; a number has only digits",
+        _unit,
+    ),
     (r"\d{1,2}\.\d{2}", "TIME", "times are written with a colon, such as 08:00", _colon),
     (r"\d{1,2}[:.]\d{2}-\d{1,2}[:.]\d{2}", "TIME", "write `..` between two times, such as 08:00..16:00", _hours),
     (r"\d{1,2}[./]\d{1,2}[./]\d{2,4}", "DATE", "dates are written year-month-day, such as 2026-12-24", _day_first),

@@ -104,6 +104,7 @@ class Parser:
         repair = best_repair(self.stack, self.words, self.at, expected, self.declared, statement=self.fresh)
         if self.since >= QUIET_WORDS and _place(word.span) not in self.known and not self._adrift(word):
             self._say(report(self.words, self.at, expected, repair, self._head(), statement=self.fresh))
+            self.known.add(_place(word.span))
         self.since = 0
         if repair:
             self._repair(repair)

@@ -21,6 +21,8 @@ from scenc.syntax.values import DUMMY
 LOOK_AHEAD = 14
 ENOUGH = 5
 _WRITTEN = {"->": " ->", "{": " {", "(": "(", ")": ")", "..": "..", "_COMMA": ",", "_END": ";"}
+_VALUES = frozenset({"DURATION", "TIME", "DATE", "PHONE"})
+"""Words that nobody writes without a reason: before them a keyword is missing rather than they are too much."""
 _PUNCTUATION = frozenset({"{", "}", "(", ")", "->", "..", "_COMMA", "_END"})
 
 
@@ -75,6 +77,8 @@ def _repairs(word: Leaf[Any], following: Leaf[Any], expected: Sequence[str]) -> 
     others = [kind for kind in expected if kind not in _PUNCTUATION and kind != END]
     drop = word.kind != END and not (word.kind == "{" and following.kind == "_END")
     yield from (Repair(_dummy(kind, word), skip=False) for kind in marks if kind != "}")
+    if word.kind in _VALUES:
+        yield from (Repair(_dummy(kind, word), skip=False) for kind in others if kind[0].islower())
     if drop:
         yield Repair(None, skip=True)
         yield from (Repair(_dummy(kind, word), skip=True) for kind in (*others, *marks) if kind not in ("{", "}"))
@@ -134,16 +138,23 @@ def _unknown(word: Leaf[Any], expected: Sequence[str], head: str) -> Problem:
 
 
 def _missing(words: Words, at: int, insert: Leaf[Any], expected: Sequence[str]) -> Problem:
-    before = words[at - 1] if at else words[at]
+    before, word = words[at - 1] if at else words[at], words[at]
     kind = insert.text if insert.kind == "NAME" and insert.text else insert.kind
-    place = before.span._replace(start=before.span.end)
-    after = f"after `{wording.short(before.text.strip())}`" if before.text.strip() else "here"
-    message = f"{wording.phrase(kind)} is missing {after}"
-    hints = list(wording.hints(words, at, expected))
-    if not hints and (write := _WRITTEN.get(kind, "" if kind.isupper() else f" {kind}")):
+    together = before.span.file == word.span.file and before.span.used is word.span.used
+    place = before.span._replace(start=before.span.end) if together else word.span._replace(end=word.span.start)
+    message = f"{wording.phrase(kind)} is missing {_beside(before, word, together=together)}"
+    hints = [] if kind in _WRITTEN else list(wording.hints(words, at, expected))
+    if not hints and together and (write := _WRITTEN.get(kind, "" if kind.isupper() else f" {kind}")):
         hints.append(wording.Hint(f"write `{write.strip()}`", put(place, write, safe=kind in _WRITTEN)))
     help = tuple(hint.help for hint in hints)
     return Problem("missing-word", place, message, help=help, fix=hints[0].fix if hints else None)
+
+
+def _beside(before: Leaf[Any], word: Leaf[Any], *, together: bool) -> str:
+    """The word before belongs to another text where a template was put in place."""
+    if not together:
+        return f"before `{wording.short(word.text.strip())}`"
+    return f"after `{wording.short(before.text.strip())}`" if before.text.strip() else "here"
 
 
 def _visible(word: Leaf[Any]) -> Span:

@@ -23,10 +23,10 @@ Values = Mapping[str, Sequence[Leaf[Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What its declaration says, however badly the rest of it is written."""
+    """What its declaration says; `parameters` is None if they are written so badly that nobody can know them."""
 
     name: Word
-    parameters: tuple[Word, ...]
+    parameters: tuple[Word, ...] | None
     body: tuple[Leaf[Any], ...]
 
 
@@ -96,9 +96,20 @@ def templates(words: Words) -> Iterator[Template]:
     for index, word in enumerate(words):
         if word.kind == "BODY":
             begin = next((at + 1 for at in range(index, -1, -1) if words[at].kind == LINE_END), 0)
-            keyword, name, *parameters = [each for each in words[begin:index] if each.kind == "NAME"]
+            keyword, *head = words[begin:index]
             if keyword.text == "template":
-                yield Template(name, tuple(parameters), tuple(without_ends(word.value)))
+                name = head.pop(0) if head and head[0].kind == "NAME" else keyword
+                yield Template(name, _parameters(head), tuple(without_ends(word.value)))
+
+
+def _parameters(head: Words) -> tuple[Word, ...] | None:
+    """The names in parentheses; none without them."""
+    if not head:
+        return ()
+    kinds = [word.kind for word in head]
+    names, commas = kinds[1:-1:2], kinds[2:-1:2]
+    fine = len(kinds) % 2 == 1 and kinds[0] == "(" and kinds[-1] == ")" and {*names, *commas} <= {"NAME", "_COMMA"}
+    return tuple(head[1:-1:2]) if fine and set(names) == {"NAME"} and "NAME" not in commas else None
 
 
 def used_names(words: Words) -> Iterator[Word]:
@@ -190,6 +201,8 @@ class Expansion:
 
     def _values(self, use: Use, template: Template) -> dict[str, Words] | None:
         """What each parameter is; None, and a problem, if the arguments do not fit."""
+        if template.parameters is None:
+            return None
         names = [parameter.value for parameter in template.parameters]
         values: dict[str, Words] = {}
         free = iter(names)
@@ -304,5 +317,5 @@ def _count(number: int, word: str) -> str:
 
 
 def _form(template: Template) -> str:
-    names = ", ".join(parameter.value for parameter in template.parameters)
+    names = ", ".join(parameter.value for parameter in template.parameters or ())
     return f"write `use {template.name.value}{f'({names})' if names else ''}`"

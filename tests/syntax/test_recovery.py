@@ -47,7 +47,7 @@ def spoilt(chance: random.Random, text: str, *, newline: bool) -> str:
     return chance.choice([" ", f"{text} {other} ", other, f"{text} {text}"])
 
 
-@pytest.mark.parametrize(("count", "found", "reports"), [(1, 0.97, 1.25), (5, 0.97, 1.38)])
+@pytest.mark.parametrize(("count", "found", "reports"), [(1, 0.97, 1.25), (5, 0.97, 1.25)])
 def test_mistakes_are_found_where_they_are_and_reported_once(count: int, found: float, reports: float) -> None:
     chance = random.Random(20)
     hits = total = said = 0
@@ -59,6 +59,37 @@ def test_mistakes_are_found_where_they_are_and_reported_once(count: int, found: 
         said += len(told)
     assert hits / total >= found
     assert said / total <= reports
+
+
+MISTAKES = {
+    'compny "Kancelaria Lex" { timezone "Europe/Warsaw" }': "did you mean `company`?",
+    'user anna 601 "Anna Nowak { voicemail }': "the text is not closed",
+    "user jan 602 Jan Kowalski": 'texts stand in quotes: "Jan Kowalski"',
+    "user ola 604 { on no-answer 20 -> anna }": "say the unit: 20s, 20min",
+    'user iga 605 { pasword secret("SIP_IGA") }': "did you mean `password`?",
+    "user leo 606 { on busy voicemail }": "`->` and where the call goes is missing after `busy`",
+    "user ewa 607 { password tajne }": "passwords and PINs never stand in a scenario",
+    "mailbox office 29o": "a number has only digits",
+    "number main 12 345 67 00 -> anna": "telephone numbers are written with plus and country code",
+    "number other +48 12 345 67 01 - > anna": "write `->`",
+    'conference narada "Narada"': "expected a number",
+    "group g 203 { ring sequental anna each 15s; on no-answer -> jan }": "did you mean `sequential`?",
+    "group h 204 { ring random anna 15s; on no-answer -> jan }": "`each` is missing after `anna`",
+    "menu m { 1 -> voicemai office; on timeout, invalid -> anna }": "`voicemai` is no step of a call",
+    "schedule s { open mon-fri; when open -> anna; when closed -> jan }": "write `mon..fri`",
+    "schedule t { closed 24.12.2026; when open -> anna; when closed -> jan }": "dates are written year-month-day",
+    'test "x" { call main tue 10:00; expect human anna }': "`at` is missing after `main`",
+    'test "y" { call main at tue; expect human anna }': "a time such as 08:00 is missing after `tue`",
+}
+
+
+def test_many_mistakes_in_one_file_are_each_reported_once_in_words_of_the_telephone_system() -> None:
+    text = "scen 1\n" + "\n".join(MISTAKES) + "\n"
+    problems = parse(source(text)).problems
+    assert [source(text).position(problem.span.start)[0] - 2 for problem in problems] == list(range(len(MISTAKES)))
+    for problem, said in zip(problems, MISTAKES.values(), strict=True):
+        assert said in "\n".join((problem.message, *problem.help))
+        assert not any(word in problem.message for word in ("NAME", "INT", "TEXT", "_", "token", "$"))
 
 
 def test_misspelt_keywords_are_told_from_those_that_fit() -> None:
