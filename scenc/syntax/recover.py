@@ -123,7 +123,8 @@ def report(
 def _misspelt_step(words: Words, at: int) -> str | None:
     """`-> voicemai office` is read as the name of a destination, and `office` as one word too much."""
     behind_arrow = at > 1 and words[at - 1].kind == "NAME" and words[at - 2].kind == "->"
-    return wording.similar(words[at - 1].text, STEPS) if behind_arrow else None
+    misspelt = behind_arrow and words[at - 1].text not in STEPS
+    return wording.similar(words[at - 1].text, STEPS) if misspelt else None
 
 
 def _unknown(word: Leaf[Any], expected: Sequence[str], head: str) -> Problem:
