@@ -57,13 +57,13 @@ class Editor:
         change = lsp.TextDocumentContentChangeWholeDocument(text)
         self.client.text_document_did_change(lsp.DidChangeTextDocumentParams(known, [change]))
 
-    def diagnostics(self, uri: str) -> list[lsp.Diagnostic]:
-        """The next ones that are shown."""
+    def errors(self, uri: str) -> list[lsp.Diagnostic]:
+        """Those among the next diagnostics that are shown."""
 
         async def next() -> list[lsp.Diagnostic]:
             return await self.shown.setdefault(uri, asyncio.Queue()).get()
 
-        return self.run(next())
+        return [found for found in self.run(next()) if found.severity == lsp.DiagnosticSeverity.Error]
 
 
 def changed(text: str, edits: list[lsp.TextEdit]) -> str:

@@ -24,21 +24,21 @@ schedule hours { open mon..sun 00:00..24:00; when open -> anna; when closed -> v
 
 def test_mistakes_are_shown_while_typing_and_gone_when_mended(editor: Editor) -> None:
     editor.open("file:///typing/main.scen", PEOPLE + "user ewa 603 { on busy -> annna }\n")
-    (found,) = editor.diagnostics("file:///typing/main.scen")
+    (found,) = editor.errors("file:///typing/main.scen")
     assert (found.code, found.source, found.severity) == ("N001", "scenc", lsp.DiagnosticSeverity.Error)
     assert found.range == lsp.Range(lsp.Position(6, 26), lsp.Position(6, 31))
     assert "did you mean `anna`?" in found.message
     for letters in range(1, 5):
         editor.type("file:///typing/main.scen", PEOPLE + "user ewa 603"[: 8 + letters])
-    assert editor.diagnostics("file:///typing/main.scen") == []
+    assert editor.errors("file:///typing/main.scen") == []
     close = lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier("file:///typing/main.scen"))
     editor.client.text_document_did_close(close)
-    assert editor.diagnostics("file:///typing/main.scen") == []
+    assert editor.errors("file:///typing/main.scen") == []
 
 
 def test_both_places_of_a_contradiction_are_named(editor: Editor) -> None:
     editor.open("file:///twice/main.scen", PEOPLE + "user anna 603\n")
-    (found,) = editor.diagnostics("file:///twice/main.scen")
+    (found,) = editor.errors("file:///twice/main.scen")
     assert found.related_information
     (other,) = found.related_information
     assert (other.message, other.location.range.start) == ("first a user", lsp.Position(2, 5))
@@ -157,7 +157,7 @@ def test_columns_are_counted_as_the_editor_asks_for(runner: asyncio.Runner) -> N
     result = editor.start(lsp.PositionEncodingKind.Utf8)
     assert result.capabilities.position_encoding == "utf-8"
     editor.open("file:///units/main.scen", PEOPLE + 'user ewa 603 "😀" { on busy -> nobody }\n')
-    (found,) = editor.diagnostics("file:///units/main.scen")
+    (found,) = editor.errors("file:///units/main.scen")
     assert found.range.start == lsp.Position(6, 33)
     editor.stop()
 
@@ -168,7 +168,7 @@ def test_an_imported_file_is_judged_in_its_scenario(editor: Editor, tmp_path: Pa
     krakow = (tmp_path / "sites/krakow.scen").as_uri()
     text = "scen 1\nuser ola 650\nuser iga 651 { on busy -> o|l }\n"
     at = editor.open(krakow, text)
-    (found,) = editor.diagnostics(krakow)
+    (found,) = editor.errors(krakow)
     assert (found.code, found.message.splitlines()[-1]) == ("N001", "help: did you mean `ola`?")
     asked = lsp.CompletionParams(at.text_document, at.position)
     items = editor.run(editor.client.text_document_completion_async(asked))
@@ -178,7 +178,7 @@ def test_an_imported_file_is_judged_in_its_scenario(editor: Editor, tmp_path: Pa
     main = (tmp_path / "main.scen").as_uri()
     editor.open(main, PEOPLE + 'import "sites/krakow.scen" as krakow\nuser ewa 603 { on busy -> krakow.ola }\n')
     editor.type(krakow, text.replace("o|l", "ola"))
-    while editor.diagnostics(krakow):
+    while editor.errors(krakow):
         pass
     renaming = lsp.RenameParams(at.text_document, lsp.Position(1, 6), "ala")
     edit = editor.run(editor.client.text_document_rename_async(renaming))
