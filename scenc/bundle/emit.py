@@ -21,7 +21,7 @@ from scenc.bundle.schema import VERSION, Bundle
 from scenc.flow.node import Node
 from scenc.flow.ops.dial_plan import DialPlan
 
-SECTIONS = ("trunks", "phones", "mailboxes", "conferences", "queues", "prompts")
+SECTIONS = ("trunks", "phones", "mailboxes", "conferences", "queues", "recordings", "prompts")
 OWNED = re.compile(rf"(?:{layout.OWN}|{layout.OWN_MAILBOX})([\w-]*)")
 SHORT = 100  # characters of a list that stands on one line
 # What JSON leaves in a text though YAML reads it otherwise, or not at all.

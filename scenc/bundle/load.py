@@ -18,6 +18,7 @@ from scenc.bundle.schema import (
     Phone,
     Prompt,
     Queue,
+    Recording,
     Trunk,
     User,
 )
@@ -108,6 +109,7 @@ class _Parts:
         self._mailboxes = _named(Mailbox, data.get("mailboxes", {}))
         self._conferences = _named(Conference, data.get("conferences", {}))
         self._queues = _named(Queue, data.get("queues", {}))
+        self._recordings = _named(Recording, data.get("recordings", {}))
         self._prompts = _named(Prompt, data.get("prompts", {}), "key")
         self._numbers = codec.value(Mapping[str, str], data.get("numbers", {}))
         self._dial_plan = codec.value(str, data["dial_plan"])
@@ -138,6 +140,7 @@ class _Parts:
             mailboxes=self._mailboxes,
             conferences=self._conferences,
             queues=self._queues,
+            recordings=self._recordings,
             prompts=self._prompts,
             numbers=self._numbers,
             nodes=self._nodes | dialled,

@@ -12,6 +12,8 @@ VERSION = 1
 Verdict = Literal["allow", "deny", "ask-pin"]
 Transport = Literal["", "udp", "tcp", "tls"]
 Role = Literal["user", "supervisor", "admin"]
+Basis = Literal["interest", "contract", "consent", "obligation"]
+Direction = Literal["in", "out", "both"]
 Strategy = Literal["sequential", "round-robin", "longest-idle", "fewest-calls", "random", "simultaneous"]
 
 
@@ -177,6 +179,22 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """How calls are recorded: why (a ground of GDPR article 6), which, and for how long they are kept.
+
+    Both sides stand on a track of their own unless `mixed`.
+    """
+
+    name: str
+    display: str
+    purpose: str
+    basis: Basis
+    keep_seconds: float
+    direction: Direction = "in"
+    mixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """For this value of the prompt's variable the prompt `key` is heard."""
 
@@ -228,6 +246,7 @@ class Bundle:
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     conferences: Mapping[str, Conference] = field(default_factory=dict)
     queues: Mapping[str, Queue] = field(default_factory=dict)
+    recordings: Mapping[str, Recording] = field(default_factory=dict)
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     nodes: Mapping[str, Node] = field(default_factory=dict)

@@ -82,6 +82,13 @@ class Connect:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordCall:
+    """Record what caller and target say, by this policy of the bundle, until one of them hangs up."""
+
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """Start the call's only timer, in seconds; a new one replaces the old."""
 
@@ -184,6 +191,7 @@ Action = (
     | Dial
     | StopRinging
     | Connect
+    | RecordCall
     | StartTimer
     | Record
     | Join

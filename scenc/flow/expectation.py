@@ -12,6 +12,7 @@ from scenc.flow.script import (
     ExpectHangUp,
     ExpectHears,
     ExpectQueue,
+    ExpectRecorded,
     ExpectRings,
     ExpectSwitched,
     ExpectVoicemail,
@@ -27,6 +28,8 @@ def met(expect: Expect, stage: Stage, since: int, bundle: Bundle) -> int | None:
     """The number of the beat, not before `since`, that fulfils the expectation."""
     if isinstance(expect, ExpectRings):
         return _rung(expect, [spell for spell in stage.spells if spell.beat >= since])
+    if isinstance(expect, ExpectRecorded):
+        return _recorded(expect, stage.beats, since)
     if isinstance(expect, ExpectWaits):
         return _waited(expect, stage.beats, since)
     if isinstance(expect, ExpectDial):
@@ -52,6 +55,16 @@ def _fulfils(beat: Beat, expect: Expect, bundle: Bundle) -> bool:
         case ExpectHangUp(), actions.HangUp():
             return True
     return outgoing.fulfils(beat.what, expect, bundle)
+
+
+def _recorded(expect: ExpectRecorded, beats: list[Beat], since: int) -> int | None:
+    """The beat before two are connected, so that who it is may be expected next."""
+    for index in range(since, len(beats)):
+        if isinstance(beats[index].what, actions.Connect):
+            following = beats[index + 1].what if index + 1 < len(beats) else None
+            policy = following.policy if isinstance(following, actions.RecordCall) else ""
+            return max(index - 1, since) if policy == expect.policy else None
+    return None
 
 
 def _waited(expect: ExpectWaits, beats: list[Beat], since: int) -> int | None:

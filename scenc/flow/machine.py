@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from scenc.flow.actions import Action, Enter, HangUp, Play, StartTimer, Take
+from scenc.flow.actions import Action, Connect, Enter, HangUp, Play, RecordCall, StartTimer, Take
 from scenc.flow.events import CallerGone, Event, TimeUp
 from scenc.flow.node import NOTHING_KNOWN, Context, EdgeKind, End, Facts, Finish, Leave, Move, Node, Stay
 from scenc.schedule.switch import Switched
@@ -128,18 +128,21 @@ def _leave(state: State, move: Leave, node: Node) -> State:
 
 
 def _stamped(state: State, actions: tuple[Action, ...]) -> Step:
-    """Give a timer a token of its own (a move starts at most one), and a prompt the facts that its text may name."""
+    """Give a timer a token of its own (a move starts at most one), and a prompt the facts that its text may name;
+    record those who are connected if that was allowed."""
     token = state.token + 1
-    stamped = tuple(_stamp(action, token, state.facts) for action in actions)
+    stamped = tuple(each for action in actions for each in _stamp(action, token, state.facts))
     timed = any(isinstance(action, StartTimer) for action in actions)
     return (replace(state, token=token) if timed else state), stamped
 
 
-def _stamp(action: Action, token: int, facts: Facts) -> Action:
+def _stamp(action: Action, token: int, facts: Facts) -> tuple[Action, ...]:
     match action:
         case StartTimer():
-            return replace(action, token=token)
+            return (replace(action, token=token),)
         case Play(values=values):
             known = (("language", facts.language), ("caller", facts.caller), ("number", facts.number))
-            return replace(action, values=(*values, *(pair for pair in known if pair[1])))
-    return action
+            return (replace(action, values=(*values, *(pair for pair in known if pair[1]))),)
+        case Connect(target) if facts.recording and target not in facts.spared:
+            return (action, RecordCall(facts.recording))
+    return (action,)

@@ -59,13 +59,17 @@ class Facts:
     """What is true of a call wherever it stands.
 
     `language` is the one it is spoken to in, empty for the company's; `caller` and `number` are who calls and what was
-    called (E.164, empty if unknown); `user` is our user who calls, if one does.
+    called (E.164, empty if unknown); `user` is our user who calls, if one does. `recording` is the policy by which
+    conversations are recorded, but for those with `spared` people; `declined`: the caller does not want any.
     """
 
     language: str = ""
     caller: str = ""
     number: str = ""
     user: User | None = None
+    recording: str = ""
+    spared: tuple[str, ...] = ()
+    declined: bool = False
 
 
 NOTHING_KNOWN = Facts()

@@ -168,6 +168,14 @@ class ExpectWaits:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectRecorded:
+    """The conversation is recorded by this policy; empty: it takes place, and is not recorded."""
+
+    policy: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectLasts:
     """What was expected just before happened, or else the call was over, so many seconds after the call came in.
 
@@ -228,6 +236,7 @@ Expect = (
     | ExpectConference
     | ExpectQueue
     | ExpectWaits
+    | ExpectRecorded
     | ExpectHangUp
     | ExpectPin
     | ExpectDial

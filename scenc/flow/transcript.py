@@ -16,6 +16,7 @@ from scenc.flow.script import (
     ExpectHears,
     ExpectLasts,
     ExpectQueue,
+    ExpectRecorded,
     ExpectRings,
     ExpectSwitched,
     ExpectVoicemail,
@@ -24,7 +25,7 @@ from scenc.flow.script import (
 from scenc.flow.stage import Beat
 
 _SPOKEN_AT_MOST = 72
-_TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference", "queue")
+_TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference", "queue", "notice")
 _OUTCOMES = {"busy": "is busy", "no-answer": "does not answer", "unavailable": "is not available"}
 
 
@@ -83,6 +84,8 @@ def expected(expect: Expect) -> str:
             return f"joins conference {room}"
         case ExpectQueue(queue, _):
             return f"waits in queue {queue}"
+        case ExpectRecorded(policy, _):
+            return f"is recorded by {policy}" if policy else "talks unrecorded"
         case ExpectWaits(seconds, _):
             return f"waits {duration(seconds)}"
         case ExpectLasts(seconds, _, under):

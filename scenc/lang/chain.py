@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from scenc.flow.ops.ring import Ring
 from scenc.lang.leaf import Seconds, Word
-from scenc.lang.node import DESTINATIONS, Node, Ringing, Step, Use, part
+from scenc.lang.node import DESTINATIONS, Node, Ringing, Statement, Step, Use, part
+from scenc.lang.record import behind_notice
 from scenc.lang.weave import FAILURES, Home, Weave
 from scenc.source import Span
 
@@ -52,13 +53,15 @@ class Goto(Step):
         if not then:
             return found.entry
         limit = self.back.seconds.value if self.back else None
+        inner = behind_notice(found.lines(), weave, at, self.span) if isinstance(found, Statement) else at
         ringing = found.ringing()
         if not ringing:
-            return found.wait(weave, at, then, limit, self.span) or found.entry
+            return at if found.wait(weave, inner, then, limit, self.span) else found.entry
         if limit is not None:
             alone = ringing.strategy == "simultaneous" and len(ringing.targets) == 1
             ringing = replace(ringing, seconds=limit) if alone else replace(ringing, limit=limit)
-        return ring(weave, at, ringing, then, self.span)
+        ring(weave, inner, ringing, then, self.span)
+        return at
 
 
 def ring(weave: Weave, at: str, ringing: Ringing, then: str | None, span: Span) -> str:

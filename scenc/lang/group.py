@@ -8,6 +8,7 @@ from scenc.flow.hunt import Strategy
 from scenc.lang.chain import Chain, hunt
 from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import RUNG, Declaration, Kind, Node, Ringing, Setting, Statement, Use, part, value
+from scenc.lang.record import behind_notice
 from scenc.lang.weave import FAILURES, Home, Weave
 
 SECONDS_EACH = 20.0
@@ -86,4 +87,5 @@ class Group(Statement, Declaration):
         exits = {way: written.get(way) or written["no-answer"] for way in FAILURES}
         ringing = self.ringing()
         assert ringing is not None
-        weave.node(self.entry, hunt(weave, ringing), exits, self.name.span, value(self.display, self.name.value))
+        at = behind_notice(self.settings, weave, self.entry, self.name.span)
+        weave.node(at, hunt(weave, ringing), exits, self.name.span, value(self.display, self.name.value))

@@ -23,6 +23,7 @@ Kind = Literal[
     "number",
     "phone",
     "queue",
+    "recording",
     "rota",
     "schedule",
     "tariff",

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Word
-from scenc.lang.node import Declaration, Kind, Node, Statement, part
+from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, part
+from scenc.lang.record import policy
 from scenc.lang.trunk import Phones
 from scenc.lang.weave import Home, Weave
 
@@ -35,11 +36,19 @@ class Number(Statement, Declaration):
     name: Word
     phones: Phones
     destination: Chain | Pairs | None
+    settings: tuple[Setting, ...] | None
 
     def weave(self, weave: Weave) -> None:
         numbers = self.phones.numbers
         if isinstance(self.destination, Pairs):
-            weave.numbers.update(zip(numbers, map(weave.user_numbered, self.destination.users), strict=True))
+            begins = map(weave.user_numbered, self.destination.users)
+            for number, begin in zip(numbers, begins, strict=True):
+                weave.numbers[number] = self._told(weave, number, begin)
         elif self.destination:
             begin = self.destination.weave(weave, f"number:{numbers[0]}", Home())
-            weave.numbers.update(dict.fromkeys(numbers, begin))
+            weave.numbers.update(dict.fromkeys(numbers, self._told(weave, numbers[0], begin)))
+
+    def _told(self, weave: Weave, number: str, begin: str) -> str:
+        """Where the call begins: at the notice, if calls to it are recorded."""
+        recording = policy(self.lines(), weave)
+        return recording.tell(weave, f"number:{number}/recorded", begin, self.name.span) if recording else begin

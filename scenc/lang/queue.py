@@ -13,6 +13,7 @@ from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import PEOPLE, Declaration, Kind, Node, Setting, Statement, Use, part, value
 from scenc.lang.number import Number
 from scenc.lang.play import Play
+from scenc.lang.record import behind_notice
 from scenc.lang.ring import Confirm
 from scenc.lang.say import Sound
 from scenc.lang.weave import Home, Weave
@@ -223,7 +224,8 @@ class Queue(Statement, Declaration):
                 begin = line.chain.weave(weave, f"{self.entry}/{line.ways[0].value}", Home())
                 exits |= {way.value: begin for way in line.ways}
         exits = {MAX_WAIT: exits[MAX_WAIT], NO_AGENTS: exits[NO_AGENTS]}
-        weave.node(self.entry, self._op(weave, self.max_wait()), exits, self.name.span, display)
+        at = behind_notice(self.settings, weave, self.entry, self.name.span)
+        weave.node(at, self._op(weave, self.max_wait()), exits, self.name.span, display)
 
     def returns(self) -> bool:
         return True

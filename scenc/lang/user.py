@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 
 from scenc.bundle import schema
 from scenc.flow.ops.voicemail import Voicemail
+from scenc.lang.account import Privileged
 from scenc.lang.chain import Chain, Goto, hunt
 from scenc.lang.contact import Mobile
 from scenc.lang.identity import presented
 from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import RUNG, Declaration, Kind, Ringing, Setting, Statement, facts, part, value
 from scenc.lang.permission import permissions
+from scenc.lang.record import behind_notice
 from scenc.lang.ring import Ring as RingStep
 from scenc.lang.secret import Secret
 from scenc.lang.voicemail import box_of, greeting, seconds
@@ -109,7 +111,12 @@ class User(Statement, Declaration):
             op = Voicemail(name, greeting(box.lines(), weave), seconds(box.lines()))
             weave.node(f"mailbox:{name}", op, {}, box.span, display)
         exits = {way: self._fallback(way, weave) for way in FAILURES} | self._forwards(weave)
-        weave.node(self.entry, hunt(weave, self.ringing()), exits, self.name.span, display)
+        at = behind_notice(self.lines(), weave, self.entry, self.name.span)
+        weave.node(at, hunt(weave, self.ringing()), exits, self.name.span, display)
+
+    def is_privileged(self) -> bool:
+        """Whether calls are never recorded."""
+        return any(isinstance(line, Privileged) for line in self.lines())
 
     def _seconds(self) -> float:
         times = (line.seconds.value for line in self.lines() if isinstance(line, UserOn) and line.seconds)

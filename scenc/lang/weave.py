@@ -42,6 +42,7 @@ class Weave(Protocol):
     mailboxes: dict[str, schema.Mailbox]
     conferences: dict[str, schema.Conference]
     queues: dict[str, schema.Queue]
+    recordings: dict[str, schema.Recording]
     numbers: dict[str, str]
     codes: dict[str, str]
 
@@ -56,6 +57,9 @@ class Weave(Protocol):
 
     def user_numbered(self, number: str) -> str:
         """Entry node of the user with this internal number."""
+
+    def privileged(self) -> tuple[str, ...]:
+        """The users who are never recorded."""
 
     def holidays(self, country: str, part: str) -> list[date]:
         """The holidays of a country, or of a part of it if that is not empty, in the calendar's years."""

@@ -58,6 +58,7 @@ class Loom:
         self.mailboxes = {box.name: box for box in boxes if box}
         self.conferences: dict[str, schema.Conference] = {}
         self.queues: dict[str, schema.Queue] = {}
+        self.recordings: dict[str, schema.Recording] = {}
         self.numbers: dict[str, str] = {}
         self._own_numbers = own_numbers(program)
         self.home = next((number for line in program.all(Number) for number in line.phones.numbers[:1]), "")
@@ -78,6 +79,9 @@ class Loom:
 
     def user_numbered(self, number: str) -> str:
         return self._program.extensions[number].entry
+
+    def privileged(self) -> tuple[str, ...]:
+        return tuple(user.name.value for user in self._program.all(User) if user.is_privileged())
 
     def holidays(self, country: str, part: str) -> list[date]:
         return public_holidays(country, self.years, part) if self._holidays else []
@@ -149,6 +153,7 @@ class Loom:
             self.mailboxes,
             self.conferences,
             self.queues,
+            self.recordings,
             self._prompts.all,
             self.numbers,
             self._nodes,

@@ -39,3 +39,5 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
     for word, waits in _QUEUES:
         if count := sum(bool(waits(queue)) for queue in bundle.queues.values()):
             yield word, count
+    if bundle.recordings:
+        yield "recording", len(bundle.recordings)

@@ -51,8 +51,8 @@ def test_the_sample_leads_callers_as_the_office_wants(sample: Bundle) -> None:
     assert sample.numbers["+48123456703"] == "user:ewa"
     assert exits(nodes["schedule:office-hours"])["open"] == "menu:welcome"
     assert exits(nodes["menu:welcome"])["2"] == "group:litigation"
-    assert nodes["group:litigation"].op == Ring("simultaneous", ("ewa", "piotr"), 25.0)
-    assert nodes["group:new-cases"].op == Ring("sequential", ("anna", "piotr"), 15.0)
+    assert nodes["group:litigation/recorded"].op == Ring("simultaneous", ("ewa", "piotr"), 25.0)
+    assert nodes["group:new-cases/recorded"].op == Ring("sequential", ("anna", "piotr"), 15.0)
     assert nodes["group:accounting"].op == Ring("random", ("ewa", "maria"), 20.0)
     assert exits(nodes[sample.dial_plan])["230"] == "conference:narada"
     assert sample.trunks["op"].login is None

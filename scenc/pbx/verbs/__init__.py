@@ -20,6 +20,7 @@ from scenc.pbx.verbs.leave_queue import leave_queue
 from scenc.pbx.verbs.music import music
 from scenc.pbx.verbs.play import play
 from scenc.pbx.verbs.record import record
+from scenc.pbx.verbs.record_call import record_call
 from scenc.pbx.verbs.ring import ring
 from scenc.pbx.verbs.start_timer import start_timer
 from scenc.pbx.verbs.stop_playing import stop_playing
@@ -45,6 +46,7 @@ VERBS: Mapping[type[actions.Action], Callable[[Any, Call], None]] = {
     actions.Music: music,
     actions.Play: play,
     actions.Record: record,
+    actions.RecordCall: record_call,
     actions.Ring: ring,
     actions.StartTimer: start_timer,
     actions.StopPlaying: stop_playing,

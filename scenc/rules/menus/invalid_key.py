@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.leaf import Word
 from scenc.lang.menu import Menu
 from scenc.lang.queue import CallBack
+from scenc.lang.recording import Accepting, Declining
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
@@ -52,13 +54,13 @@ class InvalidKey(Rule):
     name = "invalid-key"
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
-        for menu in program.all(Menu):
-            for choice in menu.choices():
-                if len(choice.key.value) > 1:
-                    yield self.report(
-                        f"{choice.key.value} is not one key", choice.key.span, help=["keys are 0 to 9, * and #"]
-                    )
-        for call_back in program.parts(CallBack):
-            if len(call_back.key.value) > 1:
-                message = f"{call_back.key.value} is not one key"
-                yield self.report(message, call_back.key.span, help=["keys are 0 to 9, * and #"])
+        for key in _keys(program):
+            if len(key.value) > 1:
+                yield self.report(f"{key.value} is not one key", key.span, help=["keys are 0 to 9, * and #"])
+
+
+def _keys(program: Program) -> Iterator[Word]:
+    yield from (choice.key for menu in program.all(Menu) for choice in menu.choices())
+    yield from (call_back.key for call_back in program.parts(CallBack))
+    yield from (part.key for part in program.parts(Declining))
+    yield from (part.key for part in program.parts(Accepting))

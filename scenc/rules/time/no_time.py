@@ -9,6 +9,7 @@ from scenc.lang.group import HuntTime
 from scenc.lang.leaf import Seconds
 from scenc.lang.menu import Wait
 from scenc.lang.queue import AnnouncePlace, AnnounceSound, OfferTime, QueueOn
+from scenc.lang.recording import Retention
 from scenc.lang.ring import Ring
 from scenc.lang.user import UserOn
 from scenc.lang.voicemail import Max
@@ -50,6 +51,7 @@ class NoTime(Rule):
 def _times(program: Program) -> Iterator[Seconds]:
     timed = (*program.parts(HuntTime), *program.parts(Ring), *program.parts(UserOn), *_limits(program))
     yield from (part.seconds for part in timed if part.seconds)
+    yield from (line.seconds for line in program.parts(Retention))
     yield from (line.every for line in program.parts(AnnouncePlace))
     yield from (line.every for line in program.parts(AnnounceSound))
 

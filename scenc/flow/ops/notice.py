@@ -1,0 +1,61 @@
+"""Tell the caller that the call is recorded, and hear whether that is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from scenc.flow import actions
+from scenc.flow.events import Digit, Event, Played, TimeUp
+from scenc.flow.node import Context, Leave, Move, Stay
+from scenc.flow.ops.play import Play
+
+ANSWER_SECONDS = 3.0
+"""After the notice, for the key that declines or accepts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Play):
+    """Callers from outside are told once; our own users' calls are not recorded by this.
+
+    `decline` is the key of those who do not want it, `accept` the one without which nothing is recorded; both may be
+    empty. The conversation goes on in any case. What `spared` people say is never recorded.
+    """
+
+    name: ClassVar[str] = "notice"
+    listens: ClassVar[bool] = True
+    policy: str = ""
+    decline: str = ""
+    accept: str = ""
+    spared: tuple[str, ...] = ()
+
+    def enter(self, context: Context) -> Move:
+        facts = context.facts
+        if facts.user or facts.declined or facts.recording == self.policy:
+            return Leave("next")
+        return Stay("told", (actions.Play(self.prompt),))
+
+    def handle(self, memory: object, event: Event, context: Context) -> Move:
+        hush: tuple[actions.Action, ...] = (actions.StopPlaying(),) if memory == "told" else ()
+        match event:
+            case Digit(key) if key and key == self.decline:
+                return self._leave(context, hush, allowed=False)
+            case Digit(key) if key and key == self.accept:
+                return self._leave(context, hush, allowed=True)
+            case Played() if self.decline or self.accept:
+                return Stay("asked", (actions.StartTimer(ANSWER_SECONDS),))
+            case Played() | TimeUp():
+                return self._leave(context, (), allowed=not self.accept)
+        return Stay(memory)
+
+    def hears_keys(self, memory: object) -> bool:
+        return bool(self.decline or self.accept)
+
+    def summary(self) -> str:
+        return f"recorded by {self.policy}"
+
+    def _leave(self, context: Context, first: tuple[actions.Action, ...], *, allowed: bool) -> Move:
+        if not allowed:
+            return Leave("next", first, facts=replace(context.facts, declined=True, recording=""))
+        facts = replace(context.facts, recording=self.policy, spared=self.spared)
+        return Leave("next", first, facts=facts)
