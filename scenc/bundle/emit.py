@@ -22,6 +22,7 @@ from scenc.flow.node import Node
 from scenc.flow.ops.dial_plan import DialPlan
 
 SECTIONS = ("trunks", "phones", "mailboxes", "conferences", "queues", "recordings", "prompts")
+SERVICES = ("mail", "sms", "push", "webhooks")
 OWNED = re.compile(rf"(?:{layout.OWN}|{layout.OWN_MAILBOX})([\w-]*)")
 SHORT = 100  # characters of a list that stands on one line
 # What JSON leaves in a text though YAML reads it otherwise, or not at all.
@@ -55,6 +56,7 @@ def _flow(bundle: Bundle) -> bytes:
             for name, item in getattr(bundle, section).items()
             if not (section == "mailboxes" and name in bundle.users)
         }
+    tree |= {name: plain(said) for name in SERVICES if (said := getattr(bundle, name))}
     tree |= {"numbers": dict(bundle.numbers), "dial_plan": bundle.dial_plan}
     document = _tree({Field(name): item for name, item in tree.items() if item != {}})
     if shared := {id: node for id, node in bundle.nodes.items() if owner(id, bundle) is None}:

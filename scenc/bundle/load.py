@@ -14,13 +14,17 @@ from scenc.bundle.schema import (
     Bundle,
     Company,
     Conference,
+    Mail,
     Mailbox,
     Phone,
     Prompt,
+    Push,
     Queue,
     Recording,
+    Sms,
     Trunk,
     User,
+    Webhook,
 )
 
 LARGEST = 64 << 20  # bytes of a file
@@ -110,6 +114,8 @@ class _Parts:
         self._conferences = _named(Conference, data.get("conferences", {}))
         self._queues = _named(Queue, data.get("queues", {}))
         self._recordings = _named(Recording, data.get("recordings", {}))
+        kinds = {"mail": Mail, "sms": Sms, "push": Push, "webhooks": tuple[Webhook, ...]}
+        self._services = {name: codec.value(kind, data[name]) for name, kind in kinds.items() if name in data}
         self._prompts = _named(Prompt, data.get("prompts", {}), "key")
         self._numbers = codec.value(Mapping[str, str], data.get("numbers", {}))
         self._dial_plan = codec.value(str, data["dial_plan"])
@@ -145,6 +151,7 @@ class _Parts:
             numbers=self._numbers,
             nodes=self._nodes | dialled,
             dial_plan=self._dial_plan,
+            **self._services,
         )
 
 

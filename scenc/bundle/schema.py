@@ -19,13 +19,22 @@ Strategy = Literal["sequential", "round-robin", "longest-idle", "fewest-calls", 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Names and defaults of the whole scenario. `timezone` is an IANA name, `language` BCP 47."""
+    """Names and defaults of the whole scenario. `timezone` is an IANA name, `language` BCP 47.
+
+    Calls from outside end after `redirect_seconds`, warned of `warn_seconds` before. Who was transferred and is not
+    taken goes to the node `recall` after `recall_seconds`. Calls diverted more often than `hop_limit` are refused.
+    """
 
     name: str
     timezone: str = "Europe/Warsaw"
     country: str = "PL"
     language: str = "pl"
     voice: str = "female"
+    redirect_seconds: float | None = None
+    warn_seconds: float = 0.0
+    recall_seconds: float | None = None
+    recall: str = ""
+    hop_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,8 @@ class Conference:
     name: str
     number: str
     display: str
+    moderator: str = ""
+    entry_tone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +242,42 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """The SMTP server, with its port, and the account there; `password` is a secret's name."""
+
+    server: str
+    sender: str
+    login: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """The HTTP gateway for text messages; `token` is a secret's name."""
+
+    url: str
+    sender: str = ""
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """The HTTP gateway that wakes telephones; `token` is a secret's name."""
+
+    url: str
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A system that is told of these events; requests are signed with the secret `signature`."""
+
+    url: str
+    events: tuple[str, ...] = ()
+    signature: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A sound scenario, ready to run.
 
@@ -251,3 +298,7 @@ class Bundle:
     numbers: Mapping[str, str] = field(default_factory=dict)
     nodes: Mapping[str, Node] = field(default_factory=dict)
     dial_plan: str = "dial-plan"
+    mail: Mail | None = None
+    sms: Sms | None = None
+    push: Push | None = None
+    webhooks: tuple[Webhook, ...] = ()

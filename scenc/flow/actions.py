@@ -112,6 +112,19 @@ class AskUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Serve:
+    """Do what the caller dialled for: play them their messages, let them pick a call up …; `Served` follows."""
+
+    feature: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Let both who talk hear a tone: the call will be ended soon."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dial:
     """Call a `number` outside over a trunk. `Answered` or `Failed` with the number as target follow.
 
@@ -189,6 +202,8 @@ Action = (
     | CheckPin
     | AskUse
     | Dial
+    | Serve
+    | Warn
     | StopRinging
     | Connect
     | RecordCall

@@ -65,6 +65,13 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """What was asked for by `Serve` has been done, or cannot be."""
+
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """A voicemail recording reached its greatest length."""
 
@@ -122,6 +129,7 @@ Event = (
     | Failed
     | PinChecked
     | Used
+    | Served
     | Recorded
     | Placed
     | NobodyThere

@@ -190,7 +190,8 @@ def facts_of(call: Call | Dial, bundle: Bundle) -> Facts:
     if isinstance(call, Dial):
         user = bundle.users[call.user]
         return Facts(caller=user.number, user=user)
-    return Facts(caller=call.caller, number=call.number)
+    company = bundle.company
+    return Facts(caller=call.caller, number=call.number, limit=company.redirect_seconds, warn=company.warn_seconds)
 
 
 def _local_time(at: datetime, zone: tzinfo) -> Callable[[float], datetime]:

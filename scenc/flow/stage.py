@@ -212,6 +212,8 @@ class Stage:
                 self._plan("pin", 0.0, events.PinChecked(self.pin_right))
             case actions.AskUse(kind):
                 self._plan(kind, 0.0, events.Used(0.0, 0.0))
+            case actions.Serve():
+                self._plan("service", 0.0, events.Served(True))
             case actions.Dial(number, trunk):
                 self._dial(number, trunk)
 

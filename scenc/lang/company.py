@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from scenc.bundle import schema
 from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Node, Setting, Statement, part
+from scenc.lang.limits import Recall
+from scenc.lang.node import Node, Setting, Statement, facts, part
+from scenc.lang.weave import Weave
 
 
 @part
@@ -82,8 +87,15 @@ class Company(Statement):
     def values(self) -> schema.Company:
         """The company as the runtime knows it."""
         names = {Timezone: "timezone", Country: "country", Language: "language", Voice: "voice"}
-        written = {names[type(s)]: s.value.value for s in self.lines() if isinstance(s, _Value) and type(s) in names}
-        return schema.Company(self.name.value, **written)
+        written: dict[str, Any] = {
+            names[type(s)]: s.value.value for s in self.lines() if isinstance(s, _Value) and type(s) in names
+        }
+        return schema.Company(self.name.value, **written, **facts(self.lines()))
+
+    def weave(self, weave: Weave) -> None:
+        for line in self.lines():
+            if isinstance(line, Recall):
+                weave.company = replace(weave.company, recall=line.weave(weave))
 
     def engine(self) -> str:
         """What speaks the prompts."""

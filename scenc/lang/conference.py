@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from scenc.bundle import schema
 from scenc.flow.ops.conference import Conference as Op
-from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Declaration, Kind, Statement, part, value
+from scenc.flow.ops.hangup import HangUp
+from scenc.flow.ops.pin import Pin
+from scenc.flow.ops.play import Play
+from scenc.lang.leaf import Seconds, Text, Word
+from scenc.lang.node import Declaration, Kind, Setting, Statement, Use, facts, part, value
+from scenc.lang.secret import Secret
 from scenc.lang.weave import Weave
+
+
+@part
+class RoomPin(Setting):
+    """Whoever comes is asked for it."""
+
+    secret: Secret
+
+
+@part
+class Moderator(Setting):
+    """Until this user is there, the others wait and hear music."""
+
+    user: Word
+
+    def uses(self) -> tuple[Use, ...]:
+        return (Use(self.user, frozenset({"user"})),)
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"moderator": self.user.value}
+
+
+@part
+class RoomLimit(Setting):
+    """How long somebody may stay."""
+
+    seconds: Seconds
+
+
+@part
+class EntryTone(Setting):
+    """Whether all hear that somebody comes or goes."""
+
+    switch: Word
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"entry_tone": self.switch.value == "on"}
 
 
 @part
@@ -19,11 +61,23 @@ class Conference(Statement, Declaration):
     name: Word
     number: Word
     display: Text | None
+    settings: tuple[Setting, ...] | None
 
     def extension(self) -> Word:
         return self.number
 
+    def pin(self) -> RoomPin | None:
+        """What protects the room."""
+        return next((line for line in self.lines() if isinstance(line, RoomPin)), None)
+
     def weave(self, weave: Weave) -> None:
-        name, display = self.name.value, value(self.display, self.name.value)
-        weave.conferences[name] = schema.Conference(name, self.number.value, display)
-        weave.node(self.entry, Op(name), {}, self.name.span, display)
+        name, display, pin = self.name.value, value(self.display, self.name.value), self.pin()
+        weave.conferences[name] = schema.Conference(name, self.number.value, display, **facts(self.lines()))
+        limit = next((line.seconds.value for line in self.lines() if isinstance(line, RoomLimit)), None)
+        room = f"{self.entry}/room" if pin else self.entry
+        weave.node(room, Op(name, limit), {}, self.name.span, display)
+        if pin:
+            end = weave.node(f"{self.entry}/end", HangUp(), {}, pin.span)
+            wrong = weave.node(f"{self.entry}/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, pin.span)
+            op = Pin(pin.secret.name.value, weave.phrase("pin"))
+            weave.node(self.entry, op, {"right": room, "wrong": wrong}, self.name.span, display)

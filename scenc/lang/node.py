@@ -21,6 +21,7 @@ Kind = Literal[
     "mailbox",
     "menu",
     "number",
+    "paging",
     "phone",
     "queue",
     "recording",

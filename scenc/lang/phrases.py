@@ -33,6 +33,18 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "pl": "Na ten numer nie możemy oddzwonić. Proszę zaczekać.",
             "en": "We cannot call this number back. Please hold the line.",
         },
+        "feature-done": {
+            "pl": "Gotowe.",
+            "en": "Done.",
+            "de": "Erledigt.",
+            "uk": "Готово.",
+        },
+        "feature-failed": {
+            "pl": "Tego nie można teraz zrobić.",
+            "en": "This cannot be done now.",
+            "de": "Das ist jetzt nicht möglich.",
+            "uk": "Зараз це неможливо.",
+        },
         "pin": {
             "pl": "Proszę podać PIN i nacisnąć krzyżyk.",
             "en": "Please enter the PIN and press the hash key.",

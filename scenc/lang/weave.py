@@ -30,6 +30,16 @@ class Home:
     spoken: bool = False
 
 
+@dataclass(slots=True)
+class Services:
+    """What the system uses, or tells, outside."""
+
+    mail: schema.Mail | None = None
+    sms: schema.Sms | None = None
+    push: schema.Push | None = None
+    webhooks: tuple[schema.Webhook, ...] = ()
+
+
 class Weave(Protocol):
     """The bundle in the making."""
 
@@ -45,6 +55,7 @@ class Weave(Protocol):
     recordings: dict[str, schema.Recording]
     numbers: dict[str, str]
     codes: dict[str, str]
+    services: Services
 
     def find(self, name: str) -> Declaration:
         """What has this name."""

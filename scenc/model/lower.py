@@ -23,7 +23,7 @@ from scenc.lang.scen import EDITION
 from scenc.lang.schedule import Schedule, public_holidays
 from scenc.lang.test import Test
 from scenc.lang.user import User
-from scenc.lang.weave import INTERNAL, INTERNAL_USERS
+from scenc.lang.weave import INTERNAL, INTERNAL_USERS, Services
 from scenc.model.identity import own_numbers
 from scenc.model.program import Program
 from scenc.model.prompts import Prompts, Voice
@@ -63,6 +63,7 @@ class Loom:
         self._own_numbers = own_numbers(program)
         self.home = next((number for line in program.all(Number) for number in line.phones.numbers[:1]), "")
         self.codes: dict[str, str] = {}
+        self.services = Services()
         self._nodes: dict[str, Node] = {}
         self._prompts = Prompts(self.company, engine, self._opening_hours)
 
@@ -158,6 +159,10 @@ class Loom:
             self.numbers,
             self._nodes,
             INTERNAL,
+            self.services.mail,
+            self.services.sms,
+            self.services.push,
+            self.services.webhooks,
         )
 
     def _start(self) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
@@ -182,7 +183,10 @@ class Pbx:
         log.info("call", call=id, caller=admission.caller.number, called=admission.called)
         self._store.write(begin_call, journal.row())
         outside = "" if admission.digits else admission.called
-        facts = Facts("", admission.caller.number, outside, scenario.bundle.users.get(admission.caller.user))
+        bundle = scenario.bundle
+        facts = Facts("", admission.caller.number, outside, bundle.users.get(admission.caller.user))
+        if admission.line is not None:
+            facts = replace(facts, limit=bundle.company.redirect_seconds, warn=bundle.company.warn_seconds)
         call.start(admission.entry, admission.digits, facts)
 
     def _closed(self, call: Call) -> None:

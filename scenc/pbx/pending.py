@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scenc.bundle.schema import Bundle, Mailbox, Queue, User
+from scenc.flow.ops.feature import Feature
+from scenc.flow.ops.park import Park
 
 _KEEP_SECONDS = 90 * 86400.0
 
@@ -31,6 +33,7 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
     for word, says in _USERS:
         if count := sum(bool(says(user)) for user in bundle.users.values()):
             yield word, count
+    yield from _of_the_company(bundle)
     if count := sum(bool(trunk.transport) for trunk in bundle.trunks.values()):
         yield "transport", count
     for word, tells in _BOXES:
@@ -41,3 +44,19 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
             yield word, count
     if bundle.recordings:
         yield "recording", len(bundle.recordings)
+
+
+def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
+    features = [node.op for node in bundle.nodes.values() if isinstance(node.op, Feature | Park)]
+    counts = {
+        "codes, parking, paging": len(features),
+        "moderator": sum(bool(room.moderator) for room in bundle.conferences.values()),
+        "entry-tone": sum(not room.entry_tone for room in bundle.conferences.values()),
+        "recall": int(bool(bundle.company.recall)),
+        "hop-limit": int(bundle.company.hop_limit is not None),
+        "mail": int(bundle.mail is not None),
+        "sms": int(bundle.sms is not None),
+        "push": int(bundle.push is not None),
+        "webhook": len(bundle.webhooks),
+    }
+    yield from ((word, count) for word, count in counts.items() if count)

@@ -10,9 +10,9 @@ from scenc.pipeline import compile_text
 HEAD = 'scen 1\ncompany "Lex" { calendar 2026..2027 }\n'
 
 
-def failures(text: str) -> list[str]:
+def failures(text: str, head: str = HEAD) -> list[str]:
     """What the scenario's tests did not find, test by test; empty texts for those that pass."""
-    compilation = compile_text(HEAD + text, "main.scen")
+    compilation = compile_text(head + text, "main.scen")
     assert compilation.bundle, [finding.message for finding in compilation.diagnostics]
     assert compilation.scripts, "no test"
     results = [simulate(script, compilation.bundle, ZoneInfo("Europe/Warsaw")) for script in compilation.scripts]

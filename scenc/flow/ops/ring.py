@@ -9,16 +9,17 @@ from typing import ClassVar
 from scenc.flow import actions, hunt
 from scenc.flow.events import Answered, CallerGone, Event, Failed, PartyGone, TimeUp
 from scenc.flow.hunt import Hunt, Strategy
-from scenc.flow.node import Context, End, Finish, Leave, Move, Op, Stay
+from scenc.flow.node import Context, End, Facts, Finish, Leave, Move, Op, Stay
 
 _TOO_SHORT_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The caller talks with this target; the call stands here until one of them hangs up."""
+    """The caller talks with this target; the call stands here until one of them hangs up, or too long is talked."""
 
     target: str
+    warned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,12 @@ class Ring(Op):
 
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         if isinstance(memory, Connected):
-            return _talking(memory, event)
+            return _talking(memory, event, context)
         assert isinstance(memory, Hunt)
         match event:
             case Answered(target) if target in memory.ringing:
                 others = tuple(other for other in memory.ringing if other != target)
-                return Stay(Connected(target), (*_stop(others), actions.Connect(target)))
+                return Stay(Connected(target), (*_stop(others), actions.Connect(target), *_limit(context.facts)))
             case Failed(target, outcome) if target in memory.ringing:
                 left = hunt.drop(memory, (target,), outcome)
                 return Stay(left) if len(memory.ringing) > 1 else self._go_on(left, context)
@@ -91,8 +92,19 @@ class Ring(Op):
         return Stay(now, (*first, ring, actions.StartTimer(left)))
 
 
-def _talking(memory: Connected, event: Event) -> Move:
+def _limit(facts: Facts) -> tuple[actions.Action, ...]:
+    return (actions.StartTimer(max(facts.limit - facts.warn, 0.0)),) if facts.limit is not None else ()
+
+
+def _talking(memory: Connected, event: Event, context: Context) -> Move:
+    warn = context.facts.warn
     match event:
+        case TimeUp() if context.facts.limit is None:
+            return Stay(memory)
+        case TimeUp() if warn and not memory.warned:
+            return Stay(replace(memory, warned=True), (actions.Warn(), actions.StartTimer(warn)))
+        case TimeUp():
+            return Finish(End.HUMAN, (actions.HangUp(),))
         case PartyGone():
             return Finish(End.HUMAN, (actions.HangUp(),))
         case CallerGone():

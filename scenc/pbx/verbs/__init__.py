@@ -22,11 +22,13 @@ from scenc.pbx.verbs.play import play
 from scenc.pbx.verbs.record import record
 from scenc.pbx.verbs.record_call import record_call
 from scenc.pbx.verbs.ring import ring
+from scenc.pbx.verbs.serve import serve
 from scenc.pbx.verbs.start_timer import start_timer
 from scenc.pbx.verbs.stop_playing import stop_playing
 from scenc.pbx.verbs.stop_ringing import stop_ringing
 from scenc.pbx.verbs.switch import switch
 from scenc.pbx.verbs.take import take
+from scenc.pbx.verbs.warn import warn
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
@@ -48,9 +50,11 @@ VERBS: Mapping[type[actions.Action], Callable[[Any, Call], None]] = {
     actions.Record: record,
     actions.RecordCall: record_call,
     actions.Ring: ring,
+    actions.Serve: serve,
     actions.StartTimer: start_timer,
     actions.StopPlaying: stop_playing,
     actions.StopRinging: stop_ringing,
     actions.Switch: switch,
     actions.Take: take,
+    actions.Warn: warn,
 }

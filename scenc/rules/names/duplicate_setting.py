@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.codes import Codes
 from scenc.lang.company import Company
 from scenc.lang.leaf import Leaf
+from scenc.lang.mail import Mail
 from scenc.lang.node import Setting, Statement
+from scenc.lang.outbound import Outbound
+from scenc.lang.parking import Parking
+from scenc.lang.push import Push
 from scenc.lang.scen import Scen
+from scenc.lang.sms import Sms
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 from scenc.source import Span
@@ -41,7 +47,7 @@ class DuplicateSetting(Rule):
         for block in _blocks(program):
             yield from self._block(block.lines())
         for statements in program.files.values():
-            for kind in (Scen, Company):
+            for kind in (Scen, Company, Outbound, Codes, Parking, Mail, Sms, Push):
                 for again in [statement for statement in statements if isinstance(statement, kind)][1:]:
                     yield self.report(f"`{kind.__name__.lower()}` stands here twice", again.span)
 

@@ -1,0 +1,69 @@
+"""`codes`: what users dial to have something done."""
+
+from __future__ import annotations
+
+from scenc.flow.ops.feature import Feature, FeatureName
+from scenc.flow.ops.hangup import HangUp
+from scenc.flow.ops.play import Play
+from scenc.lang.leaf import Word
+from scenc.lang.node import Setting, Statement, part
+from scenc.lang.parking import ENTRY as PARKING
+from scenc.lang.weave import Weave
+from scenc.source import Span
+
+DURING_A_CALL = "record"
+"""Keyed in during a call and never dialled: it may begin like other codes."""
+_STAYS = frozenset({"voicemail", "greeting", "pickup"})
+
+
+@part
+class CodeLine(Setting):
+    """One service and its code."""
+
+    feature: Word
+    code: Word
+
+    def slots(self) -> tuple[Word, ...]:
+        return (self.feature,)
+
+    def codes(self) -> tuple[Word, ...]:
+        return () if self.feature.value == DURING_A_CALL else (self.code,)
+
+
+@part
+class Codes(Statement):
+    """A service without a code cannot be dialled."""
+
+    settings: tuple[CodeLine, ...]
+
+    def weave(self, weave: Weave) -> None:
+        for line in self.settings:
+            feature, code = line.feature.value, line.code.value
+            if feature == "park":
+                weave.codes[code] = PARKING
+            elif feature != DURING_A_CALL:
+                weave.codes[code] = served(weave, f"feature:{feature}", _feature(feature), line.code.span)
+
+
+def _feature(name: str) -> Feature:
+    names: dict[str, FeatureName] = {
+        "voicemail": "voicemail",
+        "greeting": "greeting",
+        "pickup": "pickup",
+        "agent-in": "agent-in",
+        "agent-out": "agent-out",
+        "pause": "pause",
+        "forward": "forward",
+        "dnd": "dnd",
+    }
+    return Feature(names[name], stays=name in _STAYS)
+
+
+def served(weave: Weave, id: str, op: Feature, span: Span, label: str = "") -> str:
+    """A node that has something done, with what is said then."""
+    end = weave.node("feature/end", HangUp(), {}, span)
+    exits = {}
+    for way in op.ways_out():
+        name = f"feature-{way}"
+        exits[way] = weave.node(f"feature/{way}", Play(weave.phrase(name)), {"next": end}, span)
+    return weave.node(id, op, exits, span, label)

@@ -1,0 +1,51 @@
+"""`parking`: places where a call can be left and fetched."""
+
+from __future__ import annotations
+
+from scenc.flow.ops.feature import Feature
+from scenc.flow.ops.park import Park
+from scenc.lang.chain import Chain
+from scenc.lang.leaf import Seconds, Word
+from scenc.lang.node import Setting, Statement, part
+from scenc.lang.weave import Home, Weave
+
+ENTRY = "parking"
+
+
+@part
+class ParkingTimeout(Setting):
+    """Where a call goes that nobody fetches."""
+
+    seconds: Seconds
+    chain: Chain
+
+
+@part
+class Parking(Statement):
+    """Who dials a place has the call that was left there."""
+
+    first: Word
+    last: Word
+    settings: tuple[Setting, ...]
+
+    def places(self) -> tuple[str, ...]:
+        """Their numbers; none if the range runs backwards or its ends differ in length."""
+        width = len(self.first.value)
+        if width != len(self.last.value) or width > 6:
+            return ()
+        return tuple(f"{n:0{width}}" for n in range(int(self.first.value or 0), int(self.last.value or 0) + 1))
+
+    def timeout(self) -> ParkingTimeout | None:
+        """What is written for a call that nobody fetches."""
+        return next((line for line in self.settings if isinstance(line, ParkingTimeout)), None)
+
+    def weave(self, weave: Weave) -> None:
+        from scenc.lang.codes import served
+
+        timeout = self.timeout()
+        assert timeout is not None
+        after = timeout.chain.weave(weave, f"{ENTRY}/timeout", Home())
+        weave.node(ENTRY, Park(timeout.seconds.value), {"timeout": after}, self.span, "parking")
+        for place in self.places():
+            op = Feature("fetch", place, stays=True)
+            weave.codes[place] = served(weave, f"{ENTRY}/{place}", op, self.first.span)
