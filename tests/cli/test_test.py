@@ -39,6 +39,18 @@ def test_coverage_names_the_ways_that_no_test_takes() -> None:
     ]
 
 
+def test_people_whose_calls_go_the_same_way_are_tested_by_one_of_them() -> None:
+    people = "".join(
+        f"user {name} {{ voicemail; on busy, no-answer, unavailable -> voicemail }}\n"
+        for name in ("ola 603", "kim 604")
+    )
+    text = f'{SCENARIO}{people}test "b" {{ dial from jan 604; busy kim; expect voicemail kim }}\n'
+    lines = run("--coverage", text=text)[1]
+    assert not [line for line in lines if "ola" in line or "kim" in line]
+    untested = run("--coverage", text=text.replace("busy kim; expect voicemail kim", "answer kim; expect human"))[1]
+    assert any(line.endswith("of user ola, or of 1 alike") for line in untested)
+
+
 def test_the_examples_of_its_code_are_true() -> None:
     wrong, right = re.findall(
         r"```scen\n(.*?)```", "\n".join(text for _, text in UntestedExit.explanation().sections), re.DOTALL

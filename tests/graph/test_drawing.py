@@ -174,6 +174,23 @@ def test_users_whose_calls_go_the_same_way_are_drawn_as_one() -> None:
     assert '["<b>user anna 601</b><br/>Anna Nowak<br/>anna for 30s"]' in text
 
 
+def test_of_many_people_who_forward_to_others_it_does_not_matter_to_whom() -> None:
+    """Each is rung, then the next in the row."""
+    names = [f"u{number}" for number in range(20)]
+    users = {name: User(name, str(601 + index), name) for index, name in enumerate(names)}
+    nodes = [node("mailbox:office", Voicemail("office"))]
+    for name, deputy in zip(names, [*names[1:], names[0]], strict=True):
+        nodes.append(node(f"user:{name}", Ring("simultaneous", (name,), 20.0), {"busy": f"user:{name}/busy/1"}))
+        nodes.append(node(f"user:{name}/busy/1", Ring("simultaneous", (deputy,), 15.0), FAILED))
+    plan = node("dial-plan", DialPlan(), {user.number: f"user:{name}" for name, user in users.items()})
+    picture = drawing(Bundle(1, Company(""), users=users, nodes=dict([*nodes, plan])), users=True)
+    assert [(box.title, box.lines) for box in picture.boxes] == [
+        ("20 users", ("601..620", "each for 20s")),
+        ("ring", ("a colleague for 15s",)),
+        ("mailbox office", ()),
+    ]
+
+
 def test_every_box_and_label_stands_in_the_svg() -> None:
     picture = svg(drawing(OFFICE))
     root = ElementTree.fromstring(picture)

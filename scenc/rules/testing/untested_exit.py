@@ -15,7 +15,7 @@ class UntestedExit(Judgement):
     ## Why
 
     What no test takes may lead anywhere after the next change, and nobody is told. Exits with the same destination are
-    one way; the numbers in a dial plan are none.
+    one way; users whose calls go the same way are tested by one of them; the numbers in a dial plan are not counted.
 
     ## Example
 
@@ -46,4 +46,5 @@ class UntestedExit(Judgement):
         """No test leaves the node by these exits."""
         owner, *step = missed.node.id.replace(":", " ").split("/")
         name = f"{missed.node.op.name} ({', '.join([owner, *step[:-1]])})" if step else owner
-        return self.report(f"no test takes {spans(missed.exits)} of {name}", span)
+        others = f", or of {missed.others} alike" if missed.others else ""
+        return self.report(f"no test takes {spans(missed.exits)} of {name}{others}", span)
