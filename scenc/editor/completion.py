@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scenc.editor.template import in_place, parameters, statement
 from scenc.lang.leaf import Leaf
 from scenc.lang.node import Declaration, Kind, Node, value
 from scenc.lang.number import Number
@@ -18,6 +19,8 @@ from scenc.syntax.values import DUMMY
 
 _PROBE = "\N{INFORMATION SEPARATOR ONE}"
 """Stands for the name that is asked for; nobody can write it."""
+_VALUES = frozenset({"NAME", "TEXT", "INT", "PHONE", "DURATION", "TIME", "DATE", "YEARLY", "secret"})
+"""Where one of these stands, a parameter of a template may."""
 _CLOSING = (END, "}", LINE_END)
 
 
@@ -36,12 +39,15 @@ def proposals(source: Source, program: Program, offset: int) -> list[Proposal]:
     begun, before = _before(source, offset)
     if begun is None:
         return []
+    values = parameters(before)
+    before = in_place(program, before)
     expected = unfinished(source, before).expected()
     keywords = sorted(kind for kind in expected if kind in table().keywords or kind == "->")
     kinds = _kinds(source, before) if "NAME" in expected else frozenset()
     prefix = _prefix(program, source.file)
     names = [each for name, each in program.names.items() if each.kind in kinds and name.startswith(prefix)]
     return [
+        *(Proposal(name, begun, "parameter", "parameter of this template") for name in values if _VALUES & {*expected}),
         *(Proposal(each.name.value.removeprefix(prefix), begun, each.kind, described(each)) for each in names),
         *(Proposal(word, begun) for word in keywords),
     ]
@@ -77,7 +83,7 @@ def _before(source: Source, offset: int) -> tuple[Span | None, Words]:
         if last.kind == "NAME":
             begun = last.span
             found.pop()
-    return begun, found[_statement(source, found) :]
+    return begun, found[statement(source, found) :]
 
 
 def _in_comment(source: Source, offset: int) -> bool:
@@ -85,16 +91,6 @@ def _in_comment(source: Source, offset: int) -> bool:
         if span.start < offset <= span.end and (kind == "COMMENT" or kind in BETWEEN or kind == "WRAP"):
             return "//" in source.text[max(span.start, source.text.rfind("\n", 0, offset) + 1) : offset]
     return False
-
-
-def _statement(source: Source, found: Words) -> int:
-    """Index of the first word of the last statement: a keyword of the top at the beginning of a line."""
-    top = table().actions[table().start]
-    for index in range(len(found) - 1, -1, -1):
-        word = found[index]
-        if word.text in top and source.position(word.span.start)[1] == 1:
-            return index
-    return 0
 
 
 def _kinds(source: Source, before: Words) -> frozenset[Kind]:

@@ -59,6 +59,10 @@ def proposed(text: str) -> set[str]:
         ('test "x" { call main at tue 9:00\n  expect rings |', EVERYBODY, {"office"}),
         ("menu m { nonsense here 12; 3 -> |", PLACES | STEPS, {"main"}),
         ("user ewa 603 { on busy -> |\nuser ola 604\n", PLACES, {"main"}),
+        ("user ewa 603 { use |}\ntemplate std { voicemail }\n", {"std"}, PLACES),
+        ("template std(mail) { on busy -> |\n", PLACES | {"mail"}, {"main"}),
+        ("template std(mail) { voicemail { pin |\n", {"mail", "secret"}, PLACES),
+        ("template std(n) {\n  |\n}\ngroup g 203 {\n  use std(2)\n}\n", {"ring", "on"}, {"voicemail", "password"}),
     ],
 )
 def test_what_fits_is_proposed_and_nothing_else(text: str, some: set[str], none: set[str]) -> None:
