@@ -46,8 +46,25 @@ SAFE = [
         "menu m { 1 -> jan; on timeout, invalid -> jan } // scenc: allow unreachabl: soon",
         "menu m { 1 -> jan; on timeout, invalid -> jan } // scenc: allow unreachable: soon",
     ),
+    (
+        f"schedule hours {{ open mon..fri 8:00..16:00; closed holidays(pl); {HOURS}",
+        f"schedule hours {{ open mon..fri 8:00..16:00; closed holidays(PL); {HOURS}",
+    ),
+    (
+        'trunk op { host "sip:sip.op.example/"; numbers +48 12 345 67 00 }',
+        'trunk op { host "sip.op.example"; numbers +48 12 345 67 00 }',
+    ),
 ]
 GUESSED = [
+    (
+        "menu m 250 { repeat 9; 1 -> anna; on timeout, invalid -> repeat; on exhausted -> anna }",
+        "menu m 250 { repeat 2; 1 -> anna; on timeout, invalid -> repeat; on exhausted -> anna }",
+    ),
+    (f"schedule hours {{ open sat 0:00..0:00; {HOURS}", f"schedule hours {{ open sat 00:00..24:00; {HOURS}"),
+    (
+        "phone duty +48 601 200 300\nuser ewa 603 { on busy -> ring duty for 9s -> anna }",
+        "phone duty +48 601 200 300 { confirm }\nuser ewa 603 { on busy -> ring duty for 9s -> anna }",
+    ),
     ("user ewa 603 { on busy -> annna }", "user ewa 603 { on busy -> anna }"),
     ("user ewa 603 { on no-answer 20 -> anna }", "user ewa 603 { on no-answer 20s -> anna }"),
     (

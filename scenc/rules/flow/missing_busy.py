@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.user import User
 from scenc.model.program import Program
+from scenc.rules.lines import into
 from scenc.rules.rule import Rule
 
 
@@ -53,4 +54,5 @@ class MissingBusy(Rule):
                     f"`{user.name.value}` does not say where calls go while the line is busy",
                     user.name.span,
                     help=["write `on busy -> …`, or `voicemail`"],
+                    fix=into(program, user, "voicemail"),
                 )

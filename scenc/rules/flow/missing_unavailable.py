@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.user import User
 from scenc.model.program import Program
+from scenc.rules.lines import into
 from scenc.rules.rule import Rule
 
 
@@ -57,4 +58,5 @@ class MissingUnavailable(Rule):
                     f"`{user.name.value}` does not say where calls go while the phone cannot be reached",
                     user.name.span,
                     help=["write `on unavailable -> …`, or `voicemail`"],
+                    fix=into(program, user, "voicemail"),
                 )

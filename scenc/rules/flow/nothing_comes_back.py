@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.chain import Goto
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -44,4 +45,5 @@ class NothingComesBack(Rule):
                     step.back.span,
                     labels=[(target.name.span, f"a {target.kind}")],
                     help=["leave `return after` out, or ring somebody"],
+                    fix=put(step.back.span, "", safe=False),
                 )

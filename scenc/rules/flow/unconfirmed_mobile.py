@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.fix import put
 from scenc.lang.group import Hunt
 from scenc.lang.leaf import Word
 from scenc.lang.phone import Phone
 from scenc.lang.ring import Ring
 from scenc.lang.user import User
 from scenc.model.program import Program
+from scenc.rules.lines import into
 from scenc.rules.rule import Rule
 
 
@@ -53,9 +55,9 @@ class UnconfirmedMobile(Rule):
         for user in program.all(User):
             mobile = user.mobile()
             if mobile and not mobile.confirm and is_mobile(mobile.number.value):
-                yield self.report(
-                    f"the mailbox of {mobile.number.text} may take calls", mobile.span, help=["add `confirm`"]
-                )
+                message = f"the mailbox of {mobile.number.text} may take calls"
+                fix = put(mobile.number.span, f"{mobile.number.text} confirm", safe=False)
+                yield self.report(message, mobile.span, help=["add `confirm`"], fix=fix)
 
     def _judge(self, target: Word, program: Program) -> Iterator[Diagnostic]:
         phone = program.find(target)
@@ -65,6 +67,7 @@ class UnconfirmedMobile(Rule):
                 target.span,
                 labels=[(phone.name.span, "a mobile")],
                 help=["write `confirm` behind the time, or into the block of the phone"],
+                fix=into(program, phone, "confirm"),
             )
 
 

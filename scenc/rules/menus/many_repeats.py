@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.fix import put
 from scenc.lang.menu import Tries
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -63,4 +64,5 @@ class ManyRepeats(Rule):
                     f"callers hear the menu {int(tries.count.value) + 1} times",
                     tries.count.span,
                     help=["write `repeat 2`"],
+                    fix=put(tries.count.span, "2", safe=False),
                 )

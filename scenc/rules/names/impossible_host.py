@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.trunk import Host
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -40,4 +41,7 @@ class ImpossibleHost(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for host in program.parts(Host):
             if not HOST.fullmatch(host.address.value):
-                yield self.report("this is no address of a host", host.address.span, help=[HELP])
+                bare = re.sub(r"^\w+:(//)?|/$", "", host.address.value)
+                fix = put(host.address.span, f'"{bare}"') if HOST.fullmatch(bare) else None
+                help = f'write "{bare}"' if fix else HELP
+                yield self.report("this is no address of a host", host.address.span, help=[help], fix=fix)

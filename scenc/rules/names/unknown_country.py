@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.company import Country
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -37,9 +38,9 @@ class UnknownCountry(Rule):
         from phonenumbers import SUPPORTED_REGIONS
 
         for country in program.parts(Country):
-            if country.value.value not in SUPPORTED_REGIONS:
-                yield self.report(
-                    f"no country has the code `{country.value.value}`",
-                    country.value.span,
-                    help=["countries are written PL, DE, GB …"],
-                )
+            code, span = country.value.value, country.value.span
+            if code not in SUPPORTED_REGIONS:
+                meant = code.upper() if code.upper() in SUPPORTED_REGIONS else ""
+                help = f"write {meant}" if meant else "countries are written PL, DE, GB …"
+                fix = put(span, meant) if meant else None
+                yield self.report(f"no country has the code `{code}`", span, help=[help], fix=fix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.flow.ops.queue import NO_AGENTS
 from scenc.lang.queue import Queue
 from scenc.model.program import Program
@@ -53,6 +54,6 @@ class NoAgentsNowhere(Rule):
                     help=["write `on no-agents -> …`"],
                 )
             elif way.seconds and len(way.ways) == 1:
-                yield self.report(
-                    "`no-agents` has no time: the call goes on at once", way.seconds.span, help=["leave the time out"]
-                )
+                message = "`no-agents` has no time: the call goes on at once"
+                fix = put(way.seconds.span, "", safe=False)
+                yield self.report(message, way.seconds.span, help=["leave the time out"], fix=fix)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.fix import put
 from scenc.lang.company import Calendar
 from scenc.lang.schedule import DateSpan, Holidays
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
 DAYS_AHEAD = 90
+YEARS_MORE = 4
 
 
 class CalendarEnds(Rule):
@@ -62,7 +64,9 @@ class CalendarEnds(Rule):
         if left < DAYS_AHEAD and _needed(program):
             for calendar in program.parts(Calendar):
                 ends = f"ends on {last}" if left >= 0 else f"ended on {last}"
-                yield self.report(f"the calendar {ends}", calendar.span, help=["write calendar 2026..2030"])
+                longer = f"calendar {calendar.first.value}..{max(program.years[-1], program.today.year) + YEARS_MORE}"
+                fix = put(calendar.span, longer, safe=False)
+                yield self.report(f"the calendar {ends}", calendar.span, help=[f"write {longer}"], fix=fix)
 
 
 def _needed(program: Program) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.schedule import TimeSpan
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -48,6 +49,6 @@ class EmptyInterval(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for span in program.parts(TimeSpan):
             if span.first.value == span.last.value:
-                yield self.report(
-                    "this is either no time or all day", span.span, help=["write 00:00..24:00 for all day, or `closed`"]
-                )
+                help = "write 00:00..24:00 for all day, or `closed`"
+                fix = put(span.span, "00:00..24:00", safe=False)
+                yield self.report("this is either no time or all day", span.span, help=[help], fix=fix)

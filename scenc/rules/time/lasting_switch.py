@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.fix import put
 from scenc.lang.schedule import Schedule
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -62,4 +63,5 @@ class LastingSwitch(Rule):
                         "the hours never change, so that nothing turns this back",
                         switch.span,
                         help=[f"write for how long: `switch {switch.code.value} for 12h`"],
+                        fix=put(switch.code.span, f"{switch.code.text} for 12h", safe=False),
                     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.leaf import Text
 from scenc.lang.schedule import Holidays, holiday_countries, holiday_parts
 from scenc.model.program import Program
@@ -55,11 +56,11 @@ class UnknownHolidays(Rule):
                 if part and part.value.upper() not in holiday_parts(country):
                     yield self._unknown_part(country, part)
             else:
-                yield self.report(
-                    f"the holidays of `{holidays.country.value}` are not known",
-                    holidays.country.span,
-                    help=["countries are written PL, DE, GB …"],
-                )
+                meant = country.upper() if country.upper() in holiday_countries() else ""
+                help = f"write {meant}" if meant else "countries are written PL, DE, GB …"
+                fix = put(holidays.country.span, meant) if meant else None
+                message = f"the holidays of `{country}` are not known"
+                yield self.report(message, holidays.country.span, help=[help], fix=fix)
 
     def _unknown_part(self, country: str, part: Text) -> Diagnostic:
         parts = holiday_parts(country)
