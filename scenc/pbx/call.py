@@ -186,7 +186,6 @@ class Call:
         """A target picked up."""
         self.diallings.pop(target, None)
         self.answered[target] = leg
-        leg.who = self._who(target)
         self.post(Answered(target))
         self.exchange.queues.answered(self, target)
 
@@ -198,7 +197,8 @@ class Call:
         self.post(Failed(target, outcome))
         self.exchange.queues.refused(self, target, outcome)
 
-    def _who(self, target: str) -> Caller:
+    def who(self, target: str) -> Caller:
+        """Whom a target's telephones belong to."""
         bundle = self.scenario.bundle
         if user := bundle.users.get(target):
             return Caller(user.number, user.display, user.name)

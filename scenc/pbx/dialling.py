@@ -83,11 +83,13 @@ class Dialling:
         owner: Owner,
         on_answered: Callable[[Leg], None],
         on_failed: Callable[[Outcome], None],
+        who: Caller | None = None,
     ) -> None:
         self._exchange = exchange
         self._owner = owner
         self._on_answered = on_answered
         self._on_failed = on_failed
+        self._who = who  # is rung
         self.legs: list[Leg] = []
         self._outcomes: list[Outcome] = []
         self._done = False
@@ -117,6 +119,7 @@ class Dialling:
         except Exception:
             leg.close()
             raise
+        leg.who = self._who
         exchange.watch(leg, device.trunk)
         if device.ask is not None:
             self._asks[leg.session] = device.ask

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scenc.media import port as media
 from scenc.media.port import LegId
 from scenc.pbx.leg import Leg
@@ -15,6 +17,7 @@ class Directory:
     def __init__(self) -> None:
         self._by_session: dict[str, Leg] = {}
         self._by_media: dict[LegId, Leg] = {}
+        self.on_change: Callable[[str], None] = lambda _: None  # of a user's calls
 
     def watch(self, leg: Leg, line: str, trunks: Trunks) -> None:
         """Know a leg until it closes, and count it against its trunk's channels."""
@@ -24,14 +27,25 @@ class Directory:
         if trunk is not None:
             trunk.calls += 1
 
+        self._changed(leg)
+
         def closed(_: Leg) -> None:
             self._by_session.pop(leg.session, None)
+            self._changed(leg)
             if leg.handle is not None:
                 self._by_media.pop(leg.handle, None)
             if trunk is not None:
                 trunk.calls -= 1
 
         leg.on_closed = closed
+
+    def legs_of(self, user: str) -> list[Leg]:
+        """Those of the telephones of one of our users."""
+        return [leg for leg in self._by_session.values() if _user(leg) == user]
+
+    def _changed(self, leg: Leg) -> None:
+        if user := _user(leg):
+            self.on_change(user)
 
     def leg_of(self, session: str) -> Leg | None:
         """The leg of a SIP session."""
@@ -42,6 +56,8 @@ class Directory:
         leg = self._by_session.get(session)
         if leg is not None and leg.owner is not None and not leg.over:
             leg.owner.on_leg(leg, event)
+            if isinstance(event, sip.Accepted | sip.Acknowledged):
+                self._changed(leg)
 
     def on_media(self, event: media.MediaEvent) -> None:
         """A media event, likewise."""
@@ -69,3 +85,7 @@ class Directory:
 
     def __len__(self) -> int:
         return len(self._by_session)
+
+
+def _user(leg: Leg) -> str:
+    return "" if leg.who is None or leg.trunk else leg.who.user

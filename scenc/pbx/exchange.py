@@ -17,6 +17,7 @@ from scenc.pbx.ledger import Ledger
 from scenc.pbx.leg import Leg
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.publications import Publications
 from scenc.pbx.queues import Queues
 from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
@@ -41,7 +42,7 @@ class Tones:
 @dataclass(slots=True)
 class Exchange:
     """What a call needs from the rest of the PBX. `watch(leg, trunk)` has what happens on a leg brought to its
-    owner, and counts it against the trunk's channels."""
+    owner, and counts it against the trunk's channels; `legs_of(user)` are those of the user's telephones."""
 
     shell: Shell
     media: MediaEngine
@@ -57,7 +58,14 @@ class Exchange:
     watch: Callable[[Leg, str], None]
     random: random.Random
     secrets: Secrets
+    publications: Publications
+    legs_of: Callable[[str], list[Leg]]
     ledger: Ledger = field(default_factory=Ledger)
+
+    @property
+    def domain(self) -> str:
+        """How we call our house in documents."""
+        return self.shell.listens[0].host
 
     def time(self) -> float:
         """UTC seconds since 1970."""

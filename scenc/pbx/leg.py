@@ -61,6 +61,7 @@ class Leg:
         self.theirs: Negotiated | None = None
         self.answered = False
         self.over = False
+        self.calls_us = bool(session)
         self.who: Caller | None = None  # who speaks here
         self.trunk = ""  # the trunk it lies behind
         self.on_closed: Callable[[Leg], None] = lambda _: None

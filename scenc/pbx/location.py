@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scenc.sip.flow import Flow
@@ -46,6 +46,7 @@ class Location:
 
     def __init__(self) -> None:
         self._bindings: dict[str, dict[tuple[str, int], Binding]] = {}
+        self.on_change: Callable[[str], None] = lambda _: None  # of a user's contacts
         self._remotes: Counter[tuple[str, int]] = Counter()
 
     def of(self, user: str, now: float) -> list[Binding]:
@@ -81,6 +82,8 @@ class Location:
         return self._remotes[remote] > 0
 
     def _set(self, user: str, bound: dict[tuple[str, int], Binding]) -> None:
+        if bound.keys() != self._bindings.get(user, {}).keys():
+            self.on_change(user)
         self._remotes.subtract(binding.flow.remote for binding in self._bindings.pop(user, {}).values())
         self._remotes.update(binding.flow.remote for binding in bound.values())
         self._remotes = +self._remotes if len(self._remotes) > 2 * len(self._bindings) + 1000 else self._remotes

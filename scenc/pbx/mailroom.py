@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import wave
 from asyncio import AbstractEventLoop
+from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from scenc.media.port import LegId, MediaEngine, MediaError
 from scenc.store.store import Store
@@ -33,6 +35,7 @@ class Mailroom:
         self._store = store
         self._data = data
         self._executor = executor
+        self.on_change: Callable[[str], None] = lambda _: None  # of a mailbox
 
     def close(self) -> None:
         """Wait until every message is complete."""
@@ -44,6 +47,14 @@ class Mailroom:
         for row in cut:
             self._settle(row["id"], row["file"], _length(self._data / row["file"]))
         return len(cut)
+
+    async def count(self, mailbox: str) -> int:
+        """How many messages are in a mailbox."""
+        query = select(func.count()).select_from(messages)
+        query = query.where(messages.c.mailbox == mailbox, messages.c.seconds.is_not(None))
+        loop = asyncio.get_running_loop()
+        (row,) = await loop.run_in_executor(self._executor, self._store.read, query)
+        return int(row["count_1"])
 
     def record(self, call: Call, mailbox: str, seconds: float) -> None:
         """Begin a message of this call's caller; it is listed at once."""
@@ -80,6 +91,7 @@ class Mailroom:
         finally:
             loop.call_soon_threadsafe(self._media.close, leg)
         if self._settle(journal.call, file, seconds):
+            loop.call_soon_threadsafe(self.on_change, journal.party)
             log.info(
                 "message", call=journal.call, mailbox=journal.party, caller=journal.caller, seconds=round(seconds, 1)
             )

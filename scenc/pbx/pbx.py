@@ -10,6 +10,7 @@ import structlog
 from scenc.flow.node import Facts
 from scenc.media.port import MediaEngine
 from scenc.pbx.call import Call
+from scenc.pbx.desk import Desk, capabilities
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange
 from scenc.pbx.guard import Guard, Offence
@@ -18,12 +19,10 @@ from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.pending import pending
 from scenc.pbx.reception import Admission, Reception
-from scenc.pbx.registrar import Registrar
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.transfer import Transfers
 from scenc.sip import events as sip
-from scenc.sip.config import StackConfig
-from scenc.sip.content import SDP, sdp_of
+from scenc.sip.content import sdp_of
 from scenc.sip.keys import key_of
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.sdp.answer import NotAcceptable
@@ -31,8 +30,6 @@ from scenc.store.store import Store
 from scenc.store.tables import begin_call, end_call
 
 log = structlog.get_logger("pbx")
-
-ALLOW = ", ".join(StackConfig().methods)
 
 
 class Pbx:
@@ -42,7 +39,7 @@ class Pbx:
         self,
         exchange: Exchange,
         directory: Directory,
-        registrar: Registrar,
+        desk: Desk,
         reception: Reception,
         store: Store,
         new_token: Callable[[], str],
@@ -54,7 +51,7 @@ class Pbx:
         self.draining = False
         self.on_quiet: Callable[[], None] = lambda: None
         self._directory = directory
-        self._registrar = registrar
+        self._desk = desk
         self._reception = reception
         self._store = store
         self._new_token = new_token
@@ -65,6 +62,7 @@ class Pbx:
         """New calls follow this scenario from now on."""
         old, self.scenario = self.scenario, scenario
         self.exchange.trunks.load(scenario.bundle.trunks)
+        self._desk.watchers.bundle = scenario.bundle
         self.exchange.queues.load(scenario.bundle)
         for word, count in pending(scenario.bundle):
             log.warning("not carried out yet", setting=word, times=count)
@@ -99,13 +97,19 @@ class Pbx:
             case sip.InviteReceived():
                 self._invited(event)
             case sip.RequestReceived():
-                self.exchange.shell.respond(event.transaction, self._response(event))
+                if (response := self._desk.answer(event)) is not None:
+                    self.exchange.shell.respond(event.transaction, response)
             case sip.InDialogRequest():
                 self.exchange.shell.respond(event.transaction, self._within_a_call(event))
             case sip.Garbled(flow=flow):
                 self._guard.blame(flow.remote, Offence.MALFORMED)
             case sip.ResponseReceived():
-                self.exchange.trunks.on_response(event)
+                if not self._desk.on_response(event):
+                    self.exchange.trunks.on_response(event)
+            case sip.Resubscribed(subscription=token):
+                self._desk.watchers.again(token)
+            case sip.Unsubscribed(subscription=token):
+                self._desk.watchers.forget(token)
             case _:
                 self._directory.on_session(event.session, event)
 
@@ -131,11 +135,6 @@ class Pbx:
             if other is not None:
                 self.exchange.media.press(other, key)
         return response_to(event.request, 200)
-
-    def _response(self, event: sip.RequestReceived) -> Response:
-        if event.request.method == "REGISTER":
-            return self._registrar.register(event.request, event.flow)
-        return _capabilities(event.request)
 
     def _invited(self, event: sip.InviteReceived) -> None:
         shell, scenario = self.exchange.shell, self.scenario
@@ -208,19 +207,11 @@ class Pbx:
             self.on_quiet()
 
 
-def _capabilities(request: Request) -> Response:
-    """The answer to OPTIONS (:rfc:`3261#section-11.2`)."""
-    response = response_to(request, 200)
-    response.headers.add("Accept", SDP)
-    response.headers.add("Allow", ALLOW)
-    return response
-
-
 def _within_a_call(request: Request) -> Response:
     """The answer to a request within a session that is neither re-INVITE nor BYE. Of INFO we take keys only
     (:rfc:`6086#section-4.2.2`)."""
     if request.method == "OPTIONS":
-        return _capabilities(request)
+        return capabilities(request)
     if request.method != "INFO":
         return response_to(request, 405)
     if "Info-Package" in request.headers:

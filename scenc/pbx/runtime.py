@@ -20,6 +20,7 @@ from scenc.pbx.accounts import Accounts
 from scenc.pbx.address import Listen
 from scenc.pbx.certificates import Certificates, CertificatesError
 from scenc.pbx.clock import WallClock
+from scenc.pbx.desk import Desk
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange, Tones
 from scenc.pbx.guard import Guard
@@ -28,7 +29,9 @@ from scenc.pbx.kept import Kept
 from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.messaging import Messaging
 from scenc.pbx.pbx import Pbx
+from scenc.pbx.publications import Publications
 from scenc.pbx.queues import Queues
 from scenc.pbx.reception import Reception
 from scenc.pbx.registrar import Registrar
@@ -43,6 +46,7 @@ from scenc.pbx.transport.stream import StreamTransport
 from scenc.pbx.transport.udp import UdpTransport
 from scenc.pbx.trunks import Trunks
 from scenc.pbx.watch import fingerprint, watch
+from scenc.pbx.watchers import Watchers
 from scenc.prompts import tones
 from scenc.sip.events import Event
 from scenc.sip.stack import Stack, StackConfig
@@ -138,11 +142,29 @@ class Runtime:
             watch=lambda leg, line: directory.watch(leg, line, trunks),
             random=chance,
             secrets=self._secrets,
+            publications=Publications(self.loop.time, self._new_token),
+            legs_of=directory.legs_of,
         )
         self.kept = Kept(self.store, self.loop.time)
+        watchers = Watchers(exchange, doorkeeper)
+        self._watch_changes(directory, exchange.mailroom, watchers)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
         reception = Reception(doorkeeper, trunks)
-        return Pbx(exchange, directory, registrar, reception, self.store, self._new_token, self.guard)
+        desk = Desk(registrar, watchers, Messaging(exchange, doorkeeper, lambda: self.accounts))
+        return Pbx(exchange, directory, desk, reception, self.store, self._new_token, self.guard)
+
+    def _watch_changes(self, directory: Directory, mailroom: Mailroom, watchers: Watchers) -> None:
+        def telephones_changed(number: str) -> None:
+            for package in ("presence", "reg"):
+                watchers.changed(package, self.accounts.owner(number))
+
+        def calls_changed(user: str) -> None:
+            for package in ("dialog", "presence"):
+                watchers.changed(package, user)
+
+        directory.on_change = calls_changed
+        mailroom.on_change = lambda mailbox: watchers.changed("message-summary", mailbox)
+        self.location.on_change = telephones_changed
 
     def _is_known(self, remote: tuple[str, int]) -> bool:
         return self.location.knows(remote) or any(line.owns(*remote) for line in self.pbx.exchange.trunks.lines())

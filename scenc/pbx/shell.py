@@ -93,6 +93,16 @@ class Shell:
         self._wake()
         return self._stack.request(request, flow, self._loop.time(), login)
 
+    def subscribe(self, transaction: str, flow: Flow, seconds: int) -> str:
+        """Accept a SUBSCRIBE."""
+        self._wake()
+        return self._stack.subscribe(transaction, flow, seconds, self._loop.time())
+
+    def notify(self, subscription: str, body: bytes, headers: Headers = ()) -> None:
+        """Send a NOTIFY."""
+        self._stack.notify(subscription, body, self._loop.time(), headers)
+        self._wake()
+
     def respond(self, transaction: str, response: Response) -> None:
         """Answer a request."""
         self._stack.respond(transaction, response, self._loop.time())

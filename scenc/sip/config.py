@@ -38,8 +38,12 @@ class StackConfig:
         "PRACK",
         "UPDATE",
         "REFER",
+        "SUBSCRIBE",
+        "PUBLISH",
+        "MESSAGE",
     )
     extensions: tuple[str, ...] = ("100rel", "timer", "replaces", "norefersub")
+    longest_subscription: int = 3600
     session_interval: int = 1800  # what we ask for, :rfc:`4028`
     contact: Callable[[Flow], str] = contact_of
     max_transactions: int = 20_000

@@ -15,6 +15,7 @@ from scenc.sip.transaction.layer import Transactions
 
 if TYPE_CHECKING:
     from scenc.sip.session import Session
+    from scenc.sip.subscription import Subscription
 
 
 class Refused(Exception):
@@ -38,6 +39,8 @@ class Core:
         self.events: list[Event] = []
         self.sessions: dict[str, Session] = {}
         self.dialogs: dict[Hashable, Session] = {}
+        self.subscriptions: dict[Hashable, Subscription] = {}  # by the dialog's key
+        self.subscribed: dict[str, Subscription] = {}  # by token
         self._names = count(1)
 
     def new_name(self, prefix: str) -> str:

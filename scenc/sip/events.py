@@ -118,8 +118,24 @@ class Garbled:
     flow: Flow
 
 
+@dataclass(frozen=True, slots=True)
+class Resubscribed:
+    """A subscription was refreshed, or its time is up: it wants a NOTIFY now."""
+
+    subscription: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """A subscription is over: its last NOTIFY has left, or nobody takes it any more."""
+
+    subscription: str
+
+
 Event = (
     Garbled
+    | Resubscribed
+    | Unsubscribed
     | RequestReceived
     | InviteReceived
     | Cancelled

@@ -19,6 +19,7 @@ from scenc.sip.reply import Fields, reply
 from scenc.sip.routing import note_source
 from scenc.sip.screening import screen, to_tag
 from scenc.sip.session import Session
+from scenc.sip.subscription import Subscription
 from scenc.sip.transaction.layer import goes_by
 from scenc.sip.transaction.machine import Transaction
 from scenc.sip.transaction.tables import Input
@@ -64,10 +65,11 @@ class Stack:
         self._transactions.closed(flow, now)
         if not flow.reliable:
             return
-        for session in list(self._core.sessions.values()):
-            for dialog in session.dialogs():
-                if goes_by(dialog.flow, flow):
-                    dialog.reopen()
+        dialogs = [dialog for session in self._core.sessions.values() for dialog in session.dialogs()]
+        dialogs += [subscription.dialog for subscription in self._core.subscribed.values()]
+        for dialog in dialogs:
+            if goes_by(dialog.flow, flow):
+                dialog.reopen()
 
     def elapse(self, now: float) -> None:
         """Let all timers up to `now` go off."""
@@ -106,6 +108,17 @@ class Stack:
         if "Server" not in response.headers:
             response.headers.add("Server", self._core.config.name)
         found.respond(response, now)
+
+    def subscribe(self, transaction: str, flow: Flow, seconds: int, now: float) -> str:
+        """Accept a SUBSCRIBE that came as RequestReceived, for so many seconds: the subscription's token. `notify` must
+        follow at once. "" if the transaction is over."""
+        found = self._transactions.named(transaction)
+        return "" if found is None else Subscription(self._core, found, flow, seconds, now).token
+
+    def notify(self, subscription: str, body: bytes, now: float, headers: Fields = ()) -> None:
+        """Send a NOTIFY; ResponseReceived does not follow."""
+        if found := self._core.subscribed.get(subscription):
+            found.notify(body, headers, now)
 
     def request(self, request: Request, flow: Flow, now: float, credentials: Login | None = None) -> str:
         """Send a request outside a dialog; ResponseReceived names the token returned. ValueError without a From."""
@@ -239,10 +252,7 @@ class Stack:
     def _dispatch(self, transaction: Transaction, flow: Flow, now: float) -> None:
         request = transaction.request
         if to_tag(request) is not None:
-            session = self._session_of(request)
-            if session is None:
-                raise Refused(481)
-            session.requested(transaction, flow, now)
+            self._within_dialog(transaction, flow, now)
         elif request.method != "INVITE":
             name = self._transactions.name(transaction)
             self._core.events.append(RequestReceived(name, request, flow))
@@ -250,6 +260,17 @@ class Stack:
             raise Refused(503, None, _OVERLOADED)
         else:
             Session.of_callee(self._core, transaction, flow, now)
+
+    def _within_dialog(self, transaction: Transaction, flow: Flow, now: float) -> None:
+        request = transaction.request
+        session = self._session_of(request)
+        if session is not None:
+            session.requested(transaction, flow, now)
+            return
+        subscription = self._core.subscriptions.get(_dialog_key(request.headers, "To", "From"))
+        if subscription is None:
+            raise Refused(481)
+        subscription.requested(transaction, flow, self._core.config.longest_subscription, now)
 
     def _cancel(self, transaction: Transaction, invite: Transaction | None, now: float) -> None:
         """:rfc:`3261#section-9.2`."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Dial
-from scenc.pbx.dialling import Dialling
+from scenc.pbx.dialling import Caller, Dialling
 from scenc.pbx.ledger import Meter
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def dial(action: Dial, call: Call) -> None:
     """Call the number; a trunk that is down or full counts as unavailable, a full one not for an emergency call."""
     answered, failed = partial(call.target_answered, action.number), partial(call.target_failed, action.number)
-    dialling = Dialling(call.exchange, call, answered, failed)
+    dialling = Dialling(call.exchange, call, answered, failed, Caller(action.number, ""))
     call.diallings[action.number] = dialling
     day = call.exchange.wall(call.scenario).date()
     call.meter = Meter(day, call.caller.user, action.kind, action.rate)

@@ -16,7 +16,7 @@ def ring(action: Ring, call: Call) -> None:
     """Ring every device of the targets."""
     for target in action.targets:
         answered, failed = partial(call.target_answered, target), partial(call.target_failed, target)
-        dialling = Dialling(call.exchange, call, answered, failed)
+        dialling = Dialling(call.exchange, call, answered, failed, call.who(target))
         call.diallings[target] = dialling
         ask = call.scenario.sound(action.ask) if target in action.confirm else None
         devices = call.exchange.devices(call, target, ask)

@@ -32,6 +32,7 @@ class Account:
     codecs: tuple[str, ...] = ("PCMU", "PCMA")
     transport: str = "udp"
     answer: str = "manual"
+    mwi: bool = False
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class Baresip:
         user = self.account.user
         modules = [f"module {name}.so" for name in ("g711", "g722", "opus", "aufile", "aubridge", "sndfile")]
         modules += [f"module_tmp {name}.so" for name in ("uuid", "account")]
-        modules += [f"module_app {name}.so" for name in ("contact", "menu", "ctrl_tcp")]
+        modules += [f"module_app {name}.so" for name in ("contact", "menu", "ctrl_tcp", "mwi")]
         settings = {
             "poll_method": "epoll",
             "sip_listen": f"127.0.0.1:{self.port}",
@@ -116,7 +117,7 @@ class Baresip:
         )
         return (
             f"<sip:{account.user}@{self._server};transport={account.transport}>;{registration};"
-            f"answermode={account.answer};audio_codecs={codecs};mwi=no"
+            f"answermode={account.answer};audio_codecs={codecs};mwi={'yes' if account.mwi else 'no'}"
         )
 
     def _connect(self) -> socket.socket | None:

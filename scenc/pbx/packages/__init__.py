@@ -1,0 +1,32 @@
+"""Event packages: what one may subscribe to. One file a package; each is found by its file."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Protocol, cast
+
+from scenc.bundle.schema import User
+
+if TYPE_CHECKING:
+    from scenc.pbx.exchange import Exchange
+
+
+class Package(Protocol):
+    """A module of this folder."""
+
+    NAME: str  # as in the Event header
+    TYPE: str  # of the NOTIFY's body
+    PRIVATE: bool  # only the user themselves may subscribe
+
+    def body(self, user: User, exchange: Exchange, version: int) -> Awaitable[bytes]:
+        """How it stands with a user; `version` counts the NOTIFYs of a subscription, from 0."""
+
+
+def _found() -> Mapping[str, Package]:
+    modules = (cast(Package, import_module(f"{__name__}.{found.name}")) for found in iter_modules(__path__))
+    return {module.NAME: module for module in modules}
+
+
+PACKAGES = _found()

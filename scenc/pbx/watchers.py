@@ -1,0 +1,157 @@
+"""Who has subscribed to what, and is told when it changes (:rfc:`6665`)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from scenc.bundle.schema import Bundle, User
+from scenc.pbx.identity import Doorkeeper, Refusal
+from scenc.pbx.packages import PACKAGES, Package
+from scenc.pbx.publications import LONGEST, MAX_BODY, Unknown
+from scenc.sip import events as sip
+from scenc.sip.core import Refused
+from scenc.sip.message import Request, Response, response_to
+from scenc.sip.subscription import expires
+from scenc.sip.uri import Uri
+
+if TYPE_CHECKING:
+    from scenc.pbx.exchange import Exchange
+
+log = structlog.get_logger("subscriptions")
+
+MAX_OF_ONE = 200  # subscriptions of a user: a lamp field with all colleagues
+MAX_ALL = 50_000
+LEAST = 60  # seconds
+_ALLOW_EVENTS = ("Allow-Events", ", ".join(sorted(PACKAGES)))
+
+
+@dataclass(slots=True)
+class _Watch:
+    token: str
+    package: Package
+    user: str  # who is watched
+    by: str  # the user who watches
+    version: int = 0
+
+
+class Watchers:
+    """Answers SUBSCRIBE and PUBLISH, sends NOTIFYs."""
+
+    def __init__(self, exchange: Exchange, doorkeeper: Doorkeeper) -> None:
+        self._exchange = exchange
+        self._doorkeeper = doorkeeper
+        self._watches: dict[str, _Watch] = {}
+        self._by_what: dict[tuple[str, str], list[_Watch]] = {}  # by package and who is watched
+        self._changed: set[tuple[str, str]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.bundle: Bundle | None = None
+
+    def __len__(self) -> int:
+        return len(self._watches)
+
+    def subscribe(self, event: sip.RequestReceived) -> Response | None:
+        """The answer to a SUBSCRIBE; None where it was accepted, which has been said."""
+        request = event.request
+        account = self._doorkeeper.admit(request, event.flow)
+        if isinstance(account, Refusal):
+            return account.response(request)
+        package = PACKAGES.get((request.headers.get("Event") or "").partition(";")[0].strip().lower())
+        if package is None:
+            return _with(response_to(request, 489), _ALLOW_EVENTS)
+        user = self._watched(request)
+        if user is None:
+            return response_to(request, 404)
+        if package.PRIVATE and user.name != account.user:
+            return response_to(request, 403)
+        try:
+            seconds = min(expires(request, LONGEST), LONGEST)
+        except Refused as refused:
+            return response_to(request, refused.status)
+        if 0 < seconds < LEAST:
+            return _with(response_to(request, 423), ("Min-Expires", str(LEAST)))
+        if sum(each.by == account.user for each in self._watches.values()) >= MAX_OF_ONE or len(self) >= MAX_ALL:
+            return response_to(request, 403, "Too Many Subscriptions")
+        token = self._exchange.shell.subscribe(event.transaction, event.flow, seconds)
+        watch = self._watches[token] = _Watch(token, package, user.name, account.user)
+        self._by_what.setdefault((package.NAME, user.name), []).append(watch)
+        self._spawn(watch)
+        return None
+
+    def publish(self, event: sip.RequestReceived) -> Response:
+        """The answer to a PUBLISH."""
+        request = event.request
+        account = self._doorkeeper.admit(request, event.flow)
+        if isinstance(account, Refusal):
+            return account.response(request)
+        headers = request.headers
+        if (headers.get("Event") or "").partition(";")[0].strip().lower() != "presence":
+            return _with(response_to(request, 489), ("Allow-Events", "presence"))
+        if len(request.body) > MAX_BODY:
+            return response_to(request, 413)
+        user = self._watched(request)
+        if user is None or user.name != account.user:
+            return response_to(request, 403)
+        tag = (headers.get("SIP-If-Match") or "").strip()
+        try:
+            seconds = min(expires(request, LONGEST), LONGEST)
+            made = self._exchange.publications.publish(account.number, tag, request.body, seconds)
+        except Unknown:
+            return response_to(request, 412)
+        except ValueError:
+            return response_to(request, 400)
+        except Refused as refused:
+            return response_to(request, refused.status)
+        self.changed("presence", account.user)
+        return _with(_with(response_to(request, 200), ("SIP-ETag", made)), ("Expires", str(seconds)))
+
+    def changed(self, package: str, user: str) -> None:
+        """Tell who watches, once for all that changes in this turn of the loop."""
+        if (package, user) in self._by_what and (package, user) not in self._changed:
+            self._changed.add((package, user))
+            self._exchange.loop.call_soon(self._tell, package, user)
+
+    def again(self, token: str) -> None:
+        """A subscription wants to be told."""
+        if watch := self._watches.get(token):
+            self._spawn(watch)
+
+    def forget(self, token: str) -> None:
+        """A subscription is over."""
+        watch = self._watches.pop(token, None)
+        if watch is not None:
+            key = watch.package.NAME, watch.user
+            self._by_what[key].remove(watch)
+            if not self._by_what[key]:
+                del self._by_what[key]
+
+    def _tell(self, package: str, user: str) -> None:
+        self._changed.discard((package, user))
+        for watch in self._by_what.get((package, user), ()):
+            self._spawn(watch)
+
+    def _spawn(self, watch: _Watch) -> None:
+        task = self._exchange.loop.create_task(self._notify(watch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _notify(self, watch: _Watch) -> None:
+        user = self.bundle.users.get(watch.user) if self.bundle is not None else None
+        version, watch.version = watch.version, watch.version + 1
+        body = b"" if user is None else await watch.package.body(user, self._exchange, version)
+        self._exchange.shell.notify(watch.token, body, (("Content-Type", watch.package.TYPE),) if body else ())
+
+    def _watched(self, request: Request) -> User | None:
+        """Whose number is in the Request-URI, or in To where a telephone writes no user there."""
+        if self.bundle is None:
+            return None
+        number = Uri.parse(request.uri).user
+        return next((user for user in self.bundle.users.values() if user.number == number), None)
+
+
+def _with(response: Response, field: tuple[str, str]) -> Response:
+    response.headers.add(*field)
+    return response
