@@ -119,7 +119,7 @@ def test_spoofed_bye_gets_481_and_the_call_goes_on() -> None:
 
 REFUSALS = {
     "no such method": (lines("FROB"), 501, "Allow"),
-    "method we do not serve": (lines("SUBSCRIBE"), 405, "Allow"),
+    "method we do not serve": (lines("NOTIFY"), 405, "Allow"),
     "scheme": (lines("OPTIONS", uri="http:x"), 416, ""),
     "unknown dialog": (lines("INVITE", to_tag="gone"), 481, ""),
     "no dialog": (lines("INFO"), 481, ""),
