@@ -46,7 +46,7 @@ fast: setup-dev ## The tests without SIP clients
 interop: setup-dev clients ## The tests with real SIP clients
 	$(BIN)/python -m pytest -n 0 -m "interop or real_time"
 
-bench: setup-dev ## Measure call set-up and relay in CPU time per unit of work
+bench: setup-dev ## Measure call set-up, relay and the compiler in CPU time per unit of work
 	$(BIN)/python -m bench
 
 lock: setup-dev ## Write the lock files anew; ARGS=--upgrade to move versions

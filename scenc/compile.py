@@ -49,7 +49,7 @@ def compile_scenario(
     """
     text, file = read_scenario(scenario)
     write.check_target(folder)
-    with _no_collection():
+    with no_collection():
         compilation = compile_text(text, file, files_beside(file))
     if compilation.bundle is None:
         return Outcome(compilation.sources, compilation.diagnostics)
@@ -62,7 +62,7 @@ def compile_scenario(
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Many values are made here and none in a circle: looking for garbage would double the time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -74,7 +74,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def _written(bundle: Bundle, rendered: Rendered, folder: Path) -> Written:
-    with _no_collection():
+    with no_collection():
         files = emit(bundle, rendered.wavs)
     write.write(files, folder)
     id = bundle_id({path: sha256(data) for path, data in files.items() if path != MANIFEST})

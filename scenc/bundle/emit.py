@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import importlib.metadata
-import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-
 from scenc.bundle import layout
 from scenc.bundle.codec import Field, plain
 from scenc.bundle.schema import VERSION, Bundle
+from scenc.bundle.yaml import block, one_line
 from scenc.flow.node import Node
 from scenc.flow.ops.dial_plan import DialPlan
 
 SECTIONS = ("trunks", "phones", "mailboxes", "conferences", "queues", "recordings", "prompts")
 SERVICES = ("mail", "sms", "push", "webhooks")
-OWNED = re.compile(rf"(?:{layout.OWN}|{layout.OWN_MAILBOX})([\w-]*)")
-SHORT = 100  # characters of a list that stands on one line
-# What JSON leaves in a text though YAML reads it otherwise, or not at all.
-UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+OWNED = re.compile(rf"(?:{layout.OWN}|{layout.OWN_MAILBOX})([\w.-]*)")
 
 
 def emit(bundle: Bundle, wavs: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -43,8 +35,8 @@ def _audio(bundle: Bundle) -> set[str]:
 
 
 def _manifest(hashes: Mapping[str, str]) -> bytes:
-    data = {"scenc": _version(), "schema": VERSION, "id": layout.bundle_id(hashes), "files": hashes}
-    return _yaml(_tree({Field(name): item for name, item in data.items()}))
+    data = {"scenc": _version(), "schema": VERSION, "id": layout.bundle_id(hashes), "files": dict(hashes)}
+    return block({Field(name): item for name, item in data.items()}).encode()
 
 
 def _flow(bundle: Bundle) -> bytes:
@@ -58,10 +50,16 @@ def _flow(bundle: Bundle) -> bytes:
         }
     tree |= {name: plain(said) for name in SERVICES if (said := getattr(bundle, name))}
     tree |= {"numbers": dict(bundle.numbers), "dial_plan": bundle.dial_plan}
-    document = _tree({Field(name): item for name, item in tree.items() if item != {}})
-    if shared := {id: node for id, node in bundle.nodes.items() if owner(id, bundle) is None}:
-        document["nodes"] = _nodes(shared, bundle)
-    return _yaml(document)
+    text = block({Field(name): item for name, item in tree.items() if item != {}})
+    nodes = "".join(_node(node, bundle) for id, node in bundle.nodes.items() if owner(id, bundle) is None)
+    return (f"{text}nodes:\n{nodes}" if nodes else text).encode()
+
+
+def _node(node: Node, bundle: Bundle) -> str:
+    """With a comment that says where in the scenario it stands."""
+    exits = {exit: to for exit, to in node.exits.items() if _dialled_user(node, exit, bundle) is None}
+    written = "".join(char if char.isprintable() else "?" for char in f"{node.place.file}:{node.place.line}")
+    return f"  # {written}\n{block({node.id: plain(replace(node, exits=exits))}, 2)}"
 
 
 def owner(id: str, bundle: Bundle) -> str | None:
@@ -73,16 +71,6 @@ def owner(id: str, bundle: Bundle) -> str | None:
 def _without_name(item: Any) -> dict[str, Any]:
     """The name is the key."""
     return {field: data for field, data in plain(item).items() if field not in {"name", "key"}}
-
-
-def _nodes(nodes: Mapping[str, Node], bundle: Bundle) -> CommentedMap:
-    tree = CommentedMap()
-    for id, node in nodes.items():
-        exits = {exit: to for exit, to in node.exits.items() if _dialled_user(node, exit, bundle) is None}
-        tree[_tree(id)] = _tree(plain(replace(node, exits=exits)))
-        written = "".join(char if char.isprintable() else "?" for char in f"{node.place.file}:{node.place.line}")
-        tree.yaml_set_comment_before_after_key(id, before=written, indent=2)
-    return tree
 
 
 def _dialled_user(node: Node, exit: str, bundle: Bundle) -> str | None:
@@ -112,35 +100,7 @@ def _line(name: str, bundle: Bundle, nodes: dict[str, Any], dials: list[str]) ->
     if name in bundle.mailboxes:
         data["mailbox"] = _without_name(bundle.mailboxes[name])
     data |= {field: own for field, own in (("nodes", nodes), ("dials", dials)) if own}
-    return f"{_json(name)}: {_json(data)}\n"
-
-
-def _json(data: Any) -> str:
-    text = json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
-    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def _tree(data: Any) -> Any:
-    """Plain data for ruamel: all texts quoted, so that readers of YAML 1.1 and 1.2 agree; field names are not."""
-    if isinstance(data, dict):
-        return CommentedMap(
-            (str(key) if isinstance(key, Field) else _tree(key), _tree(item)) for key, item in data.items()
-        )
-    if isinstance(data, list):
-        sequence = CommentedSeq(map(_tree, data))
-        if not any(isinstance(item, dict) for item in data) and len(_json(data)) <= SHORT:
-            sequence.fa.set_flow_style()
-        return sequence
-    return DoubleQuotedScalarString(data) if isinstance(data, str) else data
-
-
-def _yaml(document: CommentedMap) -> bytes:
-    yaml = YAML()
-    yaml.width = 1 << 30  # no folded texts
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.BytesIO()
-    yaml.dump(document, out)
-    return out.getvalue()
+    return f"{one_line(name)}: {one_line(data)}\n"
 
 
 def _version() -> str:

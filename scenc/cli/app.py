@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 COMMANDS: tuple[str, ...] = (
     "call",
@@ -23,16 +26,34 @@ COMMANDS: tuple[str, ...] = (
     "when",
 )
 
+
+class _Commands(TyperGroup):
+    """All commands, of which only the one that runs is loaded."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in COMMANDS:
+            return _loaded(cmd_name)
+        self.commands = {name: _loaded(name) for name in COMMANDS}  # typer proposes one of these
+        return None
+
+
+def _loaded(name: str) -> Any:
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name=name)(getattr(import_module(f"scenc.cli.commands.{name}"), name))
+    return get_command(alone)
+
+
 app = typer.Typer(
-    name="scenc",
-    help="Telephony as code: write a company's telephone system as text, prove it sound, run it.",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
+    name="scenc", cls=_Commands, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False
 )
 
-for _name in COMMANDS:
-    app.command(name=_name)(getattr(import_module(f"scenc.cli.commands.{_name}"), _name))
+
+@app.callback()
+def scenc() -> None:
+    """Telephony as code: write a company's telephone system as text, prove it sound, run it."""
 
 
 def main() -> None:

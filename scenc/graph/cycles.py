@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from scenc.flow.node import EdgeKind, Node
-from scenc.graph.build import build
+from scenc.graph.build import Graph, build
 from scenc.graph.parts import parts
 from scenc.graph.witness import Hop, hops
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 NOBODYS_CHOICE = (EdgeKind.AUTO, EdgeKind.TIME)
 
@@ -24,12 +20,31 @@ def endless_loops(nodes: Mapping[str, Node]) -> list[tuple[Hop, ...]]:
     """
     graph = build(nodes, NOBODYS_CHOICE)
     loops = (
-        _shortest_loop(graph, part[0]) for part in parts(graph) if len(part) > 1 or graph.has_edge(part[0], part[0])
+        _shortest_loop(graph, part[0])
+        for part in parts(graph, _in_circles(graph))
+        if len(part) > 1 or graph.has_edge(part[0], part[0])
     )
     return [hops(graph, loop) for loop in loops]
 
 
-def _shortest_loop(graph: nx.DiGraph[str], start: str) -> list[str]:
+def _in_circles(graph: Graph) -> set[str]:
+    """What is left when nodes are taken away, one by one, to which none of the others leads; empty without a loop."""
+    behind = dict.fromkeys(graph, 0)
+    for node in graph:
+        for target in graph.successors(node):
+            behind[target] += 1
+    ahead = [node for node, count in behind.items() if not count]
+    while ahead:
+        node = ahead.pop()
+        del behind[node]
+        for target in graph.successors(node):
+            behind[target] -= 1
+            if not behind[target]:
+                ahead.append(target)
+    return set(behind)
+
+
+def _shortest_loop(graph: Graph, start: str) -> list[str]:
     """From `start` back to it, breadth first; there is a way back."""
     before: dict[str, str] = {}
     ahead = deque([start])

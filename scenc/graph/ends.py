@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from scenc.flow.node import Node
-from scenc.graph.build import build
+from scenc.graph.build import Graph, build
 from scenc.graph.parts import parts
 from scenc.graph.reach import arrivals, way_to
 from scenc.graph.witness import Witness, hops
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 
 def dead_ends(nodes: Mapping[str, Node], entries: Iterable[str] = ()) -> list[Witness]:
@@ -33,11 +29,22 @@ def missing_exits(node: Node, nodes: Mapping[str, Node]) -> list[str]:
     return [exit for exit in exits if node.exits.get(exit, "") not in nodes]
 
 
-def _traps(nodes: Mapping[str, Node], graph: nx.DiGraph[str]) -> Iterator[str]:
+def _traps(nodes: Mapping[str, Node], graph: Graph) -> Iterator[str]:
     """The first node of each part that, once entered, is never left and has no end."""
-    for part in parts(graph):
+    for part in parts(graph, _trapped(nodes, graph)):
         inside = set(part)
-        left = any(target not in inside for node in part for target in graph.successors(node))
-        ends = any(nodes[node].op.ends() or missing_exits(nodes[node], nodes) for node in part)
-        if not left and not ends:
+        if not any(target not in inside for node in part for target in graph.successors(node)):
             yield part[0]
+
+
+def _trapped(nodes: Mapping[str, Node], graph: Graph) -> set[str]:
+    """The nodes from which no call comes to an end, or to an exit that is reported."""
+    ahead = [id for id, node in nodes.items() if node.op.ends() or missing_exits(node, nodes)]
+    left = set(nodes).difference(ahead)
+    behind = graph.backwards() if left else {}
+    while ahead and left:
+        for node in behind[ahead.pop()]:
+            if node in left:
+                left.remove(node)
+                ahead.append(node)
+    return left

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from scenc.bundle.schema import Bundle
 from scenc.flow.node import Node, Op
 from scenc.flow.ops.queue import Queue
-from scenc.graph.build import build
-
-if TYPE_CHECKING:
-    import networkx as nx
+from scenc.graph.build import Graph, build
 
 
 def unreachable(nodes: Mapping[str, Node], entries: Iterable[str]) -> list[str]:
@@ -21,7 +17,7 @@ def unreachable(nodes: Mapping[str, Node], entries: Iterable[str]) -> list[str]:
     return [node for node in nodes if node not in reached]
 
 
-def arrivals(graph: nx.DiGraph[str], entries: Iterable[str]) -> dict[str, str | None]:
+def arrivals(graph: Graph, entries: Iterable[str]) -> dict[str, str | None]:
     """Each node that is reached, with the one before it on a shortest way from an entry (None for entries)."""
     before: dict[str, str | None] = {entry: None for entry in entries if entry in graph}
     ahead = deque(before)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import networkx as nx
+from scenc.graph.build import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,6 @@ class Witness:
         return " ".join([*map(str, self.hops), f"{self.node} –{self.exit}→ ?" if self.exit else self.node])
 
 
-def hops(graph: nx.DiGraph[str], path: Sequence[str]) -> tuple[Hop, ...]:
+def hops(graph: Graph, path: Sequence[str]) -> tuple[Hop, ...]:
     """The hops that lead along the path to its last node."""
-    return tuple(Hop(source, graph.edges[source, target]["exit"]) for source, target in pairwise(path))
+    return tuple(Hop(source, graph.exit(source, target)) for source, target in pairwise(path))

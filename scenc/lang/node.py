@@ -54,7 +54,7 @@ def part(kind: type[T]) -> type[T]:
 
     The lock of `frozen=True` would double the time in which the classes load and the tree is built.
     """
-    return dataclass(slots=True, eq=False)(kind)
+    return dataclass(slots=True, eq=False, repr=False, match_args=False)(kind)
 
 
 @part

@@ -79,7 +79,9 @@ class _Parts:
         uses: list[TemplateUse] = []
         for file in self.files:
             torn: set[str] = set()
-            people = put_in_place(file.words, file.table, file.problems, torn)
+            people = file.words
+            if file.tables:
+                people = put_in_place(file.words, file.table, file.problems, torn)
             parse = Parser(self.sources, self.expansion.run(people), file.problems)
             found = parse.run()
             if self.expansion.used:
