@@ -10,11 +10,11 @@ from typing import Any
 from scenc.bundle.codec import plain
 from scenc.bundle.schema import Bundle
 from scenc.diff.change import Audience, Change, Pair, place
-from scenc.diff.words import compared, field_word, said, thing, way
+from scenc.diff.words import compared, in_words, said, thing, way
 from scenc.flow.node import Node
 
-_COLLEAGUES = frozenset({"users", "phones", "mailboxes", "conferences"})
-_BY_NODES = frozenset({"nodes", "prompts"})
+_COLLEAGUES = frozenset({"users", "phones", "mailboxes", "conferences", "queues"})
+_BY_NODES = frozenset({"nodes", "numbers", "prompts"})
 """What callers meet is compared where they meet it."""
 _KEYS = frozenset({"name", "key"})
 _TOLD = ("number", "display")
@@ -26,12 +26,12 @@ def changes(pair: Pair) -> Iterator[Change]:
         old, new = getattr(pair.old, field.name), getattr(pair.new, field.name)
         if field.name in _BY_NODES:
             continue
-        if is_dataclass(new):
-            yield from _fields("operator", field.name, plain(old), plain(new))
+        if is_dataclass(old) or is_dataclass(new):
+            yield from _fields("operator", field.name, _plain(old, pair.old), _plain(new, pair.new))
         elif _records(old) or _records(new):
-            yield from _section(field.name, old, new)
-        elif not isinstance(new, Mapping) and old != new:
-            yield from _fields("operator", "scenario", {field.name: old}, {field.name: new})
+            yield from _section(field.name, pair)
+        elif old != new:
+            yield from _fields("operator", "scenario", {field.name: plain(old)}, {field.name: plain(new)})
     yield from _things(pair)
     yield from _dial_plan(pair)
 
@@ -40,11 +40,16 @@ def _records(section: Any) -> bool:
     return isinstance(section, Mapping) and any(map(is_dataclass, section.values()))
 
 
-def _section(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+def _plain(record: Any, bundle: Bundle) -> dict[str, Any]:
+    return in_words(plain(record), bundle) or {}
+
+
+def _section(name: str, pair: Pair) -> Iterator[Change]:
+    old, new = getattr(pair.old, name), getattr(pair.new, name)
     audience: Audience = "colleagues" if name in _COLLEAGUES else "operator"
     for key in dict.fromkeys((*old, *new)):
         subject = f"{_singular(name)} {key}"
-        left, right = plain(old[key]) if key in old else {}, plain(new[key]) if key in new else {}
+        left, right = _plain(old.get(key), pair.old), _plain(new.get(key), pair.new)
         if not left:
             yield Change(audience, subject, f"{_introduced(subject, right)} is new", new=said(right))
         elif not right:
@@ -54,11 +59,8 @@ def _section(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
 
 
 def _fields(audience: Audience, subject: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    for name in dict.fromkeys((*old, *new)):
-        left, right = old.get(name), new.get(name)
-        if left != right:
-            sentence = f"{subject}: {compared(field_word(name), left, right)}"
-            yield Change(audience, subject, sentence, said(left), said(right))
+    for words, left, right in compared(old, new):
+        yield Change(audience, subject, f"{subject}: {words}", left, right)
 
 
 def _introduced(subject: str, record: Mapping[str, Any]) -> str:
@@ -106,7 +108,7 @@ def _dial_plan(pair: Pair) -> Iterator[Change]:
         )
         if left == right or (told and not (left and right)):
             continue
-        was, now = (way(left, pair.old) if left else ""), (way(right, pair.new) if right else "")
+        was, now = (way([left], pair.old) if left else ""), (way([right], pair.new) if right else "")
         subject = f"internal number {number}"
         if not left:
             sentence = f"{number} reaches {now} now"

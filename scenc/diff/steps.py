@@ -10,7 +10,7 @@ from typing import Any, cast
 from scenc.bundle.schema import Bundle
 from scenc.diff.change import Audience, Change, Pair, place
 from scenc.diff.waits import Waits, longer
-from scenc.diff.words import compared, field_word, said, thing, values, way, ways
+from scenc.diff.words import compared, thing, values, way, ways
 from scenc.flow.node import EdgeKind, Node, Op
 from scenc.flow.ops.dial_plan import DialPlan
 from scenc.flow.timeline import is_clocked
@@ -62,9 +62,10 @@ class _Comparison:
         exits = {*old.exits, *new.exits}
         for field in differing:
             left, right = before.get(field), after.get(field)
-            if not (field in _BY_TIMES or _in_summary(old.op, new.op, field) or _named_by(exits, left, right)):
-                sentence = f"{name}: {compared(field_word(field), left, right)}"
-                yield Change(audience, name, sentence, said(left), said(right), place(new))
+            if field in _BY_TIMES or _in_summary(old.op, new.op, field) or _named_by(exits, left, right):
+                continue
+            for words, was, now in compared({field: left}, {field: right}):
+                yield Change(audience, name, f"{name}: {words}", was, now, place(new))
 
     def exits(self, old: Node, new: Node) -> Iterator[Change]:
         """Where it leads; exits of which the same is to be said together."""
@@ -72,12 +73,12 @@ class _Comparison:
         for exit in dict.fromkeys((*old.exits, *new.exits)):
             left, right = old.exits.get(exit, ""), new.exits.get(exit, "")
             wait = longer(self.waits[0].longest(left), self.waits[1].longest(right)) if left and right else ""
-            differing = ways(left, right, self.pair.old, self.pair.new)
+            differing = ways([left], [right], self.pair.old, self.pair.new)
             if differing:
                 shown = (differing[0] if left else "", differing[1] if right else "")
                 found.setdefault((*shown, wait), []).append(exit)
             elif wait and new.op.edge_kind(exit) is EdgeKind.CHOICE:
-                shown = (way(left, self.pair.old), way(right, self.pair.new))
+                shown = (way([left], self.pair.old), way([right], self.pair.new))
                 found.setdefault((*shown, wait), []).append(exit)
         for (before, after, wait), exits in found.items():
             sentence = _sentence(_who(new, exits, self.pair.new), before, after, wait)
@@ -108,6 +109,8 @@ def _lines_apart(old: str, new: str) -> tuple[str, str]:
 def _who(node: Node, exits: list[str], bundle: Bundle) -> str:
     if all(_KEYS.fullmatch(exit) for exit in exits):
         return f"callers who press {spans(exits)} in {thing(node.id, bundle)}"
+    if exits == ["next"]:
+        return f"callers at {thing(node.id, bundle)}"
     return f"callers at {thing(node.id, bundle)}, on {', '.join(exits)},"
 
 

@@ -12,7 +12,7 @@ from scenc.bundle.schema import Bundle
 from scenc.diff.change import Change, Moment, Pair, place
 from scenc.diff.moments import days, in_words
 from scenc.diff.waits import Waits, longer
-from scenc.diff.words import Form, step, thing, way
+from scenc.diff.words import thing, way, ways
 from scenc.flow.timeline import Course, clocked_on_the_way, is_clocked, of_day
 from scenc.schedule.interval import Interval, union
 
@@ -52,20 +52,12 @@ class _Side:
         """All that is met, in full."""
         self.asked |= {padlock.node for padlock in course.padlocks}
         if course.steps not in self.words:
-            self.words[course.steps] = self.shown(course, "whole")
+            self.words[course.steps] = way(course.steps, self.bundle, "whole") if course.steps else _ROUND
         return self.words[course.steps]
 
     def wait(self, course: Course) -> float:
         """Seconds at most from where the caller first waits for somebody."""
         return self.waits.longest(course.destination)
-
-    def shown(self, course: Course, form: Form = "short") -> str:
-        """The announcements and what follows."""
-        if not course.steps:
-            return _ROUND
-        *said, last = course.steps
-        announced = [step(self.bundle.nodes[id], self.bundle, form) for id in said]
-        return " -> ".join([*announced, way(last, self.bundle, form)])
 
 
 @dataclass(slots=True)
@@ -105,7 +97,7 @@ def _answered(pair: Pair) -> Iterator[Change]:
             if number not in before:
                 found.setdefault(entry, []).append(number)
         for entry, numbers in found.items():
-            leads = way(entry, bundle)
+            leads = way([entry], bundle)
             was, now = ("", leads) if bundle is pair.new else (leads, "")
             yield Change("callers", _named(numbers), f"calls to {_named(numbers)} {verb}: {leads}", was, now)
 
@@ -123,15 +115,17 @@ def _compared(pair: Pair, old: _Side, new: _Side, before: str, after: str, subje
     for difference in _differences(pair, old, new, before, after):
         found = {day: union(intervals) for day, intervals in difference.found.items()}
         times = in_words(found, pair.first, pair.last)
-        left, right = old.shown(difference.old), new.shown(difference.new)
-        if left == right:
-            left, right = old.shown(difference.old, "long"), new.shown(difference.new, "long")
-        if left == right:
-            left, right = old.course(difference.old), new.course(difference.new)
+        left, right = _words(difference, pair)
         wait = longer(old.wait(difference.old), new.wait(difference.new))
         sentence = "; ".join(filter(None, [f"{subject} reach {right} instead of {left}", times, wait]))
         moments = tuple(Moment(day, str(interval)) for day in sorted(found) for interval in found[day]) if times else ()
         yield Change("callers", subject, sentence, left, right, _place(difference.new, pair.new), moments)
+
+
+def _words(difference: _Difference, pair: Pair) -> tuple[str, str]:
+    old, new = difference.old.steps, difference.new.steps
+    found = ways(old, new, pair.old, pair.new) or ("", "")
+    return found[0] if old else _ROUND, found[1] if new else _ROUND
 
 
 def _differences(pair: Pair, old: _Side, new: _Side, before: str, after: str) -> Sequence[_Difference]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 from scenc.bundle.codec import plain
@@ -13,12 +13,12 @@ from scenc.flow.ops.hangup import HangUp
 from scenc.flow.ops.play import Play
 from scenc.flow.transcript import duration, shortened, spoken
 
-Form = Literal["short", "long", "whole"]
-"""To be read; with what the summary does not tell; everything, to be compared."""
+Form = Literal["short", "whole"]
+"""To be read; to be compared."""
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 _TEXT_SHOWN = 60
 _MOST_STEPS = 30
 _LONG_LIST = 6
-_SOUND = frozenset({"key", "text", "file", "audio", "engine"})
 
 
 def thing(id: str, bundle: Bundle) -> str:
@@ -29,48 +29,75 @@ def thing(id: str, bundle: Bundle) -> str:
     return id.replace(":", " ") or "nothing"
 
 
-def way(id: str, bundle: Bundle, form: Form = "short") -> str:
-    """The steps of a chain up to the thing it leads to."""
-    return " -> ".join(_steps(id, bundle, form, ()))
+def way(steps: Sequence[str], bundle: Bundle, form: Form = "short", more: Mapping[str, str] = NO_MORE) -> str:
+    """What is met at these nodes, one after another, and the steps of a chain from the last up to a thing with a name.
+
+    `more` is what is to be said besides the short form, by node.
+    """
+    if not steps:
+        return "nothing"
+    *first, last = steps
+    words = [step(bundle.nodes[id], form, bundle, more) for id in first]
+    return " -> ".join([*words, *_steps(last, bundle, form, more, ())])
 
 
-def ways(old: str, new: str, before: Bundle, after: Bundle) -> tuple[str, str] | None:
+def ways(old: Sequence[str], new: Sequence[str], before: Bundle, after: Bundle) -> tuple[str, str] | None:
     """Two ways in words that differ, short if that will do; None if they are the same."""
     whole = way(old, before, "whole"), way(new, after, "whole")
     if whole[0] == whole[1]:
         return None
-    forms: tuple[Form, ...] = ("short", "long")
-    shorter = ((way(old, before, form), way(new, after, form)) for form in forms)
-    return next((words for words in shorter if words[0] != words[1]), whole)
+    short = way(old, before), way(new, after)
+    if short[0] != short[1]:
+        return short
+    apart = _apart(old, new, before, after)
+    longer = way(old, before, more=apart[0]), way(new, after, more=apart[1])
+    return longer if longer[0] != longer[1] else whole
 
 
-def _steps(id: str, bundle: Bundle, form: Form, seen: tuple[str, ...]) -> list[str]:
+def _apart(
+    old: Sequence[str], new: Sequence[str], before: Bundle, after: Bundle
+) -> tuple[dict[str, str], dict[str, str]]:
+    """For steps that read alike, the fields in which they differ."""
+    more: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    ahead, seen = list(zip(old, new, strict=False)), set[tuple[str, str]]()
+    while ahead:
+        pair = ahead.pop()
+        left, right = before.nodes.get(pair[0]), after.nodes.get(pair[1])
+        if pair in seen or left is None or right is None:
+            continue
+        seen.add(pair)
+        own = leaves(values(left, before)), leaves(values(right, after))
+        names = [name for name in dict.fromkeys((*own[0], *own[1])) if own[0].get(name) != own[1].get(name)]
+        for side, fields, id in zip(more, own, pair, strict=True):
+            side[id] = ", ".join(f"{name} {said(fields.get(name))}" for name in names)
+        if "/" in pair[0] and "/" in pair[1]:
+            ahead += [(target, right.exits[exit]) for exit, target in left.exits.items() if exit in right.exits]
+    return more
+
+
+def _steps(id: str, bundle: Bundle, form: Form, more: Mapping[str, str], seen: tuple[str, ...]) -> list[str]:
     node = bundle.nodes.get(id)
     if node is None or "/" not in id or id in seen or len(seen) == _MOST_STEPS:
         return [thing(id, bundle)]
-    words = step(node, bundle, form)
+    words = step(node, form, bundle, more)
     exits: dict[str, list[str]] = {}
     for exit, target in node.exits.items():
         exits.setdefault(target, []).append(exit)
     if len(exits) == 1:
-        return [words, *_steps(next(iter(exits)), bundle, form, (*seen, id))]
+        return [words, *_steps(next(iter(exits)), bundle, form, more, (*seen, id))]
     parts = (
-        f"{', '.join(names)} -> {' -> '.join(_steps(target, bundle, form, (*seen, id)))}"
+        f"{', '.join(names)} -> {' -> '.join(_steps(target, bundle, form, more, (*seen, id)))}"
         for target, names in exits.items()
     )
     return [f"{words} {{ {'; '.join(parts)} }}" if exits else words]
 
 
-def step(node: Node, bundle: Bundle, form: Form = "short") -> str:
+def step(node: Node, form: Form, bundle: Bundle, more: Mapping[str, str] = NO_MORE) -> str:
     """One step of a chain."""
-    if form == "short":
-        return _short(node, bundle)
-    own = {name: f"{field_word(name)} {said(item)}" for name, item in values(node, bundle).items()}
     if form == "whole":
-        return f"{node.op.name} ({', '.join(own.values())})"
-    told = _short(node, bundle)
-    more = [words for words in own.values() if words.partition(" ")[2] not in told]
-    return f"{told} ({', '.join(more)})" if more else told
+        return f"{node.op.name} {said(values(node, bundle))}"
+    short, besides = _short(node, bundle), more.get(node.id, "")
+    return f"{short} ({besides})" if besides else short
 
 
 def _short(node: Node, bundle: Bundle) -> str:
@@ -84,32 +111,49 @@ def _short(node: Node, bundle: Bundle) -> str:
 
 
 def values(node: Node, bundle: Bundle) -> dict[str, Any]:
-    """The fields of a node's operation as plain data; for a prompt's key, what is heard."""
-    heard = {key: prompt_words(bundle.prompts.get(key), bundle) for key in node.op.prompts()}
-    return {name: _heard(item, heard) for name, item in plain(node.op).items()}
+    """The fields of a node's operation as plain data, prompts as they are heard."""
+    heard: dict[str, Any] = in_words(plain(node.op), bundle)
+    return heard
 
 
-def _heard(value: Any, heard: Mapping[str, str]) -> Any:
+def in_words(value: Any, bundle: Bundle) -> Any:
+    """Plain data with what is heard in place of each prompt's key."""
     if isinstance(value, str):
-        return heard.get(value, value)
+        return prompt_words(bundle.prompts[value], bundle) if value in bundle.prompts else value
     if isinstance(value, list):
-        return [_heard(item, heard) for item in value]
+        return [in_words(item, bundle) for item in value]
     if isinstance(value, dict):
-        return {name: _heard(item, heard) for name, item in value.items()}
+        return {name: in_words(item, bundle) for name, item in value.items()}
     return value
 
 
-def prompt_words(prompt: Prompt | None, bundle: Bundle) -> str:
-    """`“text”`, with what is not as everywhere in the company: the voice, the language."""
-    if prompt is None:
-        return "silence"
-    text = f"play {prompt.file}" if prompt.file else f"“{spoken(prompt)}”"
-    own = {} if prompt.file else {each.name: getattr(prompt, each.name) for each in fields(prompt)}
-    other = [
-        f"{name} {said(plain(item))}"
-        for name, item in own.items()
-        if name not in _SOUND and item and item != getattr(bundle.company, name, None)
-    ]
+def leaves(value: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """The single values of nested plain data, by the names on the way; a list of plain values is one value."""
+    found: dict[str, Any] = {}
+    for name, item in value.items():
+        path = f"{before}{field_word(name)}"
+        inner = _inner(item)
+        if inner:
+            found |= leaves(inner, f"{path} ")
+        else:
+            found[path] = item
+    return found
+
+
+def _inner(value: Any) -> dict[str, Any]:
+    """What is nested in a value; items of a list have their place as a name unless there is only one."""
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return value[0] if len(value) == 1 else {str(place): item for place, item in enumerate(value, 1)}
+    return value if isinstance(value, dict) else {}
+
+
+def prompt_words(prompt: Prompt, bundle: Bundle) -> str:
+    """`“text”`, with language and voice if they are not as everywhere in the company."""
+    if prompt.file:
+        return f"play {prompt.file}"
+    own = ((name, getattr(prompt, name)) for name in ("language", "voice"))
+    other = [f"{name} {value}" for name, value in own if value != getattr(bundle.company, name)]
+    text = f"“{spoken(prompt)}”"
     return f"{text} ({', '.join(other)})" if other else text
 
 
@@ -136,8 +180,16 @@ def lasting(seconds: float) -> str:
     return next(fitting, duration(seconds))
 
 
-def compared(name: str, old: Any, new: Any) -> str:
-    """`channels 4 -> 8`; of long lists what is new and what is gone."""
+def compared(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """For each single value that differs `channels 4 -> 8`, and both values in words."""
+    left, right = leaves(old), leaves(new)
+    for name in dict.fromkeys((*left, *right)):
+        if left.get(name) != right.get(name):
+            yield _compared(name, left.get(name), right.get(name)), said(left.get(name)), said(right.get(name))
+
+
+def _compared(name: str, old: Any, new: Any) -> str:
+    """Of long lists what is new and what is gone."""
     if isinstance(old, list) and isinstance(new, list) and len(old) + len(new) > _LONG_LIST:
         fresh, gone = [item for item in new if item not in old], [item for item in old if item not in new]
         parts = [f"{word} {said(items)}" for word, items in (("with", fresh), ("without", gone)) if items]

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from scenc.bundle.emit import emit
-from scenc.bundle.schema import Bundle
+from scenc.bundle.schema import Bundle, Prompt
 from scenc.bundle.write import write
 from scenc.cli.app import app
 from scenc.diff.change import Pair
 from scenc.diff.compare import differences
+from scenc.flow.node import Node
+from scenc.flow.ops.voicemail import Voicemail
 from scenc.pipeline import compile_text
+
+ROOT = Path(__file__).parents[2]
 
 OFFICE = """\
 scen 1
@@ -185,6 +192,45 @@ def test_it_tells_what_is_noticed(name: str) -> None:
     assert len(found) == len(expected), found
     for sentence, wanted in zip(found, expected, strict=True):
         assert sentence.startswith(wanted), sentence
+
+
+EXAMPLES = re.findall(r"```scen\n(.*?)```", (ROOT / "docs/language.md").read_text("utf-8"), re.DOTALL)
+
+
+def test_whatever_can_be_written_can_be_compared() -> None:
+    """Each example of the language with itself, and with the next."""
+    texts = [text if text.startswith("scen ") else f"scen 1\n{text}" for text in EXAMPLES if "import " not in text]
+    compiled = [compile_text(text, "main.scen").bundle for text in texts]
+    bundles = [each for each in compiled if each]
+    assert len(bundles) > len(texts) * 3 // 4
+    for one, other in pairwise(bundles):
+        assert differences(Pair(one, one, MONDAY, YEAR_LATER)) == []
+        assert differences(Pair(one, other, MONDAY, MONDAY))
+
+
+def test_another_recording_of_the_same_name_is_told() -> None:
+    old, new = (replace(bundle(OFFICE), prompts={"k": Prompt("k", file="hi.wav", audio=sound)}) for sound in ("1", "2"))
+    (change,) = differences(Pair(old, new, MONDAY, MONDAY))
+    assert change.sentence == "play hi.wav sounds otherwise"
+
+
+def test_of_a_step_that_reads_alike_the_differing_fields_are_told() -> None:
+    """The greeting of a mailbox is in no summary."""
+    pair = Pair(with_greeting("Hi."), with_greeting("Bye."), MONDAY, MONDAY)
+    (change,) = differences(pair)
+    assert change.sentence == (
+        "callers at user jan, on busy, reach voicemail jan (greeting “Bye.”) instead of voicemail jan (greeting “Hi.”)"
+    )
+
+
+def with_greeting(text: str) -> Bundle:
+    """Jan is busy: his mailbox, with this greeting."""
+    office = bundle(OFFICE)
+    jan = office.nodes["user:jan"]
+    box = Node("user:jan/busy/1", Voicemail("jan", text), {}, jan.place)
+    busy = replace(jan, exits={**jan.exits, "busy": box.id})
+    prompts = {**office.prompts, text: Prompt(text, text)}
+    return replace(office, nodes={**office.nodes, jan.id: busy, box.id: box}, prompts=prompts)
 
 
 def diff(*arguments: str | Path, stdin: str | None = None) -> Result:

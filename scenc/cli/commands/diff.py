@@ -50,6 +50,8 @@ def diff(
     end = _day(last, "--to") if last else begin + _A_YEAR
     if not 0 <= (end - begin).days <= _MOST_DAYS:
         _refuse(f"--to {end} is before --from {begin}, or more than ten years later")
+    if old == new == "-":
+        _refuse("only one of the two can come from standard input")
     pair = Pair(version(old, new), version(new, old), begin, end)
     found = differences(pair)
     text = _json(pair, found) if format is Format.JSON else "\n".join(_lines(found)) + "\n"
