@@ -102,6 +102,10 @@ class Trunk(Statement, Declaration):
     name: Word
     settings: tuple[Setting, ...]
 
+    def login(self) -> Login | None:
+        """With which it registers."""
+        return next((line for line in self.settings if isinstance(line, Login)), None)
+
     def numbers(self) -> tuple[str, ...]:
         """All numbers on this line."""
         lines = [line for line in self.settings if isinstance(line, Numbers)]
@@ -109,7 +113,7 @@ class Trunk(Statement, Declaration):
 
     def weave(self, weave: Weave) -> None:
         host = next(line for line in self.settings if isinstance(line, Host))
-        login = next((line for line in self.settings if isinstance(line, Login)), None)
+        login = self.login()
         channels = next((line for line in self.settings if isinstance(line, Channels)), None)
         weave.trunks[self.name.value] = schema.Trunk(
             self.name.value,

@@ -1,0 +1,1 @@
+"""Rules about what strangers could do, hear or cost."""
