@@ -29,10 +29,11 @@ from scenc.flow.machine import State, Step, advance, begin
 from scenc.flow.node import NOTHING_KNOWN, Facts
 from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
-from scenc.pbx.dialling import Caller, Dialling
+from scenc.pbx.dialling import Dialling
 from scenc.pbx.journal import Journal
 from scenc.pbx.ledger import Meter
 from scenc.pbx.leg import Leg
+from scenc.pbx.presentation import Caller
 from scenc.pbx.quality import measured
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.status import STATUS
@@ -161,7 +162,7 @@ class Call:
         """Let the caller hear that somebody is rung."""
         if not self.diallings or self.leg.over:
             return
-        if self.leg.answered:
+        if self.leg.audible:
             self.ring_back()
         else:
             self.leg.ring()
@@ -173,9 +174,16 @@ class Call:
             self.exchange.media.halt(self.leg.handle)
 
     def ring_back(self) -> None:
-        """An answered caller hears that telephones ring."""
-        self.play(self.exchange.tones.ringback, None, loop=True)
+        """A caller who hears us hears that telephones ring."""
+        self._token, self.on_tone = self._token + 1, None
+        self.exchange.media.play(self.leg.open_media(), self.exchange.tones.ringback, self._token, loop=True)
         self._ringing_back = True
+
+    def sound(self, leg: Leg) -> None:
+        """Who is rung, and nobody else is, can be heard before they answer: a carrier's ringing, its announcements."""
+        if len(self.diallings) == 1 and not self.leg.over and self.leg.sound():
+            self.stop_ring_back()
+            self.exchange.media.bridge(self.leg.open_media(), leg.open_media())
 
     def stop_ring_back(self) -> None:
         """No telephone rings any more; whatever else is heard goes on."""

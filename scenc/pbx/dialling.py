@@ -5,53 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from scenc.flow.events import Outcome
 from scenc.media.port import AudioId, MediaError
 from scenc.pbx.leg import Leg, Owner
-from scenc.pbx.text import printable
-from scenc.sip.address import NameAddr
+from scenc.pbx.presentation import Caller, headers_to
 from scenc.sip.events import Accepted, Ended, Event, Progressed, Rejected
 from scenc.sip.flow import Flow
-from scenc.sip.headers import Headers
 from scenc.sip.message import Request
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.sip.stack import Login
-from scenc.sip.uri import Uri
 
 if TYPE_CHECKING:
     from scenc.pbx.exchange import Exchange
 
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 BUSY = frozenset({486, 600, 603})
-_USER = "-_.!~*'()&=+$,;?/%"  # stands unescaped in the user part of a URI (RFC 3261 25.1), or escapes
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
     """Where one telephone of a target is reached. `caller` is the identity shown to it, `trunk` the trunk it
-    lies behind or "", `path` the proxies in between (:rfc:`3327`). Who picks up must press 1 if there is a sound
-    `ask` that says so."""
+    lies behind or "", `asserted` who we are there whatever is shown, `path` the proxies in between (:rfc:`3327`). Who
+    picks up must press 1 if there is a sound `ask` that says so."""
 
     uri: str
     flow: Flow
     caller: str
     login: Login | None = None
     trunk: str = ""
+    asserted: str = ""
     path: tuple[str, ...] = ()
     ask: AudioId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is shown as calling; `user` is the name of our user whose rights hold, or empty. `referred_by` is who sent
-    the caller on by a transfer (:rfc:`3892`), for our own telephones to show."""
-
-    number: str
-    display: str
-    user: str = ""
-    referred_by: str = ""
 
 
 def outcome_of(status: int) -> Outcome:
@@ -59,18 +44,6 @@ def outcome_of(status: int) -> Outcome:
     if status in BUSY:
         return "busy"
     return "no-answer" if status == 487 else "unavailable"
-
-
-def escaped_user(user: str) -> str:
-    """The user part of a URI. Escapes that are there already stay."""
-    return quote(user, _USER, errors="surrogateescape")
-
-
-def _sender(device: Device, caller: Caller) -> str:
-    """The From of an INVITE of ours. The caller's name stays in the house: to a carrier we are our number."""
-    host, port = device.flow.local
-    uri = Uri("sip", escaped_user(device.caller or "anonymous"), None, host, port)
-    return str(NameAddr("" if device.trunk else printable(caller.display), uri))
 
 
 class Dialling:
@@ -91,6 +64,7 @@ class Dialling:
         self._on_failed = on_failed
         self._who = who  # is rung
         self.legs: list[Leg] = []
+        self.on_sound: Callable[[Leg], None] = lambda _: None  # the only telephone can be heard before it is answered
         self._outcomes: list[Outcome] = []
         self._done = False
         self._asks: dict[str, AudioId] = {}  # by session: what is to be confirmed once it is answered
@@ -110,12 +84,8 @@ class Dialling:
         leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)
         try:
             body = leg.offer(like.codec_order)
-            headers = Headers([("From", _sender(device, caller)), ("To", f"<{device.uri}>")])
-            for proxy in device.path:
-                headers.add("Route", proxy)
-            if caller.referred_by and not device.trunk:
-                headers.add("Referred-By", caller.referred_by)
-            leg.session = exchange.shell.invite(Request("INVITE", device.uri, headers, body), device.flow, device.login)
+            request = Request("INVITE", device.uri, headers_to(device, caller), body)
+            leg.session = exchange.shell.invite(request, device.flow, device.login)
         except Exception:
             leg.close()
             raise
@@ -136,8 +106,9 @@ class Dialling:
                 self._lost(leg, outcome_of(event.status))
             case Ended() if leg in self._asked:
                 self._lost(leg, "no-answer")
-            case Progressed():
-                pass
+            case Progressed(body=body):
+                if body and self.legs == [leg] and leg.hear_early(body):
+                    self.on_sound(leg)
             case _:
                 return False
         return True

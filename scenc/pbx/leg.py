@@ -13,7 +13,7 @@ from scenc.sip.sdp.offer import make_offer
 from scenc.sip.sdp.session import Session
 
 if TYPE_CHECKING:
-    from scenc.pbx.dialling import Caller
+    from scenc.pbx.presentation import Caller
     from scenc.pbx.shell import Shell
 
 PREFERRED: tuple[Codec, ...] = ("opus", "G722", "PCMA", "PCMU")  # ours, where the other side has no wish
@@ -67,6 +67,7 @@ class Leg:
         self.on_closed: Callable[[Leg], None] = lambda _: None
         self.dispose: Callable[[LegId], object] = media.close
         self.handle: LegId | None = None
+        self._early = b""  # what we answered before the 200
         self._keys_by: KeyWay | None = None
         self._port = 0
         self._version = 0
@@ -101,6 +102,17 @@ class Leg:
         self.theirs = read_answer(self._offered, Session.parse(body))
         self._offered = None
         self._connect()
+
+    def hear_early(self, body: bytes) -> bool:
+        """Take an answer that comes before the 2xx, which has the last word; False for one that cannot be used."""
+        offered = self._offered
+        try:
+            self.hear_answer(body)
+        except (NotAcceptable, ValueError):
+            return False
+        finally:
+            self._offered = offered
+        return True
 
     def take_offer(self, body: bytes) -> bool:
         """Take the offer of a re-INVITE, which may carry none. One that we cannot accept is refused here: False."""
@@ -189,9 +201,21 @@ class Leg:
         """180."""
         self.shell.ring(self.session)
 
+    @property
+    def audible(self) -> bool:
+        """Whether they hear us."""
+        return self.answered or bool(self._early)
+
+    def sound(self) -> bool:
+        """183 with our SDP, so that they hear us before the 200; False where they made no offer to be answered."""
+        if not self._early and self._offer is not None and not self.answered:
+            self._early = self._answer_body(None)
+            self.shell.ring(self.session, 183, self._early)
+        return self.audible
+
     def answer(self, direction: str | None = None) -> None:
         """200 with our SDP: the answer to their offer, or an offer where they made none."""
-        body = self._answer_body(direction)
+        body = self._answer_body(direction) if self.answered or not self._early else self._early
         self.answered = True
         self.shell.answer(self.session, body)
 

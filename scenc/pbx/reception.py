@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from scenc.bundle.schema import Bundle
 from scenc.flow.outside import e164
-from scenc.pbx.dialling import Caller
 from scenc.pbx.identity import Doorkeeper, Refusal
+from scenc.pbx.presentation import MAX_TURNS, Caller, history, hops, origin, turns
 from scenc.pbx.text import printable
 from scenc.pbx.trunks import Line, Trunks
 from scenc.sip.address import NameAddr
@@ -38,17 +38,14 @@ class Reception:
         """Where the call begins, or the answer to one who may not call."""
         try:
             target = Uri.parse(request.uri)
-            origin = NameAddr.parse(request.headers.get("From") or "")
         except ValueError:
             return Refusal(400)
         line = self._trunks.of(flow, target.user or "")
         if line is not None:
-            return self._from_outside(request, target, origin, line, bundle)
+            return self._from_outside(request, target, line, bundle)
         return self._from_inside(request, target, flow, bundle)
 
-    def _from_outside(
-        self, request: Request, target: Uri, origin: NameAddr, line: Line, bundle: Bundle
-    ) -> Admission | Refusal:
+    def _from_outside(self, request: Request, target: Uri, line: Line, bundle: Bundle) -> Admission | Refusal:
         called = target.user or ""
         if called == line.contact:
             called = NameAddr.parse(request.headers.get("To") or "").uri.user or ""
@@ -56,17 +53,21 @@ class Reception:
         entry = bundle.numbers.get(number)
         if entry is None:
             return Refusal(404)
+        past = history(request)
+        if turns(past, {number, number.removeprefix("+")}) >= MAX_TURNS:
+            return Refusal(482)
         if line.full:
             return Refusal(486)
-        calling = e164(printable(origin.uri.user or ""), bundle.company.country)
-        caller = Caller(calling, printable(origin.display))
+        calling, display, private = origin(request)
+        calling = e164(calling, bundle.company.country)
+        caller = Caller(calling, display, private=private, called=number, history=past, hops=hops(request))
         return Admission(caller, number, entry, "", line)
 
     def _from_inside(self, request: Request, target: Uri, flow: Flow, bundle: Bundle) -> Admission | Refusal:
         account = self._doorkeeper.admit(request, flow)
         if isinstance(account, Refusal):
             return account
-        caller = Caller(account.number, account.display, account.user)
+        caller = Caller(account.number, account.display, account.user, hops=hops(request))
         dialled = printable(target.user or "").removesuffix("#")
         entry, digits = self.place(dialled, bundle)
         return Admission(caller, digits or e164(dialled, bundle.company.country), entry, digits, None)

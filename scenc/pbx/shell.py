@@ -108,9 +108,9 @@ class Shell:
         self._stack.respond(transaction, response, self._loop.time())
         self._wake()
 
-    def ring(self, session: str, status: int = 180) -> None:
+    def ring(self, session: str, status: int = 180, body: bytes = b"") -> None:
         """Send a provisional response."""
-        self._stack.ring(session, self._loop.time(), status)
+        self._stack.ring(session, self._loop.time(), status, body)
         self._wake()
 
     def answer(self, session: str, body: bytes) -> None:

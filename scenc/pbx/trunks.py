@@ -13,7 +13,8 @@ import structlog
 
 from scenc.bundle.schema import Trunk
 from scenc.pbx.address import local_address
-from scenc.pbx.dialling import Device, escaped_user
+from scenc.pbx.dialling import Device
+from scenc.pbx.presentation import escaped_user
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.shell import Shell
 from scenc.pbx.text import printable
@@ -142,7 +143,8 @@ class Trunks:
                 usual = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
                 shown = "" if present == "withheld" else present or usual
                 dialled = line.trunk.prefix + number[1:] if number.startswith("+") else number
-                return [Device(f"sip:{dialled}@{write_host(*flow.remote)}", flow, shown, line.login, line.trunk.name)]
+                uri = f"sip:{dialled}@{write_host(*flow.remote)}"
+                return [Device(uri, flow, shown, line.login, line.trunk.name, usual)]
         return []
 
     def _flow(self, line: Line) -> Flow | None:

@@ -227,7 +227,8 @@ class VirtualMedia:
 
 class Phone:
     """A softphone. `answers` says after how many seconds it picks up, None lets it ring; `refuses` is the status
-    it refuses with, `garbles` makes its answers unreadable, `deaf` leaves a re-INVITE without one."""
+    it refuses with, `early` lets it be heard while it rings, `garbles` makes its answers unreadable, `deaf` leaves a
+    re-INVITE without one."""
 
     def __init__(
         self, net: Net, number: str, port: int, password: str = "", codecs: tuple[str, ...] = ("PCMU",)
@@ -240,6 +241,7 @@ class Phone:
         self.refuses: int | None = None
         self.garbles = False
         self.deaf = False
+        self.early = False
         self.events: list[sip.Event] = []
         self.session = ""
         self.sdp: Session | None = None
@@ -266,7 +268,10 @@ class Phone:
         if self.refuses:
             self.shell.reject(event.session, self.refuses)
             return
-        self.shell.ring(event.session)
+        if self.early:
+            self.shell.ring(event.session, 183, self.answer(event.request.body))
+        else:
+            self.shell.ring(event.session)
         if self.answers is not None:
             body = self.answer(event.request.body)
             asyncio.get_running_loop().call_later(self.answers, self._pick_up, event.session, body)

@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Dial
-from scenc.pbx.dialling import Caller, Dialling
+from scenc.pbx.dialling import Dialling
 from scenc.pbx.ledger import Meter
+from scenc.pbx.presentation import Caller
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
@@ -17,6 +18,7 @@ def dial(action: Dial, call: Call) -> None:
     """Call the number; a trunk that is down or full counts as unavailable, a full one not for an emergency call."""
     answered, failed = partial(call.target_answered, action.number), partial(call.target_failed, action.number)
     dialling = Dialling(call.exchange, call, answered, failed, Caller(action.number, ""))
+    dialling.on_sound = call.sound
     call.diallings[action.number] = dialling
     day = call.exchange.wall(call.scenario).date()
     call.meter = Meter(day, call.caller.user, action.kind, action.rate)

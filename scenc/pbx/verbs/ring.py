@@ -17,6 +17,7 @@ def ring(action: Ring, call: Call) -> None:
     for target in action.targets:
         answered, failed = partial(call.target_answered, target), partial(call.target_failed, target)
         dialling = Dialling(call.exchange, call, answered, failed, call.who(target))
+        dialling.on_sound = call.sound
         call.diallings[target] = dialling
         ask = call.scenario.sound(action.ask) if target in action.confirm else None
         devices = call.exchange.devices(call, target, ask)
