@@ -58,6 +58,11 @@ def in_words(found: Days, first: date, last: date) -> str:
     return "; ".join(parts)
 
 
+def moment(day: date, minute: int) -> str:
+    """`Mon 2026-03-16 08:00`."""
+    return f"{_WEEKDAYS[day.weekday()]} {day} {minute // 60:02}:{minute % 60:02}"
+
+
 def _week(found: Days, first: date, last: date) -> tuple[Intervals, ...]:
     """What holds on most days of each weekday."""
     usual: list[Intervals] = []

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from scenc.bundle.schema import Bundle
 from scenc.diff.change import Audience, Change, Pair, place
+from scenc.diff.first import first_met
 from scenc.diff.waits import Waits, longer
 from scenc.diff.words import compared, thing, values, way, ways
 from scenc.flow.node import EdgeKind, Node, Op
@@ -38,6 +39,7 @@ class _Comparison:
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
         self.waits = Waits(pair.old.nodes), Waits(pair.new.nodes)
+        self.first = first_met(pair.new, pair.first, pair.last)
         self.public = {id for bundle in (pair.old, pair.new) for id in _public(bundle)}
 
     def audience(self, id: str) -> Audience:
@@ -81,7 +83,8 @@ class _Comparison:
                 shown = (way([left], self.pair.old), way([right], self.pair.new))
                 found.setdefault((*shown, wait), []).append(exit)
         for (before, after, wait), exits in found.items():
-            sentence = _sentence(_who(new, exits, self.pair.new), before, after, wait)
+            first = f"first on {self.first[new.id]}" if new.id in self.first and before != after else ""
+            sentence = _sentence(_who(new, exits, self.pair.new), before, after, [first, wait])
             yield Change(self.audience(new.id), thing(new.id, self.pair.new), sentence, before, after, place(new))
 
 
@@ -114,14 +117,17 @@ def _who(node: Node, exits: list[str], bundle: Bundle) -> str:
     return f"callers at {thing(node.id, bundle)}, on {', '.join(exits)},"
 
 
-def _sentence(who: str, before: str, after: str, wait: str) -> str:
+def _sentence(who: str, before: str, after: str, more: list[str]) -> str:
+    said = "; ".join(filter(None, more))
     if before == after:
-        return f"{who.rstrip(',')}: {wait}"
+        return f"{who.rstrip(',')}: {said}"
     if not before:
-        return f"{who} reach {after} now"
-    if not after:
-        return f"{who} do not reach {before} any more"
-    return f"{who} reach {after} instead of {before}{'; ' if wait else ''}{wait}"
+        what = f"{who} reach {after} now"
+    elif not after:
+        what = f"{who} do not reach {before} any more"
+    else:
+        what = f"{who} reach {after} instead of {before}"
+    return "; ".join(filter(None, [what, said]))
 
 
 def _public(bundle: Bundle) -> Iterator[str]:

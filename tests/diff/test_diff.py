@@ -89,7 +89,10 @@ def test_nothing_is_told_where_only_the_writing_differs() -> None:
 EDITS: dict[str, tuple[dict[str, str], list[str]]] = {
     "a key leads elsewhere, to a longer wait": (
         {"2 -> reception": "2 -> jan"},
-        ["callers who press 2 in menu welcome reach user jan instead of group reception; longest wait 40s -> 30s"],
+        [
+            "callers who press 2 in menu welcome reach user jan instead of group reception;"
+            " first on Mon 2026-03-16 08:00; longest wait 40s -> 30s"
+        ],
     ),
     "shorter hours": (
         {"08:00..16:00": "09:00..16:00"},
@@ -250,11 +253,11 @@ def test_the_exit_code_tells_if_that_is_asked(old: Path) -> None:
     assert (same.exit_code, same.stdout) == (0, "nobody will notice anything\n")
     edited = OFFICE.replace("2 -> reception", "2 -> jan")
     assert diff(old, "-", stdin=edited).exit_code == 0
-    found = diff(old, "-", "--exit-code", stdin=edited)
+    found = diff(old, "-", "--exit-code", "--from", "2026-03-14", stdin=edited)
     assert found.exit_code == 1
     assert found.stdout == (
         "callers:\n  callers who press 2 in menu welcome reach user jan instead of group reception;"
-        " longest wait 40s -> 30s  (<stdin>:22)\n"
+        " first on Mon 2026-03-16 08:00; longest wait 40s -> 30s  (<stdin>:22)\n"
     )
 
 
