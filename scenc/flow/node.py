@@ -143,6 +143,8 @@ class Op(ABC):
     """Whether the caller's keys are asked for here."""
     answers: ClassVar[bool] = False
     """Whether the call is answered here, be it by a prompt."""
+    noticed: ClassVar[bool] = True
+    """Whether the caller notices that the call came here."""
 
     @abstractmethod
     def enter(self, context: Context) -> Move:
@@ -185,6 +187,10 @@ class Op(ABC):
         """The exit that the clock decides for; empty if something else decides."""
         minute = now.hour * 60 + now.minute
         return next((exit for exit, part in self.clocked(now.date()) if minute in part), "")
+
+    def recorded(self) -> frozenset[str] | None:
+        """If calls that leave from here may be recorded from now on: the people whose words are not."""
+        return None
 
     def rung(self) -> tuple[str, ...]:
         """Whom this operation may ring: people, and rotas in whose place whoever is on duty is rung."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 
-from scenc.flow.node import Node
+from scenc.flow.node import EdgeKind, Node
 
 
 def menus_before(nodes: Mapping[str, Node], entries: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -19,8 +19,13 @@ def menus_before(nodes: Mapping[str, Node], entries: Iterable[str]) -> dict[str,
         before[id] = menus
         node = nodes[id]
         for target in node.exits.values():
-            if node.op.listens:
+            if asks(node):
                 ahead.append((target, (*menus, id)))
             else:
                 ahead.appendleft((target, menus))
-    return {id: menus for id, menus in before.items() if nodes[id].op.listens}
+    return {id: menus for id, menus in before.items() if asks(nodes[id])}
+
+
+def asks(node: Node) -> bool:
+    """Whether the caller chooses by keys where to go."""
+    return node.op.listens and any(node.op.edge_kind(exit) is EdgeKind.CHOICE for exit in node.exits)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from scenc.bundle.schema import Bundle
 from scenc.flow.node import Node, Op
 from scenc.flow.ops.queue import Queue
+from scenc.flow.ops.rota import Rota
 from scenc.graph.build import Graph, build
 
 
@@ -50,6 +51,13 @@ def people_behind(bundle: Bundle, entry: str) -> set[str]:
 def people_of(op: Op, bundle: Bundle) -> tuple[str, ...]:
     """All that may be rung here, the agents of a queue among them."""
     return tuple(agent.name for agent in bundle.queues[op.queue].agents) if isinstance(op, Queue) else op.rung()
+
+
+def everybody(op: Op, bundle: Bundle) -> Iterator[str]:
+    """All people who may be rung here, in place of a rota all who are ever on duty."""
+    for name in people_of(op, bundle):
+        rota = bundle.nodes.get(f"rota:{name}")
+        yield from rota.op.duty.people() if rota and isinstance(rota.op, Rota) else (name,)
 
 
 def leading_to(nodes: Mapping[str, Node], ends: Iterable[str]) -> set[str]:

@@ -16,6 +16,7 @@ class DialPlan(Op):
     """The node's exits are internal numbers; all others take `outside` if there is such an exit, else `unknown`."""
 
     name: ClassVar[str] = "dial-plan"
+    noticed: ClassVar[bool] = False
 
     def enter(self, context: Context) -> Move:
         exits, dialled = context.node.exits, context.digits

@@ -14,6 +14,7 @@ class HangUp(Op):
     """`cause` decides what a caller who was not answered yet is told."""
 
     name: ClassVar[str] = "hangup"
+    noticed: ClassVar[bool] = False
     cause: actions.Cause = "normal"
 
     def enter(self, context: Context) -> Move:

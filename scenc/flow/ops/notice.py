@@ -51,6 +51,9 @@ class Notice(Play):
     def hears_keys(self, memory: object) -> bool:
         return bool(self.decline or self.accept)
 
+    def recorded(self) -> frozenset[str]:
+        return frozenset(self.spared)
+
     def summary(self) -> str:
         return f"recorded by {self.policy}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from scenc.bundle.schema import Permission
@@ -35,6 +35,7 @@ class Outbound(Op):
     """
 
     name: ClassVar[str] = "outbound"
+    noticed: ClassVar[bool] = False
     country: str
     home: str
     trunks: tuple[str, ...]
@@ -105,5 +106,5 @@ class Outbound(Op):
         schedule = context.nodes.get(self.hours)
         if schedule is None:
             return False
-        move = schedule.op.enter(context)
+        move = schedule.op.enter(replace(context, node=schedule))
         return isinstance(move, Leave) and move.exit != "open"

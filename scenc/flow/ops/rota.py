@@ -16,6 +16,7 @@ class Rota(Op):
     """The exits are the names of the people, and one for the time when nobody is on duty."""
 
     name: ClassVar[str] = "rota"
+    noticed: ClassVar[bool] = False
     duty: Duty
 
     def enter(self, context: Context) -> Move:

@@ -19,6 +19,7 @@ class Schedule(Op):
     by which it is held open or closed by hand, or empty."""
 
     name: ClassVar[str] = "schedule"
+    noticed: ClassVar[bool] = False
     hours: OpeningHours
     timezone: str = ""
     switch: str = ""

@@ -20,6 +20,7 @@ class Switch(Op):
     """`schedule` is a node; by hand its state lasts `seconds` at most (0: until the hours change by themselves)."""
 
     name: ClassVar[str] = "switch"
+    noticed: ClassVar[bool] = False
     schedule: str
     seconds: float = 0.0
 

@@ -43,13 +43,14 @@ class MenuWithoutHuman(Rule):
     whole = True
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
+        from scenc.graph.depth import asks
         from scenc.graph.reach import leading_to
 
         nodes = program.bundle.nodes if program.bundle else {}
         ends = [id for id, node in nodes.items() if HEARD & set(node.op.ends())]
         heard = leading_to(nodes, ends)
         for id, node in nodes.items():
-            if node.op.listens and id not in heard:
+            if asks(node) and id not in heard:
                 yield self.report(
                     f"no way out of {label_of(id)} leads to a person or a mailbox",
                     span_of(node, program),

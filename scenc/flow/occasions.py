@@ -1,0 +1,99 @@
+"""The different ways in which all schedules can stand together, each with a moment when they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise, product
+
+from scenc.flow.node import Node
+from scenc.flow.ops.schedule import Schedule
+from scenc.flow.script import weekday_at
+from scenc.flow.timeline import decided, moments
+from scenc.schedule.switch import Held
+
+_DAY = timedelta(days=1)
+_WEEK = date(2001, 1, 1)
+"""A Monday without holidays or exceptions, by clocks of today; what is found there holds of any such week."""
+_MOST_SWITCHES = 3
+"""With more night switches only one at a time is taken to be turned."""
+_TURNS: tuple[Held | None, ...] = (None, "open", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """`exits` are those that the schedules take, by their nodes. `at` is local time of the company; in the year 1 it is
+    a weekday of the week without holidays. `switched` are schedules held by hand."""
+
+    at: datetime
+    exits: tuple[tuple[str, str], ...]
+    switched: tuple[tuple[str, Held], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """All occasions, the earliest moment of each; and those that follow one another without a night switch."""
+
+    occasions: tuple[Occasion, ...]
+    changes: tuple[tuple[Occasion, Occasion], ...]
+
+
+def times(nodes: Mapping[str, Node], zone: tzinfo, asked: Iterable[str]) -> Times:
+    """Of the schedules among the nodes `asked`."""
+    schedules = [nodes[id] for id in asked if isinstance(nodes[id].op, Schedule)]
+    known: dict[tuple[tuple[str, str], ...], Occasion] = {}
+    changes: dict[tuple[Occasion, Occasion], None] = {}
+    for run in _runs(schedules):
+        found = [_occasion(at, schedules, nodes) for at in _local_moments(schedules, zone, run)]
+        standing = [known.setdefault(each.exits, each) for each in found]
+        changes |= {(one, other): None for one, other in pairwise(standing) if one is not other}
+    by_hand = [each for occasion in tuple(known.values()) for each in _by_hand(occasion, schedules, nodes)]
+    return Times((*known.values(), *_new(by_hand, known)), tuple(changes))
+
+
+def _runs(schedules: list[Node]) -> Iterator[list[date]]:
+    """Days in a row: a week (and the Monday after it) without dates, then each date with the days around it."""
+    yield [_WEEK + _DAY * number for number in range(8)]
+    ops = [node.op for node in schedules if isinstance(node.op, Schedule)]
+    special = {day for op in ops for day in (*op.hours.holidays, *(own.date for own in op.hours.dates))}
+    for day in sorted(special):
+        yield [day - _DAY, day, day + _DAY]
+
+
+def _local_moments(schedules: list[Node], zone: tzinfo, run: list[date]) -> list[datetime]:
+    """The moments in these days at which something may change, by the company's clock."""
+    return [at.astimezone(zone) for at in moments(schedules, zone, run[0], run[-1])[:-1]]
+
+
+def _occasion(at: datetime, schedules: list[Node], nodes: Mapping[str, Node]) -> Occasion:
+    exits = tuple((node.id, decided(node, nodes, at)) for node in schedules)
+    moment = at.replace(tzinfo=None)
+    if _WEEK <= moment.date() < _WEEK + 8 * _DAY:
+        moment = weekday_at(moment.weekday(), moment.hour, moment.minute)
+    return Occasion(moment, exits)
+
+
+def _by_hand(occasion: Occasion, schedules: list[Node], nodes: Mapping[str, Node]) -> Iterator[Occasion]:
+    """The same moment with night switches turned."""
+    own = [node for node in schedules if isinstance(node.op, Schedule) and node.op.switch]
+    if len(own) <= _MOST_SWITCHES:
+        turned = [dict(zip(own, states, strict=True)) for states in product(_TURNS, repeat=len(own))] if own else []
+    else:
+        turned = [{node: state} for node in own for state in _TURNS]
+    exits = dict(occasion.exits)
+    for states in turned:
+        held = {node.id: state for node, state in states.items() if state}
+        taken = {id: state if state in nodes[id].exits else "closed" for id, state in held.items()}
+        if held:
+            merged = tuple((id, taken.get(id, exit)) for id, exit in exits.items())
+            yield Occasion(occasion.at, merged, tuple(held.items()))
+
+
+def _new(found: list[Occasion], known: Mapping[tuple[tuple[str, str], ...], Occasion]) -> Iterator[Occasion]:
+    """Those that stand as nothing before them does."""
+    seen = set(known)
+    for occasion in found:
+        if occasion.exits not in seen:
+            seen.add(occasion.exits)
+            yield occasion
