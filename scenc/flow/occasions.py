@@ -14,7 +14,7 @@ from scenc.flow.timeline import decided, moments
 from scenc.schedule.switch import Held
 
 _DAY = timedelta(days=1)
-_WEEK = date(2001, 1, 1)
+WEEK = date(2001, 1, 1)
 """A Monday without holidays or exceptions, by clocks of today; what is found there holds of any such week."""
 _MOST_SWITCHES = 3
 """With more night switches only one at a time is taken to be turned."""
@@ -54,11 +54,15 @@ def times(nodes: Mapping[str, Node], zone: tzinfo, asked: Iterable[str]) -> Time
 
 def _runs(schedules: list[Node]) -> Iterator[list[date]]:
     """Days in a row: a week (and the Monday after it) without dates, then each date with the days around it."""
-    yield [_WEEK + _DAY * number for number in range(8)]
-    ops = [node.op for node in schedules if isinstance(node.op, Schedule)]
-    special = {day for op in ops for day in (*op.hours.holidays, *(own.date for own in op.hours.dates))}
-    for day in sorted(special):
+    yield [WEEK + _DAY * number for number in range(8)]
+    for day in sorted(special_days(schedules)):
         yield [day - _DAY, day, day + _DAY]
+
+
+def special_days(schedules: Iterable[Node]) -> set[date]:
+    """The dates on which they may stand otherwise than on other days of the week."""
+    ops = [node.op for node in schedules if isinstance(node.op, Schedule)]
+    return {day for op in ops for day in (*op.hours.holidays, *(own.date for own in op.hours.dates))}
 
 
 def _local_moments(schedules: list[Node], zone: tzinfo, run: list[date]) -> list[datetime]:
@@ -69,25 +73,25 @@ def _local_moments(schedules: list[Node], zone: tzinfo, run: list[date]) -> list
 def _occasion(at: datetime, schedules: list[Node], nodes: Mapping[str, Node]) -> Occasion:
     exits = tuple((node.id, decided(node, nodes, at)) for node in schedules)
     moment = at.replace(tzinfo=None)
-    if _WEEK <= moment.date() < _WEEK + 8 * _DAY:
+    if WEEK <= moment.date() < WEEK + 8 * _DAY:
         moment = weekday_at(moment.weekday(), moment.hour, moment.minute)
     return Occasion(moment, exits)
 
 
 def _by_hand(occasion: Occasion, schedules: list[Node], nodes: Mapping[str, Node]) -> Iterator[Occasion]:
     """The same moment with night switches turned."""
-    own = [node for node in schedules if isinstance(node.op, Schedule) and node.op.switch]
+    own = [node.id for node in schedules if isinstance(node.op, Schedule) and node.op.switch]
     if len(own) <= _MOST_SWITCHES:
-        turned = [dict(zip(own, states, strict=True)) for states in product(_TURNS, repeat=len(own))] if own else []
+        turned = [dict(zip(own, states, strict=True)) for states in product(_TURNS, repeat=len(own))]
     else:
-        turned = [{node: state} for node in own for state in _TURNS]
-    exits = dict(occasion.exits)
+        turned = [{id: state} for id in own for state in _TURNS]
     for states in turned:
-        held = {node.id: state for node, state in states.items() if state}
+        held = {id: state for id, state in states.items() if state}
         taken = {id: state if state in nodes[id].exits else "closed" for id, state in held.items()}
         if held:
-            merged = tuple((id, taken.get(id, exit)) for id, exit in exits.items())
-            yield Occasion(occasion.at, merged, tuple(held.items()))
+            yield Occasion(
+                occasion.at, tuple((id, taken.get(id, exit)) for id, exit in occasion.exits), tuple(held.items())
+            )
 
 
 def _new(found: list[Occasion], known: Mapping[tuple[tuple[str, str], ...], Occasion]) -> Iterator[Occasion]:

@@ -12,8 +12,8 @@ from scenc.lang.chain import STEPS
 
 WIDTH = 120
 INDENT = 2
-_STORY = "test"
-"""The lines of this block are read as a story, not as a table."""
+_STORIES = ("promise", "test")
+"""The lines of these blocks are read as sentences, not as a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +191,10 @@ def _filled(segment: Sequence[Word], indent: int) -> Iterator[list[Word]]:
 def _cells(parts: Sequence[Word | Note | Block], indent: int, head: str) -> tuple[Cell, ...]:
     words = [part for part in parts if isinstance(part, Word)]
     block = parts[-1] if isinstance(parts[-1], Block) else None
-    if head == _STORY:
+    if head in _STORIES:
         return (Cell("", _flat(parts) or ""),)
     if indent == 0:
-        return (*_declared(words), *_block_cells(block, whole=words[0].text == _STORY))
+        return (*_declared(words), *_block_cells(block, whole=words[0].text in _STORIES))
     if block or words[0].text in STEPS or len(words) == 1:
         return (Cell("", _flat(parts) or ""),)
     if any(word.kind == "->" for word in words):

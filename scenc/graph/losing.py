@@ -12,9 +12,10 @@ from scenc.flow.ops.dial_plan import DialPlan
 from scenc.flow.ops.menu import DIRECT_DIAL, EXHAUSTED, Menu
 from scenc.flow.ops.queue import NO_AGENTS, Queue
 from scenc.flow.ops.ring import Ring
+from scenc.flow.ops.rota import Rota
 from scenc.flow.ops.voicemail import Voicemail
 from scenc.graph.prove import Losing
-from scenc.graph.reach import everybody
+from scenc.graph.reach import people_of
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KEYS = "987654321*#0"
@@ -36,7 +37,8 @@ def drawn(losing: Losing) -> str:
 
 def as_test(losing: Losing, bundle: Bundle, line: str) -> str:
     """One line that shows the call; `line` is the number as a test calls it. Empty if it cannot be replayed at will."""
-    if losing.occasion is None or losing.then is not None:
+    passed = [bundle.nodes[id] for id in (*(hop.node for hop in losing.hops), losing.at)]
+    if losing.occasion is None or losing.then is not None or any(_asks_rota(node, bundle) for node in passed):
         return ""
     lines = [f"call {line} at {moment(losing.occasion.at)}"]
     lines += [f"switch {id.partition(':')[2]} {state}" for id, state in losing.occasion.switched]
@@ -44,6 +46,11 @@ def as_test(losing: Losing, bundle: Bundle, line: str) -> str:
         lines += _made(bundle.nodes[hop.node], hop.exit, bundle)
     lines.append(f"expect {_seen(bundle.nodes[losing.at], bundle)}")
     return f'test "a broken promise" {{ {"; ".join(lines)} }}'
+
+
+def _asks_rota(node: Node, bundle: Bundle) -> bool:
+    """Who is on duty depends on the week: a weekday does not tell."""
+    return isinstance(node.op, Rota) or any(f"rota:{name}" in bundle.nodes for name in people_of(node.op, bundle))
 
 
 def _made(node: Node, exit: str, bundle: Bundle) -> Iterator[str]:
@@ -59,10 +66,10 @@ def _made(node: Node, exit: str, bundle: Bundle) -> Iterator[str]:
         case Menu() if node.op.edge_kind(exit) is EdgeKind.CHOICE and exit != DIRECT_DIAL:
             yield f"press {exit}"
         case Ring() if exit in ("busy", "unavailable"):
-            for name in everybody(node.op, bundle):
+            for name in people_of(node.op, bundle):
                 yield f"{exit} {name}"
         case Queue() if exit == NO_AGENTS:
-            for name in everybody(node.op, bundle):
+            for name in people_of(node.op, bundle):
                 yield f"agent {name} away"
 
 
@@ -76,5 +83,5 @@ def _seen(node: Node, bundle: Bundle) -> str:
         case Queue(queue):
             return f"queue {queue}"
         case Ring():
-            return f"rings {', '.join(dict.fromkeys(everybody(node.op, bundle)))}"
+            return f"rings {', '.join(dict.fromkeys(people_of(node.op, bundle)))}"
     return "hangup" if End.HANGUP in node.op.ends() else "human"

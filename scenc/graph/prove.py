@@ -21,6 +21,8 @@ Way = tuple[Hop, ...]
 Find = Callable[[str, Allowed], Way | None]
 """The shortest way from an entry that breaks the promise."""
 _WHENEVER: Allowed = {}
+_AT_ONCE = ("busy", "unavailable")
+"""Exits that nobody waits for."""
 _WAITED_FOR = (EdgeKind.AUTO, EdgeKind.TIME)
 
 
@@ -176,7 +178,7 @@ class _Longest:
             if id in self._known:
                 ahead.pop()
                 continue
-            exits = list(self._exits(id))
+            exits = sorted(self._exits(id), key=lambda way: way[0] in _AT_ONCE)
             fresh = [target for _, target in exits if target not in self._known and target not in entered]
             entered.add(id)
             if fresh:

@@ -31,21 +31,32 @@ def arrivals(graph: Graph, entries: Iterable[str]) -> dict[str, str | None]:
     return before
 
 
-def reached_from(nodes: Mapping[str, Node], entry: str) -> list[str]:
+def walked(nodes: Mapping[str, Node], entry: str) -> Iterator[str]:
     """The nodes to which a call that begins here may come, itself first; without networkx."""
-    found = dict.fromkeys([entry] if entry in nodes else [])
-    ahead = list(found)
+    found = {entry}
+    ahead = [entry] if entry in nodes else []
     while ahead:
-        for target in nodes[ahead.pop()].exits.values():
+        id = ahead.pop()
+        yield id
+        for target in nodes[id].exits.values():
             if target in nodes and target not in found:
-                found[target] = None
+                found.add(target)
                 ahead.append(target)
-    return list(found)
 
 
-def people_behind(bundle: Bundle, entry: str) -> set[str]:
-    """All people, and rotas, that a call which begins at this node may ring."""
-    return {name for id in reached_from(bundle.nodes, entry) for name in people_of(bundle.nodes[id].op, bundle)}
+def reached_from(nodes: Mapping[str, Node], entry: str) -> list[str]:
+    """All of them."""
+    return list(walked(nodes, entry))
+
+
+def people_behind(bundle: Bundle, entry: str, most: int) -> set[str]:
+    """The people, and rotas, that a call which begins at this node may ring; no more are looked for than `most`."""
+    found: set[str] = set()
+    for id in walked(bundle.nodes, entry):
+        found.update(people_of(bundle.nodes[id].op, bundle))
+        if len(found) >= most:
+            break
+    return found
 
 
 def people_of(op: Op, bundle: Bundle) -> tuple[str, ...]:

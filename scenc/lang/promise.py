@@ -80,7 +80,7 @@ class UnrecordedPromise(PromiseLine):
 class OutsideClass(Node):
     """Telephones outside of this class."""
 
-    name: tuple[Word, ...]
+    name: Word
 
 
 @part

@@ -29,6 +29,6 @@ def test_ringing_is_counted_until_something_answers(graph: Graph) -> None:
 def test_who_can_answer_and_what_leads_to_whom(graph: Graph) -> None:
     nodes = graph(MENU.format("m", "r", "x"), "ring r: " + FAILURES.format("x"), "box x", "end e", "play p: next e")
     bundle = Bundle(1, Company("Lex"), nodes=nodes)
-    assert people_behind(bundle, "m") == {"ewa"}
-    assert people_behind(bundle, "p") == set()
+    assert people_behind(bundle, "m", 9) == {"ewa"}
+    assert people_behind(bundle, "p", 9) == set()
     assert leading_to(nodes, ["x"]) == {"m", "r", "x"}

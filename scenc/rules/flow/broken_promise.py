@@ -141,7 +141,7 @@ class BrokenPromise(Rule):
 
 def _may_end(node: Node) -> str:
     ends = " or ".join(end.value for end in node.op.ends())
-    return f"may end at {label_of(node.id)}: {ends}"
+    return f"may end in {ends}, at {label_of(node.id)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class _Case:
     def reached(self, target: Word | OutsideClass) -> tuple[Callable[[Node], bool], str]:
         """Nodes that are, or ring, the target; and what it is called."""
         if isinstance(target, OutsideClass):
-            kind = target.name[0].value
+            kind = target.name.value
             return self._class(kind), f"a telephone outside that is {kind}"
         found = self.program.find(target)
         entry, rings = found.entry if found else "", self.rings(target.value)

@@ -57,7 +57,7 @@ class OnlyOnePerson(Rule):
             return
         for number in program.all(Number):
             entry = program.bundle.numbers.get(number.phones.first.value, "")
-            people = people_behind(program.bundle, entry)
+            people = people_behind(program.bundle, entry, 2)
             if len(people) == 1 and not entry.startswith(("user:", "phone:")):
                 yield self.report(
                     f"of all people only `{people.pop()}` ever answers calls to `{number.name.value}`",

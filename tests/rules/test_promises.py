@@ -1,0 +1,103 @@
+"""Promises that are kept, and calls that break the others: what is shown can be run, and happens."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from scenc.flow.simulate import simulate
+from scenc.pipeline import compile_text
+
+OFFICE = """\
+scen 1
+company "Lex" { calendar 2026..2028 }
+user anna 601 { voicemail }
+user jan  602
+user ewa  603 { privileged; voicemail }
+mailbox office 290
+phone duty +48 601 200 300
+phone line +48 700 100 100
+conference room 230
+recording clients {
+  notice say "Rozmowa jest nagrywana. Bez zgody: dziewięć." decline 9
+  purpose "sprawa" basis interest
+  retention 90d
+}
+schedule hours {
+  open mon..fri 08:00..16:00
+  closed holidays(PL)
+  closed 2027-07-01 12:00..12:30
+  switch *21
+  when open    -> welcome
+  when holiday -> say "Dziś jest święto." -> voicemail office
+  when closed  -> evening
+}
+schedule evening { open mon..fri 16:00..20:00; when open -> all; when closed -> voicemail office }
+menu welcome {
+  say "Anna: jeden. Jan: dwa. Wszyscy: trzy. Inne: cztery."
+  direct-dial users
+  repeat 1
+  1 -> anna
+  2 -> all
+  3 -> record-group
+  4 -> more
+  on timeout, invalid -> repeat
+  on exhausted -> all
+}
+menu more { say "Sala: jeden. Sekretariat: dwa."; 1 -> room; 2 -> desk; on timeout, invalid -> anna }
+group all          201 { ring sequential anna, ewa each 20s; on no-answer -> voicemail office }
+group record-group 202 { ring simultaneous anna, ewa for 25s; on no-answer -> voicemail office; record clients }
+queue desk 220 { agents anna; ring 15s; on max-wait 2min -> voicemail office; on no-agents -> all }
+number main +48 12 345 67 00 -> hours
+number anna-direct +48 12 345 67 01 -> anna
+number odd  +48 12 345 67 02 -> ring line for 20s -> voicemail office
+"""
+
+KEPT = [
+    "every call ends in human, voicemail, conference, hangup",
+    "every call to anna-direct ends in human, voicemail",
+    "human within 2 steps to main during hours",
+    "human within 1 steps to anna-direct",
+    "longest wait 2min40s",
+    "longest wait 30s to anna-direct",
+    "never recorded ewa",
+    "number anna-direct never reaches jan, duty, room, premium, desk",
+    "number main never reaches duty, line, international",
+]
+BROKEN = {
+    # the shortest way: Jan has no mailbox, and his number may be keyed in
+    "every call to main ends in human, voicemail, conference": "press 602; busy jan; expect hangup",
+    "every call to main ends in human, voicemail, hangup": "press 4; press 1; expect conference room",
+    "every call to main ends in human, conference, hangup": "call main at mon 00:00; expect voicemail office",
+    "human within 1 steps to main during hours": "",
+    "human within 9 steps to main": "",
+    "longest wait 2min to main": "press 4; press 2; agent anna away; expect",
+    "longest wait 2min30s to main": "press 4; press 2; agent anna away; expect",
+    "longest wait 19s to anna-direct": "call anna-direct at mon 00:00; expect voicemail anna",
+    "never recorded anna": "press 3; expect rings anna, ewa",
+    "number main never reaches jan": "press 602; expect rings jan",
+    "number main never reaches desk": "press 4; press 2; expect queue desk",
+    "number main never reaches office": "expect voicemail office",
+    "number odd never reaches premium": "call odd at mon 00:00; expect rings line",
+}
+
+
+@pytest.mark.parametrize("promise", KEPT)
+def test_a_promise_that_is_kept_is_not_spoken_of(promise: str) -> None:
+    compilation = compile_text(f"{OFFICE}promise {{ {promise} }}\n", "main.scen", holidays=False)
+    assert compilation.errors == 0, [each.message for each in compilation.diagnostics]
+
+
+@pytest.mark.parametrize("promise", BROKEN)
+def test_a_call_that_breaks_a_promise_is_shown_and_happens(promise: str) -> None:
+    compilation = compile_text(f"{OFFICE}promise {{ {promise} }}\n", "main.scen", holidays=False)
+    (found,) = [each for each in compilation.diagnostics if each.code == "R111"]
+    test = next((help.removeprefix("this shows it: ") for help in found.help if help.startswith("this shows it")), "")
+    assert BROKEN[promise] in test
+    assert bool(BROKEN[promise]) == bool(test)
+    if test:
+        shown = compile_text(f"{OFFICE}{test}\n", "main.scen")
+        assert shown.bundle, [each.message for each in shown.diagnostics]
+        result = simulate(shown.scripts[0], shown.bundle, ZoneInfo("Europe/Warsaw"))
+        assert result.failure is None, "\n".join(map(str, result.transcript))
