@@ -97,27 +97,27 @@ def report(
     """What to tell the author."""
     word = words[at]
     if statement and word.kind == "NAME":
-        return _unknown(word, expected, head)
+        return _unknown(words, at, expected, head)
     before = words[at - 1] if at else word
     step = _misspelt_step(words, at)
     if step:
         message = f"`{wording.short(before.text)}` is no step of a call"
-        meant = (f"did you mean `{step}`?",)
-        return Problem("unexpected-word", before.span, message, help=meant, fix=put(before.span, step))
+        help = (f"did you mean `{step}`?",)
+        return Problem("unexpected-word", before.span, message, help=help, fix=put(before.span, step))
     if repair and repair.insert and not repair.skip:
         return _missing(words, at, repair.insert, expected)
     if word.kind == "}" and repair and repair.skip and not repair.insert:
         return stray(word)
     found, hints = wording.found(word), list(wording.hints(words, at, expected))
-    keyword = wording.similar(word.text, expected) if word.kind == "NAME" else None
-    if keyword:
-        hints.insert(0, wording.Hint(f"did you mean `{keyword}`?", put(word.span, keyword)))
+    meant = wording.meant(words, at, expected)
+    if meant:
+        hints.insert(0, meant)
     if not repair or repair.insert or len(expected) <= wording.MOST_NAMED:
         message = f"expected {wording.alternatives(expected)}, found {found}"
     else:
         message = f"{found} has no place here"
-    help = tuple(hint.help for hint in hints)
-    return Problem("unexpected-word", _visible(word), message, help=help, fix=hints[0].fix if hints else None)
+    helps = tuple(hint.help for hint in hints)
+    return Problem("unexpected-word", _visible(word), message, help=helps, fix=hints[0].fix if hints else None)
 
 
 def _misspelt_step(words: Words, at: int) -> str | None:
@@ -127,15 +127,14 @@ def _misspelt_step(words: Words, at: int) -> str | None:
     return wording.similar(words[at - 1].text, STEPS) if misspelt else None
 
 
-def _unknown(word: Leaf[Any], expected: Sequence[str], head: str) -> Problem:
+def _unknown(words: Words, at: int, expected: Sequence[str], head: str) -> Problem:
+    word = words[at]
     text = wording.short(word.text)
     message = f"`{head}` has no setting `{text}`" if head else f"`{text}` is not known to this edition of the language"
-    meant = wording.similar(word.text, expected)
     known = sorted(kind for kind in expected if kind[0].isalpha())
-    help = f"did you mean `{meant}`?" if meant else f"known here: {', '.join(known)}"
+    hint = wording.meant(words, at, expected) or wording.Hint(f"known here: {', '.join(known)}")
     kind: Kind = "unknown-setting" if head else "unknown-statement"
-    fix = put(word.span, meant) if meant else None
-    return Problem(kind, word.span, message, help=(help,) if known else (), fix=fix)
+    return Problem(kind, word.span, message, help=(hint.help,) if known else (), fix=hint.fix)
 
 
 def _missing(words: Words, at: int, insert: Leaf[Any], expected: Sequence[str]) -> Problem:

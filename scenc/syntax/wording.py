@@ -78,6 +78,19 @@ class Hint(NamedTuple):
     fix: Fix | None = None
 
 
+def meant(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Hint | None:
+    """The keyword that was most likely meant: `longest idle` is `longest-idle`, `strateg` is `strategy`."""
+    word, expected = words[at], list(expected)
+    if word.kind != "NAME":
+        return None
+    following = words[at + 1]
+    joined = f"{word.text}-{following.text}"
+    if joined in expected:
+        return Hint(f"write `{joined}`", put(word.span.to(following.span), joined))
+    keyword = similar(word.text, expected)
+    return Hint(f"did you mean `{keyword}`?", put(word.span, keyword)) if keyword else None
+
+
 def hints(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Iterator[Hint]:
     """What the word at this place may have been meant to be."""
     word, expected = words[at], set(expected)
@@ -88,6 +101,11 @@ def hints(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Itera
         yield Hint("a comment begins with //", put(word.span, "//"))
     elif "secret" in expected:
         yield Hint(SECRET)
+    elif word.kind == "INT" and "DURATION" in expected and words[at + 1].text in ("s", "min", "h", "d", "w"):
+        duration = word.text + words[at + 1].text
+        yield Hint(f"write `{duration}`", put(word.span.to(words[at + 1].span), duration))
+    elif word.kind == "INT" and "CODE" in expected:
+        yield Hint(f"write `*{word.text}`", put(word.span, f"*{word.text}"))
     elif word.kind == "INT" and "DURATION" in expected:
         yield Hint(f"say the unit: {word.text}s, {word.text}min …", put(word.span, f"{word.text}s", safe=False))
     elif word.kind in ("INT", "NAME") and "MONEY" in expected:

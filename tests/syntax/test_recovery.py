@@ -78,6 +78,10 @@ MISTAKES = {
     "menu m { 1 -> voicemai office; on timeout, invalid -> anna }": "`voicemai` is no step of a call",
     "schedule s { open mon-fri; when open -> anna; when closed -> jan }": "write `mon..fri`",
     "schedule t { closed 24.12.2026; when open -> anna; when closed -> jan }": "dates are written year-month-day",
+    "queue q 220 { strategy longest idle; on max-wait 3min -> jan; on no-agents -> jan }": "write `longest-idle`",
+    "user bob 608 { call waiting off }": "write `call-waiting`",
+    "user pat 609 { on no-answer 20 s -> anna }": "write `20s`",
+    "schedule u { open mon; switch 21; when open -> anna; when closed -> jan }": "write `*21`",
     'test "x" { call main tue 10:00; expect human anna }': "`at` is missing after `main`",
     'test "y" { call main at tue; expect human anna }': "a time such as 08:00 is missing after `tue`",
 }
