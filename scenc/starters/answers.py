@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from unicodedata import normalize
 
 from scenc.lang.chain import STEPS
@@ -51,26 +52,37 @@ def spoken(text: str, what: str) -> str:
     return text
 
 
-def people(names: Iterable[str], starter: Starter) -> tuple[Person, ...]:
+def free(country: str, first: int) -> Iterator[int]:
+    """Internal numbers from here on that are no public short numbers, such as 112, in the country."""
+    from phonenumbers import PhoneNumber, country_code_for_region
+    from phonenumbers.shortnumberinfo import is_valid_short_number_for_region
+
+    code = country_code_for_region(country)
+    for number in count(first):
+        if not is_valid_short_number_for_region(PhoneNumber(country_code=code, national_number=number), country):
+            yield number
+
+
+def people(names: Iterable[str], starter: Starter, country: str) -> tuple[Person, ...]:
     """Everybody with a short name and a number of their own."""
     shown = [spoken(name, "a person") for name in names if name.strip()]
     if not 1 <= len(shown) <= MOST_PEOPLE:
         raise WrongAnswerError(f'1 to {MOST_PEOPLE} people, with commas between them: "Anna Nowak, Jan Kowalski"')
     taken = {*_TAKEN, *(group.name for group in starter.groups)}
     found: list[Person] = []
-    for index, name in enumerate(shown):
-        word = next(word for word in _words(name, index) if word not in taken)
+    for name, number in zip(shown, free(country, FIRST_NUMBER), strict=False):
+        word = next(word for word in _words(name, number) if word not in taken)
         taken.add(word)
-        found.append(Person(word, name, FIRST_NUMBER + index))
+        found.append(Person(word, name, number))
     return tuple(found)
 
 
-def _words(name: str, index: int) -> Sequence[str]:
+def _words(name: str, number: int) -> Sequence[str]:
     """`anna`, else `anna-nowak`, else with the number behind it."""
     plain = normalize("NFKD", name.translate(_LETTERS)).lower()
     parts = re.findall(r"[^\W\d_]+", "".join(letter for letter in plain if letter.isalnum() or letter in " -'"))
     whole = "-".join(parts) or "person"
-    return (parts[0] if parts else whole, whole, f"{whole}-{FIRST_NUMBER + index}")
+    return (parts[0] if parts else whole, whole, f"{whole}-{number}")
 
 
 def answers(kind: str, name: str, names: Sequence[str], number: str, language: str, year: int) -> Answers:
@@ -82,7 +94,7 @@ def answers(kind: str, name: str, names: Sequence[str], number: str, language: s
     e164, country = _number(number)
     return Answers(
         spoken(name, "the business"),
-        people(names, starter(Kind(kind))),
+        people(names, starter(Kind(kind)), country),
         language,
         e164,
         country,

@@ -8,12 +8,12 @@ from scenc.format import canonical
 from scenc.format.spelling import grouped
 from scenc.lang.schedule import holiday_countries, public_holidays
 from scenc.source import MAIN, Source
-from scenc.starters.answers import Answers
+from scenc.starters.answers import Answers, free
 from scenc.starters.starter import CLOSED, HOLIDAY, HOLIDAYS, MAILBOX, NOBODY, Group, Starter, Words
 
 CALENDAR_YEARS = 5
 MOST_RUNG = 8
-GROUP_NUMBER = 201
+GROUP_NUMBER, MAILBOX_NUMBER = 201, 290
 _WAITS = {"simultaneous": "for 25s", "sequential": "each 15s", "random": "each 15s"}
 
 
@@ -39,7 +39,7 @@ class _Text:
         yield "\n// ---- people"
         for person in self.answers.people:
             yield f'user {person.word} {person.number} "{person.name}" {{ voicemail }}'
-        yield f'mailbox office 290 "{self._in(MAILBOX)}"'
+        yield f'mailbox office {next(free(self.answers.country, MAILBOX_NUMBER))} "{self._in(MAILBOX)}"'
         yield "\n// ---- time"
         yield _block("schedule office-hours", *self._hours())
         yield "\n// ---- calls in"
@@ -47,7 +47,7 @@ class _Text:
         if self.starter.menu:
             yield "\n" + _block("menu welcome", *self._keys())
         yield ""
-        for number, group in enumerate(self.starter.groups, GROUP_NUMBER):
+        for number, group in zip(free(self.answers.country, GROUP_NUMBER), self.starter.groups, strict=False):
             yield self._group(number, group)
         yield "\n// ---- what must stay true"
         yield from self._tests()

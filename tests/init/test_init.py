@@ -65,6 +65,9 @@ def test_everybody_has_a_short_name_and_a_number_of_their_own(tmp_path: Path) ->
         ("+44 20 7946 0000", "GB", "Europe/London"),
         ("+49 30 901820", "DE", "Europe/Berlin"),
         (NUMBER, "PL", "Europe/Warsaw"),
+        ("+46 8 505 510 00", "SE", "Europe/Stockholm"),
+        ("+33 1 44 71 36 00", "FR", "Europe/Paris"),
+        ("+1 212 555 2368", "US", "America/New_York"),
     ],
 )
 def test_the_number_tells_country_and_time_zone(tmp_path: Path, number: str, country: str, zone: str) -> None:
