@@ -16,7 +16,7 @@ from scenc.lang.leaf import Money, Word
 from scenc.lang.node import Setting, Statement, Use, facts, part
 from scenc.lang.permission import Permission, permissions
 from scenc.lang.phrases import phrase
-from scenc.lang.tariff import Tariff
+from scenc.lang.tariff import PriceTable, Tariff
 from scenc.lang.weave import Weave
 from scenc.source import Span
 
@@ -90,7 +90,7 @@ class Outbound(Statement):
             tuple(dict.fromkeys((*emergency_numbers(weave.company.country), *self.emergency()))),
             permissions(lines),
             presented(lines, weave),
-            tariff.rates() if isinstance(tariff, Tariff) else {},
+            rates(weave, tariff) if isinstance(tariff, Tariff) else {},
             spend=spend,
             hours=hours,
             **{name: said for name, said in facts(lines).items() if name == "max_rate"},
@@ -126,3 +126,9 @@ def _announced(way: str, weave: Weave, span: Span) -> str:
     text = phrase(way, weave.company.language)
     end = weave.node(f"{ENTRY}/{way}/end", HangUp(), {}, span)
     return weave.node(f"{ENTRY}/{way}", Play(weave.prompt(text=text)), {"next": end}, span, text)
+
+
+def rates(weave: Weave, tariff: Tariff) -> dict[str, float]:
+    """Its prices, wherever they stand."""
+    table = weave.table(tariff.source.csv.path) if isinstance(tariff.source, PriceTable) else None
+    return tariff.rates(table)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from scenc.flow.ops.outbound import Outbound
 from scenc.flow.outside import emergency_numbers, kind_of
-from tests.lang.kit import failures
+from scenc.pipeline import compile_text
+from tests.lang.kit import HEAD, failures
 
 OFFICE = """
 trunk op     { host "sip.operator.example"; numbers +48 12 345 67 00 .. +48 12 345 67 01; channels 4 }
@@ -174,3 +176,16 @@ def test_the_class_of_a_number_seen_from_krakow(number: str, kind: str | None) -
 
 def test_the_emergency_numbers_of_poland() -> None:
     assert emergency_numbers("PL") == ("112", "997", "998", "999")
+
+
+def test_prices_stand_in_the_carrier_s_own_list_too() -> None:
+    files = {"prices.csv": "prefix;kraj;PLN\n0048;Polska;0,05\n+48 70;premium;4.92\n44;UK;0.30\n"}
+    text = (
+        'trunk op { host "sip.operator.example" }\nuser anna 601\ntariff list from csv("prices.csv")\n'
+        "outbound via op { present +48 12 345 67 00; national allow; tariff list; max-rate 1.00 PLN }\n"
+    )
+    bundle = compile_text(HEAD + text, "main.scen", lambda path: files[path]).bundle
+    assert bundle
+    op = bundle.nodes["outbound"].op
+    assert isinstance(op, Outbound)
+    assert op.rates == {"+48": 0.05, "+4870": 4.92, "+44": 0.30}

@@ -63,7 +63,7 @@ def _amounts(program: Program) -> Iterator[Money]:
     """Those of the tariff in use first."""
     uses = [use for outbound in program.all(Outbound) if (use := outbound.tariff())]
     tariffs = [tariff for use in uses if isinstance(tariff := program.find(use.name), Tariff)]
-    yield from (rate.money for tariff in tariffs for rate in tariff.settings)
+    yield from (rate.money for tariff in tariffs for rate in tariff.lines())
     yield from (line.money for line in program.parts(MaxRate))
     yield from (line.money for line in program.parts(Spend))
     yield from (line.money for line in program.parts(Spent))
