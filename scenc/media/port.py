@@ -6,7 +6,7 @@ A command on a handle that was closed is ignored, so that a late timer cannot hu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NewType, Protocol
 
@@ -61,7 +61,7 @@ class Remote:
     `events` is the payload type of telephone-event, None when it was not negotiated; `slow_events` says that its
     clock is 8 kHz though the codec's is not. `comfort`: it takes comfort noise (RFC 3389). `send` is False while the
     other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for
-    sound does. Address and port may be
+    sound does. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. Address and port may be
     replaced by the source of the first valid packet (symmetric RTP).
     """
 
@@ -74,6 +74,19 @@ class Remote:
     slow_events: bool = False
     comfort: bool = False
     rtcp_port: int = 0
+    secure: bool = False
+
+
+Suite = Literal["AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32", "AEAD_AES_128_GCM"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Of SRTP: a suite by its name in SDP, and each side's master key with its salt."""
+
+    suite: Suite
+    ours: bytes = field(repr=False)
+    theirs: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,13 @@ class MediaEngine(Protocol):
 
     def connect(self, leg: LegId, remote: Remote) -> None:
         """Set or change the other side (also by re-INVITE, which lets the source be learnt anew)."""
+
+    @property
+    def can_encrypt(self) -> bool:
+        """Whether there is SRTP here."""
+
+    def secure(self, leg: LegId, keys: Keys) -> None:
+        """The keys of a leg whose remote is `secure`; new ones replace the old. Raises `MediaError` without SRTP."""
 
     def press(self, leg: LegId, keys: str) -> None:
         """Press keys towards the far end: by RFC 4733, or by their tones where it does not take that."""

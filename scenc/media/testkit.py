@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -140,6 +141,7 @@ class Network:
     ends: dict[int, socket.socket] = field(default_factory=dict)  # by the port that what arrives goes on to
     passed: int = 0
     sent: int = 0
+    tap: Callable[[bytes], object] = lambda _: None
     dice: random.Random = field(default_factory=lambda: random.Random(1))
     _due: list[tuple[int, int, bytes]] = field(default_factory=list)
 
@@ -157,6 +159,7 @@ class Network:
                 while True:
                     data = sock.recv(4096)
                     self.sent += 1
+                    self.tap(data)
                     if self.dice.random() >= self.loss:
                         self._due.append((now + int(self.dice.uniform(0, self.jitter_ms) * MS), port, data))
         for due in sorted(each for each in self._due if each[0] <= now):

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select
 
-from scenc.media.port import AudioId, Codec, LegId, LegStats, MediaEvent, Played, Remote, RoomId
+from scenc.media.port import AudioId, Codec, Keys, LegId, LegStats, MediaEvent, Played, Remote, RoomId
 from scenc.pbx.address import Listen
 from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.runtime import Runtime
@@ -128,6 +128,7 @@ class Ear:
     recording: tuple[Path, float] | None = None
     heard: list[str] = field(default_factory=list)
     pressed: str = ""
+    keys: Keys | None = None
 
 
 class VirtualMedia:
@@ -172,6 +173,11 @@ class VirtualMedia:
 
     def connect(self, leg: LegId, remote: Remote) -> None:
         self.ears[leg].remote = remote
+
+    can_encrypt = True
+
+    def secure(self, leg: LegId, keys: Keys) -> None:
+        self.ears[leg].keys = keys
 
     def press(self, leg: LegId, keys: str) -> None:
         self.ears[leg].pressed += keys

@@ -3,20 +3,24 @@ from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 cdef extern from "kernel/control.h" nogil:
     enum: SCN_ULAW, SCN_ALAW, SCN_G722, SCN_OPUS, SCN_LAWS, SCN_NO_EVENTS, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
-    enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_SPOKEN, SCN_FINISHED
+    enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_SPOKEN, SCN_UNLOCKED, SCN_FINISHED
     ctypedef enum scn_operation:
         SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
-        SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM, SCN_PRESS
+        SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM, SCN_PRESS, SCN_SECURE
     ctypedef struct scn_address:
         pass
     ctypedef struct scn_remote:
         scn_address address
         int16_t events
         uint8_t type, codec
-        bint send, slow_events, comfort
+        bint send, slow_events, comfort, secure
     ctypedef struct scn_opus:
         pass
     ctypedef struct scn_voice:
+        pass
+    ctypedef struct scn_srtp:
+        pass
+    ctypedef struct scn_lock:
         pass
     ctypedef struct scn_audio:
         pass
@@ -25,6 +29,7 @@ cdef extern from "kernel/control.h" nogil:
     ctypedef struct scn_command:
         uint64_t leg, other
         scn_voice *voice
+        scn_lock *lock
         scn_audio *audio
         scn_recorder *recorder
         uint32_t number, loop
@@ -57,6 +62,8 @@ cdef extern from "kernel/control.h" nogil:
     void scn_address_parse(scn_address *address, const char *host, uint16_t port)
     scn_voice *scn_voice_new(int codec, const scn_opus *opus)
     void scn_voice_free(scn_voice *voice)
+    scn_lock *scn_lock_new(const scn_srtp *srtp, void *out, void *into)
+    void scn_lock_free(scn_lock *lock)
     scn_audio *scn_audio_new(const uint8_t *pcm, size_t samples)
     void scn_audio_free(scn_audio *audio)
     scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samples)
@@ -80,6 +87,8 @@ cdef class Engine:
     cdef object _ports, _threads
     cdef object _legs, _free, _rooms, _free_rooms  # what is open
     cdef scn_opus _opus
+    cdef scn_srtp _srtp
+    cdef object _locks  # address of a lock -> its sessions
     cdef object _voices  # addresses of what codecs remember
     cdef object _audio, _sounds  # AudioId -> address; addresses of all that is not freed
     cdef object _recorders, _abandoned  # LegId -> address; addresses that nobody waits for

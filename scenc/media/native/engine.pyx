@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from libc.stdint cimport uintptr_t
 from libc.string cimport memset
 
-from scenc.media.native import opus
+from scenc.media.native import opus, srtp
 from scenc.media.native.ports import Ports
 from scenc.media.port import Digit, LegStats, MediaError, Played, Recorded, Silent
 
@@ -32,7 +32,9 @@ cdef class Engine:
         self._legs, self._free, self._rooms, self._free_rooms = set(), deque(), set(), deque(range(SCN_ROOMS))
         self._audio, self._sounds, self._recorders, self._abandoned = {}, set(), {}, []
         self._voices = set()
-        fill(&self._opus, opus.functions())
+        self._locks = {}
+        fill(<void **>&self._opus, opus.functions())
+        fill(<void **>&self._srtp, srtp.functions())
         self._engine = scn_engine_new(
             <uint64_t>(silence_seconds * 1e9), time.time_ns() - time.monotonic_ns(), int.from_bytes(os.urandom(8), "little")
         )
@@ -77,7 +79,9 @@ cdef class Engine:
             scn_audio_free(<scn_audio *><uintptr_t>address)
         for address in self._voices:
             scn_voice_free(<scn_voice *><uintptr_t>address)
-        for kept in (self._voices, self._legs, self._rooms, self._audio, self._sounds, self._recorders, self._abandoned):
+        for address in self._locks:
+            scn_lock_free(<scn_lock *><uintptr_t>address)
+        for kept in (self._locks, self._voices, self._legs, self._rooms, self._audio, self._sounds, self._recorders, self._abandoned):
             kept.clear()
         scn_engine_free(self._engine)
         self._engine = NULL
@@ -108,6 +112,10 @@ cdef class Engine:
         if event.kind == SCN_SPOKEN:
             self._voices.discard(<uintptr_t>event.object)
             scn_voice_free(<scn_voice *>event.object)
+            return None
+        if event.kind == SCN_UNLOCKED:
+            self._locks.pop(<uintptr_t>event.object, None)
+            scn_lock_free(<scn_lock *>event.object)
             return None
         if leg not in self._legs:
             return None
@@ -170,6 +178,7 @@ cdef class Engine:
         command.remote.events = SCN_NO_EVENTS if remote.events is None else remote.events & 0x7F
         command.remote.slow_events = remote.slow_events
         command.remote.comfort = remote.comfort
+        command.remote.secure = remote.secure
         command.remote.send = remote.send
         command.number = remote.rtcp_port
         if command.remote.codec >= SCN_LAWS:
@@ -178,6 +187,21 @@ cdef class Engine:
                 raise MediaError(f"no memory or no library for {remote.codec}")
             self._voices.add(<uintptr_t>command.voice)
         self._ask(&command)
+
+    def secure(self, leg, keys):
+        cdef scn_command command
+        if not self._begin(&command, SCN_SECURE, leg):
+            return
+        sessions = srtp.Sessions(keys)
+        command.lock = scn_lock_new(&self._srtp, <void *><uintptr_t>sessions.out, <void *><uintptr_t>sessions.into)
+        if command.lock is NULL:
+            raise MediaError("no memory for the keys of a leg")
+        self._locks[<uintptr_t>command.lock] = sessions
+        self._ask(&command)
+
+    @property
+    def can_encrypt(self):
+        return bool(srtp.functions())
 
     def press(self, leg, str keys):
         cdef scn_command command
@@ -393,9 +417,7 @@ cdef void begin(scn_command *command, scn_operation operation, uint64_t leg) noe
     command.leg = leg
 
 
-cdef void fill(scn_opus *table, list functions):
-    """Addresses in the order of the table; all zero where the library is missing."""
-    cdef void **entries = <void **>table
-    memset(table, 0, sizeof(scn_opus))
+cdef void fill(void **entries, list functions):
+    """Addresses in the order of the table, which is all zero; it stays so where the library is missing."""
     for index, address in enumerate(functions):
         entries[index] = <void *><uintptr_t>address

@@ -18,6 +18,7 @@ typedef enum {
     SCN_JOIN,
     SCN_CLOSE_ROOM,
     SCN_PRESS,
+    SCN_SECURE,
     SCN_OPERATIONS
 } scn_operation;
 
@@ -26,6 +27,7 @@ typedef struct {
     union {
         uint64_t other; /* BRIDGE */
         scn_voice *voice; /* CONNECT */
+        scn_lock *lock; /* SECURE */
         scn_audio *audio; /* PLAY, RELEASE */
         scn_recorder *recorder; /* RECORD, FINISH */
     };
@@ -172,6 +174,10 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
         break;
     case SCN_JOIN:
         scn_obey_join(engine, leg, &engine->rooms[command->number]);
+        break;
+    case SCN_SECURE:
+        scn_engine_unlock(engine, leg);
+        leg->lock = command->lock;
         break;
     case SCN_PRESS:
         scn_keypad_press(&leg->keypad, (uint8_t)command->number);

@@ -99,6 +99,14 @@ static inline void scn_engine_unvoice(scn_engine *engine, scn_leg *leg)
     leg->voice = NULL;
 }
 
+/* Its keys go back likewise. */
+static inline void scn_engine_unlock(scn_engine *engine, scn_leg *leg)
+{
+    if (leg->lock)
+        scn_events_post(&engine->events, (scn_event){.kind = SCN_UNLOCKED, .object = leg->lock});
+    leg->lock = NULL;
+}
+
 static inline void scn_engine_let_go(scn_engine *engine, scn_leg *leg)
 {
     leg->recorder = NULL;
@@ -185,6 +193,7 @@ static inline void scn_engine_close(scn_engine *engine, scn_leg *leg)
     scn_room_leave(leg);
     scn_engine_unrecord(engine, leg);
     scn_engine_unvoice(engine, leg);
+    scn_engine_unlock(engine, leg);
     close(leg->fd);
     scn_engine_mux(leg);
     leg->handle = 0;

@@ -17,13 +17,13 @@ static inline void scn_hush(int fd)
     eventfd_read(fd, &count);
 }
 
-typedef enum { SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_SPOKEN } scn_event_kind;
+typedef enum { SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_SPOKEN, SCN_UNLOCKED } scn_event_kind;
 
 enum { SCN_TOO_SLOW = UINT16_MAX, SCN_EVENTS = 16 * 1024 };
 
 typedef struct {
     uint64_t leg;
-    void *object;        /* FREED: the audio; SPOKEN: the voice; RECORDED: the recorder */
+    void *object;        /* FREED: the audio; SPOKEN: the voice; UNLOCKED: the lock; RECORDED: the recorder */
     uint64_t number;     /* DIGIT: the key; PLAYED: the token; RECORDED: errno, 0 or SCN_TOO_SLOW */
     scn_event_kind kind;
 } scn_event;

@@ -12,6 +12,7 @@
 #include "keypad.h"
 #include "recorder.h"
 #include "rtcp.h"
+#include "srtp.h"
 #include "stream.h"
 
 enum {
@@ -32,6 +33,7 @@ typedef struct {
     bool send;
     bool slow_events; /* their clock is 8 kHz whatever the codec's */
     bool comfort;     /* it takes comfort noise */
+    bool secure;      /* SRTP: without keys nothing is sent or taken */
 } scn_remote;
 
 typedef struct scn_leg {
@@ -47,6 +49,7 @@ typedef struct scn_leg {
     scn_address rtcp;   /* where reports go */
     struct scn_leg *peer;
     const scn_tables *tables;
+    scn_lock *lock;   /* NULL: plain, or its keys are not known yet */
     scn_voice *voice; /* NULL for codecs that remember nothing */
     scn_ear *ear;
     scn_outgoing out;
@@ -83,7 +86,7 @@ static inline void scn_count(_Atomic uint64_t *counter, int64_t more)
 
 static inline bool scn_leg_sends(const scn_leg *leg)
 {
-    return leg->connected && leg->remote.send && scn_address_known(&leg->target);
+    return leg->connected && leg->remote.send && scn_address_known(&leg->target) && (leg->lock || !leg->remote.secure);
 }
 
 static inline uint32_t scn_leg_rate(const scn_leg *leg)
@@ -91,9 +94,28 @@ static inline uint32_t scn_leg_rate(const scn_leg *leg)
     return scn_codec_rate(leg->remote.codec);
 }
 
-static inline bool scn_leg_send(scn_leg *leg, const uint8_t *packet, size_t size)
+/* `packet`, or in `sealed` what becomes of it for who wants it encrypted; its new size. */
+static inline const uint8_t *scn_leg_seal(const scn_leg *leg, uint8_t *sealed, const uint8_t *packet, size_t *size,
+                                          bool rtcp)
 {
+    if (!leg->remote.secure)
+        return packet;
+    if (*size > SCN_PACKET_MOST || !leg->lock) {
+        *size = 0;
+        return packet;
+    }
+    memcpy(sealed, packet, *size);
+    *size = scn_lock_close(leg->lock, sealed, *size, rtcp);
+    return sealed;
+}
+
+static inline bool scn_leg_send(scn_leg *leg, const uint8_t *packet, size_t size, bool rtcp)
+{
+    uint8_t sealed[SCN_PACKET_MOST + SCN_SRTP_TRAILER];
     const scn_address *to = &leg->target;
+    packet = scn_leg_seal(leg, sealed, packet, &size, rtcp);
+    if (size == 0)
+        return false;
     ssize_t sent = leg->latched ? send(leg->fd, packet, size, MSG_DONTWAIT)
                                 : sendto(leg->fd, packet, size, MSG_DONTWAIT, &to->any, scn_address_size(to));
     return sent >= 0;
@@ -101,7 +123,7 @@ static inline bool scn_leg_send(scn_leg *leg, const uint8_t *packet, size_t size
 
 static inline void scn_leg_transmit(scn_leg *leg, const uint8_t *packet, size_t size)
 {
-    if (!scn_leg_send(leg, packet, size))
+    if (!scn_leg_send(leg, packet, size, false))
         return;
     scn_count(&leg->sent, 1);
     leg->packets++;

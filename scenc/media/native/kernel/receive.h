@@ -66,11 +66,15 @@ static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *da
     scn_rtp rtp;
     if (!leg->connected)
         return false;
-    if (scn_rtp_is_rtcp(data, size)) {
-        if (leg->latched && leg->muxed)
-            scn_leg_hear_report(engine, leg, data, size, now);
+    bool rtcp = scn_rtp_is_rtcp(data, size);
+    if (rtcp && !(leg->latched && leg->muxed))
         return false;
-    }
+    size_t clear = scn_leg_unseal(leg, data, size, rtcp);
+    if (rtcp && clear)
+        scn_leg_hear_report(engine, leg, data, clear, now);
+    if (rtcp)
+        return false;
+    size = clear;
     int kind = size > SCN_PACKET_MOST || scn_rtp_parse(&rtp, data, size) < 0 || rtp.size > SCN_SLOT_BYTES
                    ? SCN_STRANGE
                    : scn_leg_kind(leg, rtp.type);

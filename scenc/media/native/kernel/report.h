@@ -17,6 +17,14 @@ static inline void scn_leg_account(scn_leg *leg, const scn_rtp *rtp, bool timed,
     leg->silent = false;
 }
 
+/* What an encrypted datagram holds, in place; 0 when it is not from whom it should be. */
+static inline size_t scn_leg_unseal(const scn_leg *leg, uint8_t *data, size_t size, bool rtcp)
+{
+    if (!leg->remote.secure)
+        return size;
+    return leg->lock && size <= SCN_PACKET_MOST ? scn_lock_open(leg->lock, data, size, rtcp) : 0;
+}
+
 /* Reports come from the host that sound comes from; whoever else sends is not heard. */
 static inline void scn_leg_hear_report(scn_engine *engine, scn_leg *leg, const uint8_t *data, size_t size, uint64_t now)
 {
@@ -40,8 +48,19 @@ static inline void scn_leg_report_readable(scn_engine *engine, scn_leg *leg, uin
     ssize_t size = recvfrom(leg->rtcp_fd, engine->packet, SCN_PACKET_MOST, MSG_DONTWAIT, &from.any, &length);
     if (size < 0 || !leg->connected || !scn_address_same_host(&from, &leg->target))
         return;
+    size_t clear = scn_leg_unseal(leg, engine->packet, (size_t)size, true);
+    if (!clear)
+        return;
     leg->rtcp = from;
-    scn_leg_hear_report(engine, leg, engine->packet, (size_t)size, now);
+    scn_leg_hear_report(engine, leg, engine->packet, clear, now);
+}
+
+static inline void scn_leg_send_report(scn_leg *leg, const uint8_t *packet, size_t size)
+{
+    uint8_t sealed[SCN_PACKET_MOST + SCN_SRTP_TRAILER];
+    packet = scn_leg_seal(leg, sealed, packet, &size, true);
+    if (size)
+        sendto(leg->rtcp_fd, packet, size, MSG_DONTWAIT, &leg->rtcp.any, scn_address_size(&leg->rtcp));
 }
 
 static inline void scn_leg_report(scn_engine *engine, scn_leg *leg, uint64_t now)
@@ -52,9 +71,9 @@ static inline void scn_leg_report(scn_engine *engine, scn_leg *leg, uint64_t now
     memcpy(report.name, leg->name, sizeof report.name);
     size_t size = scn_rtcp_build(packet, &report, &leg->reception, &leg->remark);
     if (leg->muxed)
-        scn_leg_send(leg, packet, size);
+        scn_leg_send(leg, packet, size, true);
     else if (leg->rtcp_fd >= 0)
-        sendto(leg->rtcp_fd, packet, size, MSG_DONTWAIT, &leg->rtcp.any, scn_address_size(&leg->rtcp));
+        scn_leg_send_report(leg, packet, size);
 }
 
 /* Every five seconds, more or less (§6.2). */

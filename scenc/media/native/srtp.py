@@ -1,0 +1,65 @@
+"""libsrtp, of the wheel we depend on. Sessions are made here; the kernel calls the library's own functions with them."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from types import ModuleType
+
+from scenc.media.port import Keys, MediaError
+
+FUNCTIONS = ("srtp_protect", "srtp_unprotect", "srtp_protect_rtcp", "srtp_unprotect_rtcp")  # as in kernel/srtp.h
+_PROFILES = {
+    "AES_CM_128_HMAC_SHA1_80": "SRTP_PROFILE_AES128_CM_SHA1_80",
+    "AES_CM_128_HMAC_SHA1_32": "SRTP_PROFILE_AES128_CM_SHA1_32",
+    "AEAD_AES_128_GCM": "SRTP_PROFILE_AEAD_AES_128_GCM",
+}
+_WINDOW = 1024  # packets; as far as they may be in disorder
+
+
+@cache
+def _library() -> ModuleType | None:
+    try:
+        import pylibsrtp
+    except ImportError:
+        return None
+    return pylibsrtp
+
+
+@cache
+def functions() -> list[int]:
+    """Their addresses; none where there is no library."""
+    if _library() is None:
+        return []
+    from pylibsrtp import _binding
+
+    library = ctypes.CDLL(_binding.__file__)
+    return [ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0 for name in FUNCTIONS]
+
+
+class Sessions:
+    """Both directions of a leg. `out` and `into` are the library's pointers, good as long as this lives."""
+
+    def __init__(self, keys: Keys) -> None:
+        library = _library()
+        if library is None:
+            raise MediaError("no library for SRTP here")
+        self._out, self._in = self._session(library, keys, out=True), self._session(library, keys, out=False)
+        self.out, self.into = _pointer(self._out), _pointer(self._in)
+
+    @staticmethod
+    def _session(library: ModuleType, keys: Keys, out: bool) -> object:
+        policy = library.Policy(
+            key=keys.ours if out else keys.theirs,
+            ssrc_type=library.Policy.SSRC_ANY_OUTBOUND if out else library.Policy.SSRC_ANY_INBOUND,
+            srtp_profile=getattr(library.Policy, _PROFILES[keys.suite]),
+        )
+        policy.window_size = _WINDOW
+        policy.allow_repeat_tx = True  # a packet that is relayed twice is sent twice
+        return library.Session(policy)
+
+
+def _pointer(session: object) -> int:
+    from pylibsrtp._binding import ffi
+
+    return int(ffi.cast("uintptr_t", session._srtp[0]))  # type: ignore[attr-defined]
