@@ -51,7 +51,16 @@ class Silent:
     leg: LegId
 
 
-MediaEvent = Digit | Played | Recorded | Silent
+@dataclass(frozen=True, slots=True)
+class Datagram:
+    """STUN or DTLS came to a leg's port (:rfc:`7983`)."""
+
+    leg: LegId
+    data: bytes
+    source: tuple[str, int]
+
+
+MediaEvent = Digit | Played | Recorded | Silent | Datagram
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,9 @@ class Remote:
     `events` is the payload type of telephone-event, None when it was not negotiated; `slow_events` says that its
     clock is 8 kHz though the codec's is not. `comfort`: it takes comfort noise (RFC 3389). `send` is False while the
     other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for
-    sound does. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. Address and port may be
-    replaced by the source of the first valid packet (symmetric RTP).
+    sound does. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. `aside`: what is
+    neither RTP nor RTCP comes as a `Datagram`. Address and port may be replaced by the source of the first valid packet
+    (symmetric RTP).
     """
 
     host: str
@@ -75,6 +85,7 @@ class Remote:
     comfort: bool = False
     rtcp_port: int = 0
     secure: bool = False
+    aside: bool = False
 
 
 Suite = Literal["AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32", "AEAD_AES_128_GCM"]
@@ -140,6 +151,12 @@ class MediaEngine(Protocol):
 
     def secure(self, leg: LegId, keys: Keys) -> None:
         """The keys of a leg whose remote is `secure`; new ones replace the old. Raises `MediaError` without SRTP."""
+
+    def send(self, leg: LegId, data: bytes, target: tuple[str, int]) -> None:
+        """Send a datagram of STUN or DTLS from the leg's port."""
+
+    def aim(self, leg: LegId, target: tuple[str, int]) -> None:
+        """Send sound there, wherever the description said: ICE has found the way."""
 
     def press(self, leg: LegId, keys: str) -> None:
         """Press keys towards the far end: by RFC 4733, or by their tones where it does not take that."""

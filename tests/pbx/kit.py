@@ -176,6 +176,10 @@ class VirtualMedia:
 
     can_encrypt = True
 
+    def send(self, leg: LegId, data: bytes, target: tuple[str, int]) -> None: ...
+
+    def aim(self, leg: LegId, target: tuple[str, int]) -> None: ...
+
     def secure(self, leg: LegId, keys: Keys) -> None:
         self.ears[leg].keys = keys
 

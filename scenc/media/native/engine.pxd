@@ -6,7 +6,7 @@ cdef extern from "kernel/control.h" nogil:
     enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_SPOKEN, SCN_UNLOCKED, SCN_FINISHED
     ctypedef enum scn_operation:
         SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
-        SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM, SCN_PRESS, SCN_SECURE
+        SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM, SCN_PRESS, SCN_SECURE, SCN_AIM
     ctypedef struct scn_address:
         pass
     ctypedef struct scn_remote:
@@ -39,6 +39,11 @@ cdef extern from "kernel/control.h" nogil:
         int kind
         uint64_t leg, number
         void *object
+    ctypedef struct scn_datagram:
+        uint64_t leg
+        scn_address source "from"
+        uint32_t size
+        uint8_t data[2008]
     ctypedef struct scn_events:
         int wake
     ctypedef struct scn_writer:
@@ -59,6 +64,9 @@ cdef extern from "kernel/control.h" nogil:
     void scn_engine_step(scn_engine *engine, uint64_t now)
     void scn_writer_run(scn_writer *writer)
     bint scn_writer_step(scn_writer *writer, uint64_t now)
+    uint16_t scn_address_port(const scn_address *address)
+    void scn_address_write(const scn_address *address, char *host)
+    bint scn_control_aside(scn_engine *engine, scn_datagram *datagram)
     void scn_address_parse(scn_address *address, const char *host, uint16_t port)
     scn_voice *scn_voice_new(int codec, const scn_opus *opus)
     void scn_voice_free(scn_voice *voice)
@@ -85,6 +93,7 @@ cdef extern from "kernel/control.h" nogil:
 cdef class Engine:
     cdef scn_engine *_engine
     cdef object _ports, _threads
+    cdef object _descriptors  # LegId -> its socket's
     cdef object _legs, _free, _rooms, _free_rooms  # what is open
     cdef scn_opus _opus
     cdef scn_srtp _srtp

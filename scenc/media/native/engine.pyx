@@ -5,17 +5,18 @@ All methods are called from one thread. The media thread and the writer thread n
 """
 
 import os
+import socket
 import threading
 import time
 from collections import deque
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from libc.stdint cimport uintptr_t
 from libc.string cimport memset
 
 from scenc.media.native import opus, srtp
 from scenc.media.native.ports import Ports
-from scenc.media.port import Digit, LegStats, MediaError, Played, Recorded, Silent
+from scenc.media.port import Datagram, Digit, LegStats, MediaError, Played, Recorded, Silent
 
 KEYS = "0123456789*#ABCD"
 CODECS = {"PCMU": SCN_ULAW, "PCMA": SCN_ALAW, "G722": SCN_G722, "opus": SCN_OPUS}
@@ -28,7 +29,7 @@ EMPTY_WAV = (
 cdef class Engine:
     def __cinit__(self, str host="127.0.0.1", ports=(10000, 20000), double silence_seconds=60.0):
         self._ports = Ports(host, *ports)
-        self._threads = []
+        self._threads, self._descriptors = [], {}
         self._legs, self._free, self._rooms, self._free_rooms = set(), deque(), set(), deque(range(SCN_ROOMS))
         self._audio, self._sounds, self._recorders, self._abandoned = {}, set(), {}, []
         self._voices = set()
@@ -92,6 +93,8 @@ cdef class Engine:
 
     def events(self):
         cdef scn_event event
+        cdef scn_datagram datagram
+        cdef char host[64]
         heard = []
         if self._engine is NULL:
             return heard
@@ -100,6 +103,11 @@ cdef class Engine:
             heard.append(self._event(&event))
         while scn_control_event(&self._engine.writer.ended, &event):
             heard.append(self._event(&event))
+        while scn_control_aside(self._engine, &datagram):
+            if datagram.leg in self._legs:
+                scn_address_write(&datagram.source, host)
+                source = host.decode("ascii"), scn_address_port(&datagram.source)
+                heard.append(Datagram(datagram.leg, datagram.data[:datagram.size], source))
         self._reap()
         return [each for each in heard if each is not None]
 
@@ -155,6 +163,7 @@ cdef class Engine:
         if self._free:
             self._free.popleft()
         self._legs.add(command.leg)
+        self._descriptors[command.leg] = command.number
         return command.leg, port
 
     @property
@@ -164,6 +173,7 @@ cdef class Engine:
     def close(self, leg):
         if self._tell(SCN_CLOSE, leg):
             self._legs.discard(leg)
+            self._descriptors.pop(leg, None)
             self._free.append(leg & 0xFFFFFFFF)
             self._abandon(leg)
 
@@ -181,12 +191,26 @@ cdef class Engine:
         command.remote.secure = remote.secure
         command.remote.send = remote.send
         command.number = remote.rtcp_port
+        command.loop = remote.aside
         if command.remote.codec >= SCN_LAWS:
             command.voice = scn_voice_new(command.remote.codec, &self._opus)
             if command.voice is NULL:
                 raise MediaError(f"no memory or no library for {remote.codec}")
             self._voices.add(<uintptr_t>command.voice)
         self._ask(&command)
+
+    def send(self, leg, bytes data, target):
+        descriptor = self._descriptors.get(leg)
+        if descriptor is None:
+            return
+        with socket.fromfd(descriptor, self._ports.family, socket.SOCK_DGRAM) as sock, suppress(OSError):
+            sock.sendto(data, target)
+
+    def aim(self, leg, target):
+        cdef scn_command command
+        if self._begin(&command, SCN_AIM, leg):
+            scn_address_parse(&command.remote.address, target[0].encode("ascii", "replace"), target[1])
+            self._ask(&command)
 
     def secure(self, leg, keys):
         cdef scn_command command

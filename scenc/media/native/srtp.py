@@ -1,9 +1,10 @@
-"""libsrtp, of the wheel we depend on. Sessions are made here; the kernel calls the library's own functions with them."""
+"""libsrtp, of the wheel we depend on. Sessions are made here; the kernel calls the library's functions with them."""
 
 from __future__ import annotations
 
 import ctypes
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 
 from scenc.media.port import Keys, MediaError
@@ -31,9 +32,7 @@ def functions() -> list[int]:
     """Their addresses; none where there is no library."""
     if _library() is None:
         return []
-    from pylibsrtp import _binding
-
-    library = ctypes.CDLL(_binding.__file__)
+    library = ctypes.CDLL(import_module("pylibsrtp._binding").__file__)
     return [ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0 for name in FUNCTIONS]
 
 
@@ -60,6 +59,6 @@ class Sessions:
 
 
 def _pointer(session: object) -> int:
-    from pylibsrtp._binding import ffi
+    from pylibsrtp import ffi
 
     return int(ffi.cast("uintptr_t", session._srtp[0]))  # type: ignore[attr-defined]

@@ -26,6 +26,15 @@ static inline void scn_address_parse(scn_address *address, const char *host, uin
         *address = v6;
 }
 
+enum { SCN_HOST_MOST = INET6_ADDRSTRLEN };
+
+static inline void scn_address_write(const scn_address *address, char host[SCN_HOST_MOST])
+{
+    const void *bytes = address->any.sa_family == AF_INET6 ? (const void *)&address->v6.sin6_addr : &address->v4.sin_addr;
+    if (!inet_ntop(address->any.sa_family, bytes, host, SCN_HOST_MOST))
+        host[0] = 0;
+}
+
 static inline bool scn_address_known(const scn_address *address)
 {
     return address->any.sa_family != AF_UNSPEC;

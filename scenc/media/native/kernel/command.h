@@ -19,6 +19,7 @@ typedef enum {
     SCN_CLOSE_ROOM,
     SCN_PRESS,
     SCN_SECURE,
+    SCN_AIM,
     SCN_OPERATIONS
 } scn_operation;
 
@@ -32,7 +33,7 @@ typedef struct {
         scn_recorder *recorder; /* RECORD, FINISH */
     };
     uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key */
-    uint32_t loop;   /* PLAY; OPEN: 1 + descriptor of RTCP, or 0 */
+    uint32_t loop;   /* PLAY; CONNECT: STUN and DTLS are expected; OPEN: 1 + descriptor of RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
 } scn_command;
@@ -76,6 +77,7 @@ static inline void scn_obey_connect(scn_engine *engine, scn_leg *leg, const scn_
     if (moved) /* else it is still there where it was learnt to be */
         leg->target = remote->address;
     leg->connected = true;
+    leg->aside = command->loop;
     scn_obey_rtcp(leg, (uint16_t)command->number, moved);
     leg->silent = false;
     leg->heard_ns = now;
@@ -178,6 +180,10 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
     case SCN_SECURE:
         scn_engine_unlock(engine, leg);
         leg->lock = command->lock;
+        break;
+    case SCN_AIM:
+        scn_leg_unlatch(leg);
+        leg->target = leg->rtcp = command->remote.address;
         break;
     case SCN_PRESS:
         scn_keypad_press(&leg->keypad, (uint8_t)command->number);

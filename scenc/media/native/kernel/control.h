@@ -33,6 +33,11 @@ static inline bool scn_control_event(scn_events *events, scn_event *event)
     return scn_ring_take(&events->ring, event, sizeof *event);
 }
 
+static inline bool scn_control_aside(scn_engine *engine, scn_datagram *datagram)
+{
+    return scn_ring_take(&engine->aside, datagram, sizeof *datagram);
+}
+
 /* Before the events are taken: what comes later wakes again. */
 static inline void scn_control_hush(scn_engine *engine)
 {

@@ -36,6 +36,7 @@ typedef struct {
 typedef struct scn_engine {
     scn_ring commands;
     scn_events events;
+    scn_ring aside; /* datagrams */
     scn_writer writer;
     scn_tables tables;
     int epoll, timer, wake;
@@ -49,6 +50,7 @@ typedef struct scn_engine {
     scn_chunk *chunks[SCN_CHUNKS];
     scn_room rooms[SCN_ROOMS];
     uint8_t packet[SCN_PACKET_MOST];
+    scn_datagram datagram;
 } scn_engine;
 
 static inline scn_leg *scn_engine_slot(scn_engine *engine, uint32_t index)
@@ -78,6 +80,21 @@ static inline uint64_t scn_engine_random(scn_engine *engine)
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
     return z ^ (z >> 31);
+}
+
+/* STUN and DTLS are for the control thread (RFC 7983 §7); more than it takes are thrown away. */
+static inline void scn_engine_aside(scn_engine *engine, const scn_leg *leg, const uint8_t *data, size_t size,
+                                    const scn_address *from)
+{
+    scn_datagram *datagram = &engine->datagram;
+    if (size > sizeof datagram->data)
+        return;
+    datagram->leg = leg->handle;
+    datagram->from = *from;
+    datagram->size = (uint32_t)size;
+    memcpy(datagram->data, data, size);
+    if (scn_ring_put(&engine->aside, datagram, sizeof *datagram))
+        engine->events.news = true;
 }
 
 static inline void scn_engine_halt(scn_engine *engine, scn_leg *leg)

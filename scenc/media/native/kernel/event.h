@@ -4,6 +4,7 @@
 
 #include <sys/eventfd.h>
 
+#include "address.h"
 #include "ring.h"
 
 static inline void scn_wake(int fd)
@@ -29,6 +30,18 @@ typedef struct {
 } scn_event;
 
 _Static_assert(sizeof(scn_event) == 32, "records divide the ring");
+
+/* A datagram that is not for the media thread. */
+typedef struct {
+    uint64_t leg;
+    scn_address from;
+    uint32_t size;
+    uint8_t data[2008];
+} scn_datagram;
+
+_Static_assert(sizeof(scn_datagram) == 2048, "records divide the ring");
+
+enum { SCN_DATAGRAMS = 64 };
 
 typedef struct {
     scn_ring ring;

@@ -14,7 +14,7 @@ static inline void scn_engine_watch(scn_engine *engine, int fd, uint64_t name)
 static inline void scn_engine_free(scn_engine *engine)
 {
     int fds[] = {engine->epoll, engine->timer, engine->wake, engine->writer.wake, engine->events.wake};
-    scn_ring *rings[] = {&engine->commands, &engine->events.ring, &engine->writer.begun, &engine->writer.ended.ring};
+    scn_ring *rings[] = {&engine->aside, &engine->commands, &engine->events.ring, &engine->writer.begun, &engine->writer.ended.ring};
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
         if (fds[i] >= 0)
             close(fds[i]);
@@ -41,7 +41,8 @@ static inline scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t wall_ns, 
     engine->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     engine->writer.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     engine->events.wake = engine->writer.ended.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    bool rings = scn_ring_init(&engine->commands, SCN_COMMANDS * sizeof(scn_command)) &&
+    bool rings = scn_ring_init(&engine->aside, SCN_DATAGRAMS * sizeof(scn_datagram)) &&
+                 scn_ring_init(&engine->commands, SCN_COMMANDS * sizeof(scn_command)) &&
                  scn_ring_init(&engine->events.ring, SCN_EVENTS * sizeof(scn_event)) &&
                  scn_ring_init(&engine->writer.begun, SCN_WRITER_RING) &&
                  scn_ring_init(&engine->writer.ended.ring, SCN_EVENTS * sizeof(scn_event));

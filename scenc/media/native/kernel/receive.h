@@ -89,6 +89,15 @@ static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *da
     return true;
 }
 
+static inline bool scn_leg_take(scn_engine *engine, scn_leg *leg, size_t size, const scn_address *from, uint64_t now)
+{
+    if (leg->aside && size && engine->packet[0] < 64) {
+        scn_engine_aside(engine, leg, engine->packet, size, from);
+        return false;
+    }
+    return scn_leg_receive(engine, leg, engine->packet, size, now);
+}
+
 static inline ssize_t scn_leg_read(scn_engine *engine, scn_leg *leg, scn_address *from)
 {
     socklen_t size = sizeof *from;
@@ -111,7 +120,7 @@ static inline void scn_leg_latch(scn_engine *engine, scn_leg *leg, const scn_add
         if (size < 0)
             return;
         if (scn_address_same(&from, source))
-            scn_leg_receive(engine, leg, engine->packet, (size_t)size, now);
+            scn_leg_take(engine, leg, (size_t)size, source, now);
     }
 }
 
@@ -131,11 +140,11 @@ static inline void scn_leg_readable(scn_engine *engine, scn_leg *leg, uint64_t n
     if (leg->latched) {
         size = recv(leg->fd, engine->packet, SCN_PACKET_MOST, MSG_DONTWAIT | MSG_TRUNC);
         if (size >= 0)
-            scn_leg_receive(engine, leg, engine->packet, (size_t)size, now);
+            scn_leg_take(engine, leg, (size_t)size, &leg->target, now);
         return;
     }
     size = scn_leg_read(engine, leg, &from);
-    if (size >= 0 && scn_leg_receive(engine, leg, engine->packet, (size_t)size, now))
+    if (size >= 0 && scn_leg_take(engine, leg, (size_t)size, &from, now))
         scn_leg_latch(engine, leg, &from, now);
 }
 
