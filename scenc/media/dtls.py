@@ -1,10 +1,11 @@
-"""DTLS, to agree on the keys of SRTP (:rfc:`5763`, :rfc:`5764`). Bytes in, bytes out; whoever owns it keeps the time."""
+"""DTLS, to agree on the keys of SRTP (:rfc:`5763`, :rfc:`5764`). Bytes in, bytes out; its owner keeps the time."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -46,6 +47,12 @@ class Identity:
         self.context.use_privatekey(key)
         self.context.use_certificate(certificate)
         self.context.set_tlsext_use_srtp(b":".join(_PROFILES))
+
+
+@cache
+def identity() -> Identity:
+    """The one of this process."""
+    return Identity()
 
 
 class DtlsError(Exception):

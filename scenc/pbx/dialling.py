@@ -27,7 +27,7 @@ BUSY = frozenset({486, 600, 603})
 class Device:
     """Where one telephone of a target is reached. `caller` is the identity shown to it, `trunk` the trunk it
     lies behind or "", `asserted` who we are there whatever is shown, `path` the proxies in between (:rfc:`3327`). Who
-    picks up must press 1 if there is a sound `ask` that says so."""
+    picks up must press 1 if there is a sound `ask` that says so. `encrypted`: in the clear it is not called."""
 
     uri: str
     flow: Flow
@@ -37,6 +37,7 @@ class Device:
     asserted: str = ""
     path: tuple[str, ...] = ()
     ask: AudioId | None = None
+    encrypted: bool = False
 
 
 def outcome_of(status: int) -> Outcome:
@@ -82,6 +83,7 @@ class Dialling:
     def _invite(self, device: Device, caller: Caller, like: Leg) -> Leg:
         exchange = self._exchange
         leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)
+        leg.protection.required = device.encrypted
         try:
             body = leg.offer(like.codec_order)
             request = Request("INVITE", device.uri, headers_to(device, caller), body)

@@ -72,6 +72,8 @@ class Directory:
                 owner.on_played(leg, event.token)
             case media.Recorded():
                 owner.on_recorded(leg, event.error)
+            case media.Datagram():
+                leg.protection.hear(event)
             case media.Silent():
                 owner.on_silent(leg)
 

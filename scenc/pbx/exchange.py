@@ -90,6 +90,8 @@ class Exchange:
         if user is not None:
             calling = bundle.users.get(call.caller.user)
             shown = (calling.present_inside if calling is not None else "") or call.caller.number
-            bindings = self.location.reachable(user.number, self.loop.time())
-            devices = [*(Device(each.contact, each.flow, shown, path=each.path) for each in bindings), *devices]
+            bindings, outside_ways = self.location.reachable(user.number, self.loop.time()), devices
+            secret = user.encrypted
+            devices = [Device(each.contact, each.flow, shown, path=each.path, encrypted=secret) for each in bindings]
+            devices += outside_ways
         return devices

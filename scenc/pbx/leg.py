@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from scenc.media.port import Codec, LegId, LegStats, MediaEngine, Remote
+from scenc.pbx.protection import Protection
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
-from scenc.sip.sdp.answer import Negotiated, NotAcceptable, make_answer, negotiate, read_answer
+from scenc.sip.sdp.answer import Negotiated, NotAcceptable, Secrecy, make_answer, negotiate, read_answer
 from scenc.sip.sdp.offer import make_offer
 from scenc.sip.sdp.session import Session
 
@@ -68,6 +69,7 @@ class Leg:
         self.dispose: Callable[[LegId], object] = media.close
         self.handle: LegId | None = None
         self._early = b""  # what we answered before the 200
+        self.protection = Protection(media, flow)
         self._keys_by: KeyWay | None = None
         self._port = 0
         self._version = 0
@@ -93,15 +95,15 @@ class Leg:
     def hear_offer(self, body: bytes) -> None:
         """Take their offer, to be answered by `answer`. Raises `NotAcceptable` or `ValueError`."""
         self._offer = Session.parse(body)
-        self.theirs = negotiate(self._offer, self.codecs)
+        self.theirs = negotiate(self._offer, self.codecs, secrecy=self._secrecy)
 
     def hear_answer(self, body: bytes) -> None:
         """Take their answer to our offer and send sound there. Raises as `hear_offer`."""
         if self._offered is None:
             return
-        self.theirs = read_answer(self._offered, Session.parse(body))
+        self.theirs = read_answer(self._offered, Session.parse(body), self._secrecy)
         self._offered = None
-        self._connect()
+        self._connect(offered=True)
 
     def hear_early(self, body: bytes) -> bool:
         """Take an answer that comes before the 2xx, which has the last word; False for one that cannot be used."""
@@ -140,7 +142,7 @@ class Leg:
         """Before their offer is answered: take the codec of another leg where they offer it, so that nothing need be
         transcoded."""
         if self._offer is not None and other.theirs is not None:
-            self.theirs = negotiate(self._offer, self.codecs, other.theirs.codec)
+            self.theirs = negotiate(self._offer, self.codecs, other.theirs.codec, self._secrecy)
 
     def offer(self, codecs: tuple[Codec, ...] = (), direction: str = "sendrecv") -> bytes:
         """An offer of ours, in all our codecs or in these."""
@@ -148,7 +150,8 @@ class Leg:
         self.open_media()
         self._version += 1
         host, number = self.flow.local[0], 1000000 + (self._port << 4)
-        offered = make_offer(host, self._port, codecs, session_id=number, version=self._version, direction=direction)
+        proto, more = self.protection.offer(host, self._port)
+        offered = make_offer(host, self._port, codecs, number, self._version, direction, proto, more)
         self._offered = offered
         return offered.to_bytes()
 
@@ -158,14 +161,19 @@ class Leg:
         self.open_media()
         self._version += 1
         host, number = self.flow.local[0], 1000000 + (self._port << 4)
-        answer = make_answer(
-            self._offer, self.theirs, host, self._port, session_id=number, version=self._version, direction=direction
-        )
+        more = self.protection.answer(self.theirs, host, self._port)
+        answer = make_answer(self._offer, self.theirs, host, self._port, number, self._version, direction, more)
         self._offer = None
-        self._connect()
+        self._connect(offered=False)
         return answer.to_bytes()
 
-    def _connect(self) -> None:
+    @property
+    def _secrecy(self) -> Secrecy:
+        if self.protection.required:
+            return "required"
+        return "possible" if self.protection.able else "none"
+
+    def _connect(self, offered: bool) -> None:
         theirs = self.theirs
         if theirs is None or self.handle is None:
             return
@@ -181,8 +189,11 @@ class Leg:
             slow_events=codec == "opus" and theirs.events_clock == SLOW,
             comfort=theirs.comfort,
             rtcp_port=theirs.rtcp_port,
+            secure=theirs.secret,
+            aside=theirs.handshake is not None or theirs.agent is not None,
         )
         self.media.connect(self.handle, remote)
+        self.protection.connect(self.handle, theirs, offered)
 
     @property
     def direction(self) -> str:
@@ -253,6 +264,7 @@ class Leg:
         if self.over:
             return
         self.over = True
+        self.protection.close()
         self.on_closed(self)
         handle, self.handle = self.handle, None
         if handle is not None:

@@ -18,7 +18,7 @@ from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.pending import pending
-from scenc.pbx.reception import Admission, Reception
+from scenc.pbx.reception import Admission, Reception, must_encrypt
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.transfer import Transfers
 from scenc.sip import events as sip
@@ -149,6 +149,7 @@ class Pbx:
                 shell.reject(event.session, admission.status, admission.headers)
             return
         leg = Leg(shell, self.exchange.media, event.flow, session=event.session)
+        leg.protection.required = must_encrypt(admission, scenario.bundle)
         try:
             if offer := sdp_of(event.request):
                 leg.hear_offer(offer)

@@ -13,7 +13,6 @@ _KEEP_SECONDS = 90 * 86400.0
 _USERS: tuple[tuple[str, Callable[[User], object]], ...] = (
     ("call-waiting off", lambda user: not user.call_waiting and not user.fax),
     ("fax", lambda user: user.fax),
-    ("encryption required", lambda user: user.encrypted),
     ("monitor", lambda user: user.monitor_seconds),
     ("supervises", lambda user: user.supervises),
     ("pickup", lambda user: user.pickup),

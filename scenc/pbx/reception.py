@@ -27,6 +27,14 @@ class Admission:
     line: Line | None
 
 
+def must_encrypt(admission: Admission, bundle: Bundle) -> bool:
+    """Whether the scenario wants this caller's sound, or that of the trunk, encrypted."""
+    if admission.line is not None:
+        return admission.line.trunk.encrypted
+    user = bundle.users.get(admission.caller.user)
+    return user is not None and user.encrypted
+
+
 class Reception:
     """Tells the carrier's calls from our users' and both from strangers'."""
 

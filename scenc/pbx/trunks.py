@@ -143,8 +143,8 @@ class Trunks:
                 usual = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
                 shown = "" if present == "withheld" else present or usual
                 dialled = line.trunk.prefix + number[1:] if number.startswith("+") else number
-                uri = f"sip:{dialled}@{write_host(*flow.remote)}"
-                return [Device(uri, flow, shown, line.login, line.trunk.name, usual)]
+                uri, secret = f"sip:{dialled}@{write_host(*flow.remote)}", line.trunk.encrypted
+                return [Device(uri, flow, shown, line.login, line.trunk.name, usual, encrypted=secret)]
         return []
 
     def _flow(self, line: Line) -> Flow | None:

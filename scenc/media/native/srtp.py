@@ -59,6 +59,5 @@ class Sessions:
 
 
 def _pointer(session: object) -> int:
-    from pylibsrtp import ffi
-
+    ffi = import_module("pylibsrtp._binding").ffi
     return int(ffi.cast("uintptr_t", session._srtp[0]))  # type: ignore[attr-defined]

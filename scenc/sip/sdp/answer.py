@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import Literal
 
 from scenc.sip.sdp.codec import CODECS, COMFORT, COMFORT_NUMBER, EVENTS, Encoding, encodings
-from scenc.sip.sdp.offer import head, make_media
-from scenc.sip.sdp.session import Media, Session
+from scenc.sip.sdp.offer import head, is_lite, make_media
+from scenc.sip.sdp.secure import Agent, Crypto, Handshake, agent, cryptos, handshake, pick
+from scenc.sip.sdp.session import Line, Media, Session
+
+Secrecy = Literal["none", "possible", "required"]
 
 _LONGEST_HOST = 64  # characters of an IPv6 address with room for its zone
-_PROTOS = ("RTP/AVP", "RTP/AVPF")
+_CLEAR = ("RTP/AVP", "RTP/AVPF")
+_SECRET = ("RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF")
 _SENDS = frozenset({"sendrecv", "sendonly"})
 _RECEIVES = frozenset({"sendrecv", "recvonly"})
 _DIRECTIONS = {(True, True): "sendrecv", (True, False): "sendonly", (False, True): "recvonly"}
@@ -27,7 +32,8 @@ class Negotiated:
     """What was agreed, as the peer said it: `host` and `port` take our packets, with these payload types;
     `direction` is theirs (`sendonly`: they hold us). `index` is the section's place in both descriptions.
     `events_clock` is that of their key presses, `comfort` says whether they take comfort noise.
-    `rtcp_port` takes reports, 0 where they multiplex (:rfc:`5761`, :rfc:`3605`)."""
+    `rtcp_port` takes reports, 0 where they multiplex (:rfc:`5761`, :rfc:`3605`). `crypto` or `handshake` protects the
+    sound, `agent` finds the way."""
 
     codec: str
     payload_type: int
@@ -39,26 +45,34 @@ class Negotiated:
     events_clock: int = 8000
     comfort: bool = False
     rtcp_port: int = 0
+    crypto: Crypto | None = None
+    handshake: Handshake | None = None
+    agent: Agent | None = None
+
+    @property
+    def secret(self) -> bool:
+        """Whether sound is encrypted."""
+        return self.crypto is not None or self.handshake is not None
 
 
-def negotiate(offer: Session, codecs: Sequence[str], like: str = "") -> Negotiated:
+def negotiate(offer: Session, codecs: Sequence[str], like: str = "", secrecy: Secrecy = "none") -> Negotiated:
     """What we take of a peer's offer: its first usable stream of sound, in `like` where it offers that, else in the
-    codec it likes best of ours. Raises NotAcceptable."""
+    codec it likes best of ours. `secrecy` is what we can and must. Raises NotAcceptable."""
     for index, media in enumerate(offer.media):
         if _usable(media):
-            agreed = _agree(offer, index, codecs, like)
+            agreed = _agree(offer, index, codecs, like, secrecy)
             if agreed is not None:
                 return agreed
-    raise NotAcceptable("no stream of sound in a codec of ours")
+    raise NotAcceptable("no stream of sound in a codec of ours, as secret as it must be")
 
 
-def read_answer(offer: Session, answer: Session) -> Negotiated:
+def read_answer(offer: Session, answer: Session, secrecy: Secrecy = "none") -> Negotiated:
     """What a peer took of our offer. Raises NotAcceptable."""
     index = next(number for number, media in enumerate(offer.media) if media.kind == "audio")
     if index >= len(answer.media) or not _usable(answer.media[index]):
         raise NotAcceptable("the peer refused our stream of sound")
     offered = [each.name for each in encodings(offer.media[index])]
-    agreed = _agree(answer, index, offered)
+    agreed = _agree(answer, index, offered, "", secrecy)
     if agreed is None:
         raise NotAcceptable("the peer answered with a codec that was not offered")
     return agreed
@@ -72,9 +86,11 @@ def make_answer(
     session_id: int,
     version: int,
     direction: str | None = None,
+    more: Sequence[Line] = (),
 ) -> Session:
     """Our answer: the stream that was negotiated, every other one refused. `direction` is what we wish for
-    (otherwise all the peer's direction leaves us) and is cut to what the peer's allows."""
+    (otherwise all the peer's direction leaves us) and is cut to what the peer's allows. `more` are attributes of the
+    stream."""
     agreed = [Encoding(negotiated.codec, negotiated.payload_type, CODECS[negotiated.codec].clock)]
     if negotiated.comfort:
         agreed.append(Encoding(COMFORT, COMFORT_NUMBER))
@@ -83,9 +99,9 @@ def make_answer(
     way = answer_direction(negotiated.direction, direction or "sendrecv")
     ours = make_media(port, agreed, way, negotiated.rtcp_port == 0)
     media = [replace(part, port=0, count=1, lines=()) for part in offer.media]
-    media[negotiated.index] = replace(ours, proto=offer.media[negotiated.index].proto)
+    media[negotiated.index] = replace(ours, proto=offer.media[negotiated.index].proto, lines=(*ours.lines, *more))
     time = next((value for letter, value in offer.lines if letter == "t"), "0 0")
-    return Session(head(host, session_id, version, time), tuple(media))
+    return Session(head(host, session_id, version, time, is_lite(more)), tuple(media))
 
 
 def answer_direction(theirs: str, ours: str) -> str:
@@ -96,10 +112,10 @@ def answer_direction(theirs: str, ours: str) -> str:
 
 
 def _usable(media: Media) -> bool:
-    return media.kind == "audio" and media.port != 0 and media.proto in _PROTOS
+    return media.kind == "audio" and media.port != 0 and media.proto in (*_CLEAR, *_SECRET)
 
 
-def _agree(theirs: Session, index: int, codecs: Sequence[str], like: str = "") -> Negotiated | None:
+def _agree(theirs: Session, index: int, codecs: Sequence[str], like: str, secrecy: Secrecy) -> Negotiated | None:
     media = theirs.media[index]
     known = encodings(media)
     ours = [each for each in known if each.name in CODECS and each.name in codecs]
@@ -111,9 +127,20 @@ def _agree(theirs: Session, index: int, codecs: Sequence[str], like: str = "") -
     events = _events(known, codec.clock)
     number, clock = (events.payload_type, events.clock) if events else (None, codec.clock)
     direction = theirs.direction_of(media)
-    return Negotiated(
+    agreed = Negotiated(
         codec.name, codec.payload_type, number, host, media.port, direction, index, clock, comfort, _rtcp_port(media)
     )
+    return _protect(theirs, media, agreed, secrecy)
+
+
+def _protect(theirs: Session, media: Media, agreed: Negotiated, secrecy: Secrecy) -> Negotiated | None:
+    """With what protects it. A key in a description of plain sound is an offer that may be taken (:rfc:`8643`); where
+    the profile demands one there must be one."""
+    crypto = pick(cryptos(media)) if secrecy != "none" and not media.proto.startswith("UDP/TLS") else None
+    shake = handshake(theirs, media) if secrecy != "none" and media.proto in _SECRET and crypto is None else None
+    agreed = replace(agreed, crypto=crypto, handshake=shake, agent=agent(theirs, media))
+    demanded = secrecy == "required" or media.proto in _SECRET
+    return None if demanded and not agreed.secret else agreed
 
 
 def _rtcp_port(media: Media) -> int:

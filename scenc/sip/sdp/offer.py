@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scenc.sip.sdp.codec import CODECS, EVENTS_OFFERED, Encoding, describe
 from scenc.sip.sdp.session import Line, Media, Origin, Session, write_address
 
-PROTO = "RTP/AVP"
+PLAIN = "RTP/AVP"
 PTIME = 20  # ms of sound in a packet
 
 
 def make_offer(
-    host: str, port: int, codecs: Sequence[str], session_id: int, version: int, direction: str = "sendrecv"
+    host: str,
+    port: int,
+    codecs: Sequence[str],
+    session_id: int,
+    version: int,
+    direction: str = "sendrecv",
+    proto: str = PLAIN,
+    more: Sequence[Line] = (),
 ) -> Session:
     """One stream of sound in any of `codecs`, the best first, and key presses at their clocks. `version` grows with
-    each offer or answer of a session that differs from the last."""
+    each offer or answer of a session that differs from the last. `more` are attributes of the stream."""
     spoken = [CODECS[codec] for codec in codecs]
     clocks = dict.fromkeys(each.clock for each in spoken)
     media = make_media(port, [*spoken, *(EVENTS_OFFERED[clock] for clock in clocks)], direction, mux=True)
-    return Session(head(host, session_id, version), (media,))
+    media = replace(media, proto=proto, lines=(*media.lines, *more))
+    return Session(head(host, session_id, version, lite=is_lite(more)), (media,))
 
 
-def head(host: str, session_id: int, version: int, time: str = "0 0") -> tuple[Line, ...]:
+def is_lite(lines: Sequence[Line]) -> bool:
+    """Whether they speak of ICE, in which our part is the lite one."""
+    return any(letter == "a" and value.startswith("ice-ufrag:") for letter, value in lines)
+
+
+def head(host: str, session_id: int, version: int, time: str = "0 0", lite: bool = False) -> tuple[Line, ...]:
     """The session's own lines."""
     origin = Origin("-", str(session_id), str(version), host)
-    return ("v", "0"), ("o", str(origin)), ("s", "-"), ("c", write_address(host)), ("t", time)
+    lines = ("v", "0"), ("o", str(origin)), ("s", "-"), ("c", write_address(host)), ("t", time)
+    return (*lines, ("a", "ice-lite")) if lite else lines
 
 
 def make_media(port: int, encodings: Sequence[Encoding], direction: str, mux: bool) -> Media:
@@ -34,4 +49,4 @@ def make_media(port: int, encodings: Sequence[Encoding], direction: str, mux: bo
     for encoding in encodings:
         lines += describe(encoding)
     lines += [("a", f"ptime:{PTIME}"), *([("a", "rtcp-mux")] if mux else []), ("a", direction)]
-    return Media("audio", port, PROTO, tuple(str(each.payload_type) for each in encodings), tuple(lines))
+    return Media("audio", port, PLAIN, tuple(str(each.payload_type) for each in encodings), tuple(lines))

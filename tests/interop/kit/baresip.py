@@ -33,6 +33,8 @@ class Account:
     transport: str = "udp"
     answer: str = "manual"
     mwi: bool = False
+    encryption: str = ""  # srtp, srtp-mand or dtls_srtp
+    ice: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class Baresip:
     def _write_config(self, first_rtp: int, believes: Path | None) -> None:
         user = self.account.user
         modules = [f"module {name}.so" for name in ("g711", "g722", "opus", "aufile", "aubridge", "sndfile")]
+        modules += [f"module {name}.so" for name in ("srtp", "dtls_srtp", "ice")]
         modules += [f"module_tmp {name}.so" for name in ("uuid", "account")]
         modules += [f"module_app {name}.so" for name in ("contact", "menu", "ctrl_tcp", "mwi")]
         settings = {
@@ -118,6 +121,8 @@ class Baresip:
         return (
             f"<sip:{account.user}@{self._server};transport={account.transport}>;{registration};"
             f"answermode={account.answer};audio_codecs={codecs};mwi={'yes' if account.mwi else 'no'}"
+            + (f";mediaenc={account.encryption}" if account.encryption else "")
+            + (";medianat=ice" if account.ice else "")
         )
 
     def _connect(self) -> socket.socket | None:

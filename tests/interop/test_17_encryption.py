@@ -1,0 +1,39 @@
+"""Encrypted sound: with keys in the description, with DTLS; refused in the clear only where it is required."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.interop.kit.lab import Lab
+from tests.interop.kit.office import office
+
+ANNA, JAN = 450, 1000
+
+
+@pytest.mark.parametrize(
+    ("anna", "jan"),
+    [("srtp-mand", ""), ("srtp", "srtp-mand"), ("dtls_srtp", ""), ("dtls_srtp", "srtp-mand"), ("", "srtp-mand")],
+)
+def test_each_hears_the_other_whatever_protects_them(lab: Lab, anna: str, jan: str) -> None:
+    settings = {"jan": "encryption required"} if jan == "srtp-mand" else {}
+    pbx = lab.pbx(office("", **settings))
+    caller = lab.phone(pbx, "601", ANNA, encryption=anna)
+    callee = lab.phone(pbx, "602", JAN, encryption=jan)
+    caller.dial("602")
+    callee.wait("CALL_INCOMING")
+    callee.accept()
+    caller.wait("CALL_ESTABLISHED")
+    caller.wait_tone(JAN, seconds=2)
+    callee.wait_tone(ANNA, seconds=2)
+    caller.hang_up()
+    callee.wait("CALL_CLOSED")
+
+
+def test_sound_in_the_clear_is_refused_where_encryption_is_required(lab: Lab) -> None:
+    pbx = lab.pbx(office("", anna="encryption required"))
+    caller = lab.phone(pbx, "601", ANNA)
+    callee = lab.phone(pbx, "602", JAN, answer="auto")
+    caller.dial("602")
+    closed = caller.wait("CALL_CLOSED")
+    assert "488" in str(closed.detail.get("param"))
+    assert not callee.happened("CALL_INCOMING")

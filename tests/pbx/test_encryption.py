@@ -1,0 +1,72 @@
+"""Who is offered what protection, what is taken, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenc.media.port import Keys
+from scenc.sip import events as sip
+from scenc.sip.sdp.session import Session
+from tests.pbx.conftest import OFFICE, Open
+from tests.pbx.kit import opened, run
+
+KEY = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"
+CRYPTO = f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}|2^31\r\n".encode()
+
+
+def with_key(offer: bytes, profile: bytes = b"RTP/SAVP") -> bytes:
+    return offer.replace(b"RTP/AVP", profile) + CRYPTO
+
+
+@pytest.mark.parametrize("profile", [b"RTP/SAVP", b"RTP/AVP"])
+def test_a_key_in_the_offer_is_answered_with_ours(office: Open, profile: bytes) -> None:
+    async def main() -> None:
+        o = await office()
+        anna = await o.registered("anna")
+        anna.call("230", with_key(anna.offer(), profile))
+        accepted = await anna.wait(sip.Accepted)
+        (media,) = Session.parse(accepted.body).media
+        tag, suite, key = (media.attribute("crypto") or "").split()
+        assert (media.proto.encode(), tag, suite) == (profile, "1", "AES_CM_128_HMAC_SHA1_80")
+        ear = o.ear()
+        assert isinstance(ear.keys, Keys)
+        assert ear.remote is not None
+        assert ear.remote.secure
+        assert (key.removeprefix("inline:") != KEY, len(ear.keys.theirs), len(ear.keys.ours)) == (True, 30, 30)
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short\r\n", b"a=crypto:1 F8_128_HMAC_SHA1_80 inline:abc\r\n"],
+)
+def test_a_profile_that_demands_a_key_without_one_we_know_is_refused(office: Open, line: bytes) -> None:
+    async def main() -> None:
+        o = await office()
+        anna = await o.registered("anna")
+        anna.call("230", anna.offer().replace(b"RTP/AVP", b"RTP/SAVP") + line)
+        assert (await anna.wait(sip.Rejected)).status == 488
+
+    run(main())
+
+
+def test_where_encryption_is_required_plain_is_refused_and_keys_are_offered(tmp_path: Path) -> None:
+    scenario = OFFICE.replace('"Jan Kowalski"', '"Jan Kowalski" { encryption required }')
+
+    async def main(office: Open) -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        anna.call("602")
+        invited = await jan.wait(sip.InviteReceived)
+        (media,) = Session.parse(invited.request.body).media
+        assert media.proto == "RTP/SAVP"
+        suites = [line.split()[1] for line in media.attributes("crypto")]
+        assert suites == ["AEAD_AES_128_GCM", "AES_CM_128_HMAC_SHA1_80"]
+        jan.call("601")
+        assert (await jan.wait(sip.Rejected)).status == 488
+
+    with opened(scenario, tmp_path) as office:
+        run(main(office))
