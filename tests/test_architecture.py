@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "model": (*TEXT, "scenc.lang", "scenc.syntax", "scenc.values"),
     "format": (*TEXT, "scenc.lang", "scenc.syntax"),
     "graph": (*TEXT, "scenc.model"),
-    "rules": (*TEXT, "scenc.discovery", "scenc.lang", "scenc.syntax", "scenc.model", "scenc.graph"),
+    "rules": (*TEXT, "scenc.discovery", "scenc.values", "scenc.lang", "scenc.syntax", "scenc.model", "scenc.graph"),
     "diff": (*FLOW, "scenc.bundle.codec", "scenc.graph"),
     "pipeline": (*TEXT, "scenc.syntax", "scenc.model", "scenc.graph", "scenc.rules"),
     "compile": ("scenc.pipeline", "scenc.prompts", "scenc.bundle", "scenc.diagnostics", "scenc.source"),

@@ -36,7 +36,15 @@ def _values(prompt: Prompt, bundle: Bundle, values: Mapping[str, str], now: date
     value = values.get(prompt.variable, "")
     if prompt.variable.startswith(HOURS):
         value = _hours(bundle, prompt.variable.removeprefix(HOURS), now)
-    yield from value if prompt.spelt and value else (value,)
+    yield from _national(value, bundle.company.country) if prompt.spelt and value else (value,)
+
+
+def _national(number: str, country: str) -> str:
+    """The digits to be dialled inside the country."""
+    from phonenumbers import country_code_for_region
+
+    own = f"+{country_code_for_region(country)}"
+    return number.removeprefix(own) if number.startswith(own) else number.replace("+", "00")
 
 
 def _hours(bundle: Bundle, node: str, now: datetime) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from scenc.flow.machine import Switches
 from scenc.flow.node import Context, Leave, Node
+from scenc.flow.ops.language import Language
 from scenc.flow.ops.play import Play
 from scenc.schedule.interval import MINUTES_A_DAY, Interval
 
@@ -119,6 +120,9 @@ def course_at(nodes: Mapping[str, Node], entry: str, now: datetime, switches: Sw
             padlocks.append(Padlock(id, exit))
             id = node.exits.get(exit, "")
             continue
+        if isinstance(node.op, Language):
+            id = node.exits.get("next", "")
+            continue
         steps.append(id)
         if not isinstance(node.op, Play):
             return Course(tuple(padlocks), tuple(steps), _on_duty(node, nodes, now))
@@ -155,7 +159,7 @@ def clocked_on_the_way(nodes: Mapping[str, Node], entry: str) -> list[Node]:
         if node and is_clocked(node):
             found[id] = node
             ahead += node.exits.values()
-        elif node and isinstance(node.op, Play):
+        elif node and isinstance(node.op, Play | Language):
             ahead += node.exits.values()
         elif node:
             found |= {f"rota:{name}": nodes[f"rota:{name}"] for name in node.op.rung() if f"rota:{name}" in nodes}

@@ -25,7 +25,7 @@ from scenc.flow.script import (
 from scenc.flow.stage import Beat
 
 _SPOKEN_AT_MOST = 72
-_TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference", "queue", "notice")
+_TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference", "queue", "notice", "language")
 _OUTCOMES = {"busy": "is busy", "no-answer": "does not answer", "unavailable": "is not available"}
 
 

@@ -11,7 +11,7 @@ from scenc.lang.record import behind_notice
 from scenc.lang.weave import FAILURES, Home, Weave
 from scenc.source import Span
 
-STEPS = ("hangup", "play", "repeat", "ring", "say", "voicemail")
+STEPS = ("hangup", "language", "play", "repeat", "ring", "say", "voicemail")
 """Words that begin a step; any other is the name of a destination."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from scenc.bundle import schema
+from scenc.lang.languages import Languages
 from scenc.lang.leaf import Text, Word
 from scenc.lang.limits import Recall
 from scenc.lang.node import Node, Setting, Statement, facts, part
@@ -104,3 +105,9 @@ class Company(Statement):
     def years(self) -> range:
         """The years of its calendar, empty if it has none."""
         return next((line.years for line in self.lines() if isinstance(line, Calendar)), range(0))
+
+    def languages(self) -> tuple[str, ...]:
+        """All in which callers are spoken to, its own first."""
+        own = self.values().language
+        offered = next((line.names for line in self.lines() if isinstance(line, Languages)), ())
+        return tuple(dict.fromkeys((own, *(name.value for name in offered))))

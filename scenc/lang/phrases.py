@@ -13,6 +13,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Ein Anruf aus Ihrer Firma. Um ihn anzunehmen, drücken Sie die Eins.",
             "uk": "Дзвінок з вашої компанії. Щоб відповісти, натисніть один.",
         },
+        "greeting": {
+            "pl": "Proszę zostawić wiadomość po sygnale.",
+            "en": "Please leave a message after the tone.",
+            "de": "Bitte hinterlassen Sie eine Nachricht nach dem Signalton.",
+            "uk": "Будь ласка, залиште повідомлення після сигналу.",
+        },
         "place": {
             "pl": "W kolejce przed Państwem {position}.",
             "en": "{position} ahead of you in the queue.",

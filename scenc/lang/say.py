@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import ClassVar
 
 from scenc.flow.ops.play import Play
-from scenc.lang.leaf import Text
-from scenc.lang.node import Setting, Step, part
+from scenc.lang.leaf import Leaf, Text, Word
+from scenc.lang.node import Node, Setting, Step, Use, part
 from scenc.lang.weave import Home, Weave
 
 SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 """Between two sentences."""
 VARIABLE = re.compile(r"\{(position|waiting-time|number|caller|hours +[^\W\d_][\w.-]*)\}")
 """What is known only when it is said; at most one a sentence."""
+
+
+def hours_named(text: Text) -> Iterator[Word]:
+    """The schedules whose hours a text names."""
+    for found in VARIABLE.finditer(text.text):
+        if found[1].startswith("hours"):
+            name = found[1].removeprefix("hours").strip()
+            end = text.span.start + found.end() - 1
+            yield Leaf("NAME", name, name, text.span._replace(start=end - len(name), end=end))
 
 
 @part
@@ -36,9 +46,45 @@ class Sound(Step, Setting):
 
 
 @part
+class SpokenIn(Node):
+    """The text is in this language, whatever the call's is."""
+
+    language: Word
+
+
+@part
+class Translation(Node):
+    """The same in another language."""
+
+    language: Word
+    text: Text
+
+
+@part
+class SpokenBy(Node):
+    """`female` or `male`."""
+
+    voice: Word
+
+
+@part
 class Say(Sound):
-    """A text, spoken in the company's language and voice."""
+    """A text, spoken in the company's voice, and in the call's language if it is written in it."""
+
+    always: SpokenIn | None
+    translations: tuple[Translation, ...]
+    by: SpokenBy | None
+
+    def uses(self) -> tuple[Use, ...]:
+        named = (name for text in self.texts() for name in hours_named(text))
+        return tuple(Use(name, frozenset({"schedule"})) for name in named)
 
     def texts(self) -> tuple[Text, ...]:
         """All its texts."""
-        return (self.content,)
+        return (self.content, *(other.text for other in self.translations))
+
+    def prompt(self, weave: Weave) -> str:
+        others = {other.language.value: other.text.value for other in self.translations}
+        voice = self.by.voice.value if self.by else ""
+        language = self.always.language.value if self.always else ""
+        return weave.prompt(text=self.content.value, others=others, voice=voice, language=language)

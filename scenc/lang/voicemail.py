@@ -14,12 +14,6 @@ from scenc.lang.weave import Home, Weave
 
 MAX_SECONDS = 180.0
 KEEP_SECONDS = 90 * 86400.0
-GREETINGS = {
-    "pl": "Proszę zostawić wiadomość po sygnale.",
-    "en": "Please leave a message after the tone.",
-    "de": "Bitte hinterlassen Sie eine Nachricht nach dem Signalton.",
-    "uk": "Будь ласка, залиште повідомлення після сигналу.",
-}
 
 
 @part
@@ -97,8 +91,7 @@ def greeting(settings: tuple[Setting, ...], weave: Weave) -> str:
     own = next((line for line in settings if isinstance(line, Greeting)), None)
     if own:
         return own.sound.prompt(weave)
-    language = weave.company.language.split("-")[0]
-    return weave.prompt(text=GREETINGS.get(language, GREETINGS["en"]))
+    return weave.phrase("greeting")
 
 
 def seconds(settings: tuple[Setting, ...]) -> float:

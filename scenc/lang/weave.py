@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from scenc.bundle import schema
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 INTERNAL = "dial-plan"
 INTERNAL_USERS = "dial-plan:users"
+NONE: Mapping[str, str] = MappingProxyType({})
 FAILURES = ("busy", "no-answer", "unavailable")
 
 
@@ -81,8 +83,16 @@ class Weave(Protocol):
     def node(self, id: str, op: Op, exits: Mapping[str, str], span: Span, label: str = "") -> str:
         """Add a node; its id."""
 
-    def prompt(self, *, text: str = "", file: str = "") -> str:
-        """Add a prompt; its key."""
+    def prompt(
+        self,
+        *,
+        text: str = "",
+        file: str = "",
+        others: Mapping[str, str] = NONE,
+        language: str = "",
+        voice: str = "",
+    ) -> str:
+        """Add a prompt, its text in `language` or the company's, `others` by theirs; its key."""
 
     def phrase(self, name: str, *, key: str = "") -> str:
         """Add what the PBX says itself, by its name in `phrases.py`; `{key}` in it is this one."""

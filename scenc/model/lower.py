@@ -23,7 +23,7 @@ from scenc.lang.scen import EDITION
 from scenc.lang.schedule import Schedule, public_holidays
 from scenc.lang.test import Test
 from scenc.lang.user import User
-from scenc.lang.weave import INTERNAL, INTERNAL_USERS, Services
+from scenc.lang.weave import INTERNAL, INTERNAL_USERS, NONE, Services
 from scenc.model.identity import own_numbers
 from scenc.model.program import Program
 from scenc.model.prompts import Prompts, Voice
@@ -50,6 +50,7 @@ class Loom:
         self._files = {source.file: (program.sources.name(source.file), source) for source in program.sources.all}
         engine = program.company.engine() if program.company else "auto"
         self.company = program.company.values() if program.company else schema.Company("")
+        self._languages = program.company.languages() if program.company else (self.company.language,)
         self.years = program.years
         self.users: dict[str, schema.User] = {}
         self.phones: dict[str, schema.Phone] = {}
@@ -95,16 +96,27 @@ class Loom:
         self._nodes[id] = Node(id, op, dict(exits), self.place(span), label)
         return id
 
-    def prompt(self, *, text: str = "", file: str = "") -> str:
-        return self._prompts.recording(file) if file else self._prompts.spoken(text, self._voice())
+    def prompt(
+        self,
+        *,
+        text: str = "",
+        file: str = "",
+        others: Mapping[str, str] = NONE,
+        language: str = "",
+        voice: str = "",
+    ) -> str:
+        if file:
+            return self._prompts.recording(file)
+        voice = voice or self.company.voice
+        translated = {Voice(other, voice): said for other, said in others.items()}
+        return self._prompts.in_languages(text, Voice(language or self.company.language, voice), translated)
 
     def phrase(self, name: str, *, key: str = "") -> str:
-        voice = self._voice()
-        text = phrase(name, voice.language).replace("{key}", saying(voice.language).keys.get(key, key))
-        return self._prompts.spoken(text, voice)
-
-    def _voice(self) -> Voice:
-        return Voice(self.company.language, self.company.voice)
+        said = {
+            language: phrase(name, language).replace("{key}", saying(language).keys.get(key, key))
+            for language in self._languages
+        }
+        return self.prompt(text=said.pop(self.company.language), others=said)
 
     def _opening_hours(self, schedule: str) -> OpeningHours:
         return cast("Schedule", self.find(schedule)).opening_hours(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scenc.bundle.schema import Company, Form, Prompt
@@ -40,6 +40,14 @@ class Prompts:
     def recording(self, file: str) -> str:
         """The key of the scenario's own recording."""
         return self._add(Prompt("", "", file, self.company.language, self.company.voice, self.engine), file)
+
+    def in_languages(self, text: str, own: Voice, others: Mapping[Voice, str]) -> str:
+        """The key of a text in several languages; a call in none of them hears it in our `own`."""
+        if not others:
+            return self.spoken(text, own)
+        voices = {**others, own: text}
+        forms = tuple(Form(voice.language, self.spoken(said, voice)) for voice, said in voices.items())
+        return self._composed(text, own, variable="language", forms=forms)
 
     def spoken(self, text: str, voice: Voice) -> str:
         """The key of a text; one with variables is put together from sentences, each with all its forms."""

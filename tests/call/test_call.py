@@ -27,6 +27,7 @@ user anna 601
 user jan 602
 number main +48 12 345 67 00 -> ring anna for 20s -> hangup
 """
+NOTICE = "hears “Rozmowa jest nagrywana. Jeśli nie wyraża Pan lub Pani zgody, proszę nacisnąć dziewięć.”"
 
 
 def call(number: str, *arguments: str | Path, typed: str = "", scenario: Path = SAMPLE) -> Result:
@@ -34,7 +35,7 @@ def call(number: str, *arguments: str | Path, typed: str = "", scenario: Path = 
 
 
 def test_a_call_from_greeting_to_conversation() -> None:
-    result = call("main", "--from", "600 700 800", *TUESDAY, typed="wait\n2\nwait 5s\nanswer piotr\nhang up\n")
+    result = call("main", "--from", "600 700 800", *TUESDAY, typed="wait\n2\nwait\n9\nwait 5s\nanswer piotr\nhang up\n")
     assert result.exit_code == 0
     assert (
         result.stdout
@@ -49,17 +50,21 @@ def test_a_call_from_greeting_to_conversation() -> None:
 > 2
 00:08.0  presses 2
 00:08.0  takes 2
-00:08.0  enters group litigation
-00:08.0  rings ewa, piotr
+00:08.0  {NOTICE}
+> wait
+00:13.0  silence: a key is waited for
+> 9
+00:13.0  presses 9
+00:13.0  rings ewa, piotr
 > wait 5s
-00:13.0  nothing happened
+00:18.0  nothing happened
 > answer piotr
-00:13.0  piotr answers
-00:13.0  stops ringing ewa
-00:13.0  is connected with piotr
+00:18.0  piotr answers
+00:18.0  stops ringing ewa
+00:18.0  is connected with piotr
 > hang up
-00:13.0  the caller hangs up
-00:13.0  the call is over
+00:18.0  the caller hangs up
+00:18.0  the call is over
 """
     )
 
@@ -95,9 +100,9 @@ def test_a_colleague_dials_an_internal_number_and_meets_a_busy_phone() -> None:
 
 
 def test_who_shall_answer_may_be_said_before_it_rings() -> None:
-    result = call("main", *TUESDAY, typed="answer maria\n4\nwait\n")
-    assert "> answer maria\nmaria does not ring now; noted for later\n> 4\n" in result.stdout
-    assert "rings maria\n> wait\n00:00.0  maria answers\n00:00.0  is connected with maria\n" in result.stdout
+    result = call("main", *TUESDAY, typed="answer ewa\n3\nwait\n")
+    assert "> answer ewa\newa does not ring now; noted for later\n> 3\n" in result.stdout
+    assert "rings ewa\n> wait\n00:00.0  ewa answers\n00:00.0  is connected with ewa\n" in result.stdout
 
 
 def test_what_is_not_understood_is_explained_and_changes_nothing(tmp_path: Path) -> None:
@@ -176,8 +181,8 @@ def test_at_a_terminal(ending: str) -> None:
     terminal = Terminal(sys.executable, "-m", "scenc", "call", "main", str(SAMPLE), *TUESDAY)
     try:
         terminal.says("Adres: pięć.”\r\n> ")
-        terminal.type("2\n")
-        terminal.says("rings ewa, piotr\r\n> ")
+        terminal.type("3\n")
+        terminal.says("rings ewa\r\n> ")
         terminal.type("answer ewa\n")
         terminal.says("is connected with ewa\r\n> ")
         terminal.type(ending)

@@ -1,0 +1,1 @@
+"""Rules about the languages in which callers are spoken to."""
