@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
@@ -87,7 +87,7 @@ class Server(LanguageServer):
             return None
         known = self.compiled.get(main)
         if known is None or known.source.text != text or not _is_fresh(known, read):
-            known = self.compiled[main] = compile_text(text, main, read)
+            known = self.compiled[main] = compile_text(text, main, read, today=date.today())
         return known
 
     def reading(self, main: str) -> Read:

@@ -38,6 +38,14 @@ class Losing:
     then: Occasion | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ToHuman:
+    """How many things the caller notices on the way to a person, that person included; infinite if there is none."""
+
+    steps: float
+    hops: Way = ()
+
+
 class Prover:
     """All that may happen to calls to some numbers, by the nodes where they begin. A call meets at most one change of
     the hours; `also` are schedules that are asked about, though maybe not on the way."""
@@ -106,8 +114,18 @@ class Prover:
         """Calls that come to such a node."""
         return lambda entry, allowed: self.way(entry, allowed, reached)
 
-    def steps_to_human(self, entry: str, occasion: Occasion) -> tuple[float, Way]:
-        """The fewest things a caller notices up to a person, that person included; infinite if there is no way."""
+    def far_from_people(self, most: int, during: str) -> Iterator[tuple[str, Occasion, ToHuman]]:
+        """The entries from which at some time, or while the schedule `during` is open, more steps lead to a person."""
+        asked = [each for each in self.times.occasions if not during or dict(each.exits).get(during) == "open"]
+        for entry in self.entries:
+            for occasion in asked:
+                way = self._to_human(entry, occasion)
+                if way.steps > most:
+                    yield entry, occasion, way
+                    break
+
+    def _to_human(self, entry: str, occasion: Occasion) -> ToHuman:
+        """The way with the fewest."""
         allowed = {id: (exit,) for id, exit in occasion.exits}
         before: dict[str, tuple[str, str] | None] = {}
         ahead: deque[tuple[float, str, tuple[str, str] | None]] = deque([(0.0, entry, None)])
@@ -119,11 +137,11 @@ class Prover:
             node = self.nodes[id]
             steps += node.op.noticed
             if End.HUMAN in node.op.ends():
-                return steps, _way_back(id, before)
+                return ToHuman(steps, _way_back(id, before))
             add = ahead.append if node.op.noticed else ahead.appendleft
             for exit, target in self.exits(node, allowed):
                 add((steps, target, (id, exit)))
-        return inf, ()
+        return ToHuman(inf)
 
     def waiting_longer(self, seconds: float) -> Find:
         """Calls in which somebody who does not choose to waits longer than this."""

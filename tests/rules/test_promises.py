@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from scenc.flow.simulate import simulate
+from scenc.bundle.schema import Bundle
+from scenc.flow import actions
+from scenc.flow.node import End, Facts, Place
+from scenc.flow.script import Behave, Behaviour, Call
+from scenc.flow.simulate import entry_of, simulate, stage_of
+from scenc.flow.stage import Stage
 from scenc.pipeline import compile_text
 
 OFFICE = """\
@@ -101,3 +108,50 @@ def test_a_call_that_breaks_a_promise_is_shown_and_happens(promise: str) -> None
         assert shown.bundle, [each.message for each in shown.diagnostics]
         result = simulate(shown.scripts[0], shown.bundle, ZoneInfo("Europe/Warsaw"))
         assert result.failure is None, "\n".join(map(str, result.transcript))
+
+
+SOUND = OFFICE.replace("user jan  602\n", "user jan 602 { voicemail }\n").replace("1 -> room; 2", "1 -> all; 2")
+KEYS = ["1", "2", "3", "4", "601", "602", "603", "9", "*"]
+HOURS = [datetime(2026, 12, 24, 10), datetime(2026, 3, 16, 10), datetime(2026, 3, 16, 15, 59), datetime(2026, 3, 15, 1)]
+
+
+def random_call(chance: Random, bundle: Bundle) -> Stage:
+    """Somebody calls, presses keys or not; whoever is rung does as they like."""
+    call = Call("+48123456700", chance.choice(HOURS), "", Place("", 1, 1))
+    stage = stage_of(call, bundle, ZoneInfo("Europe/Warsaw"))
+    if chance.random() < 0.3:
+        stage.turn("schedule:hours", chance.choice(["open", "closed"]))
+    stage.begin(*entry_of(call, bundle), Facts())
+    for _ in range(80):
+        if stage.state.end is not None:
+            break
+        for name in stage.ringing:
+            how: Behaviour = chance.choice(["answers", "busy", "unavailable", "rings", "rings"])
+            stage.behave(Behave(name, how, Place("", 1, 1), chance.choice([0.0, 3.0])))
+        if stage.listens and chance.random() < 0.6:
+            for key in chance.choice(KEYS):
+                stage.press(key)
+        elif not stage.step():
+            break
+    return stage
+
+
+def random_ends(scenario: str) -> set[End | None]:
+    """How they end; also asserted: whoever is privileged is never recorded."""
+    compilation = compile_text(scenario, "main.scen")
+    assert compilation.bundle, [each.message for each in compilation.diagnostics]
+    chance, ends = Random(7), set[End | None]()
+    for _ in range(400):
+        stage = random_call(chance, compilation.bundle)
+        connected = [beat.what.target for beat in stage.beats if isinstance(beat.what, actions.Connect)]
+        recorded = any(isinstance(beat.what, actions.RecordCall) for beat in stage.beats)
+        assert not (recorded and connected == ["ewa"])
+        joined = any(isinstance(beat.what, actions.Join) for beat in stage.beats)
+        ends.add(End.HUMAN if connected else End.CONFERENCE if joined else stage.state.end)
+    return ends
+
+
+def test_no_random_call_breaks_what_is_proved() -> None:
+    promise = "promise { every call to main ends in human, voicemail; never recorded ewa }"
+    assert random_ends(f"{SOUND}{promise}\n") == {End.HUMAN, End.VOICEMAIL}
+    assert random_ends(OFFICE) == {End.HUMAN, End.VOICEMAIL, End.CONFERENCE, End.HANGUP}

@@ -32,6 +32,8 @@ from scenc.rules.rule import Rule
 if TYPE_CHECKING:
     from scenc.graph.prove import Losing, Prover
 
+SHOWN = 5
+
 
 class BrokenPromise(Rule):
     """A call can come about that breaks what a `promise` says.
@@ -123,20 +125,20 @@ class BrokenPromise(Rule):
         most = int(line.steps.value or 0)
         during = f"schedule:{line.during.value}" if line.during else ""
         prover = case.prover(line, [during] if during else [])
-        for entry in prover.entries:
-            for occasion in prover.times.occasions:
-                if during and dict(occasion.exits).get(during) != "open":
-                    continue
-                steps, way = prover.steps_to_human(entry, occasion)
-                if steps > most:
-                    found = f"{steps:g} steps lie between it and a person" if way else "no way leads to a person"
-                    held = "".join(f", {id.partition(':')[2]} {state} by hand" for id, state in occasion.switched)
-                    yield self.report(
-                        f"a call to {case.name(entry)} on {moment(occasion.at)}{held}: {found}",
-                        line.span,
-                        notes=[f"the shortest way: {' '.join(map(str, way))}"] if way else [],
-                    )
-                    break
+        lost = list(prover.far_from_people(most, during))
+        for entry, occasion, way in lost[:1]:
+            found = f"{way.steps:g} steps lie between it and a person" if way.hops else "no way leads to a person"
+            held = "".join(f", {id.partition(':')[2]} {state} by hand" for id, state in occasion.switched)
+            others = ", ".join(dict.fromkeys(case.name(other) for other, _, _ in lost[1 : 1 + SHOWN]))
+            more = f" and {len(lost) - 1 - SHOWN} more" if len(lost) > 1 + SHOWN else ""
+            yield self.report(
+                f"a call to {case.name(entry)} on {moment(occasion.at)}{held}: {found}",
+                line.span,
+                notes=[
+                    *([f"the shortest way: {' '.join(map(str, way.hops))}"] if way.hops else []),
+                    *([f"also calls to {others}{more}"] if others else []),
+                ],
+            )
 
 
 def _may_end(node: Node) -> str:
