@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenc.flow.events import Outcome
@@ -27,7 +27,8 @@ BUSY = frozenset({486, 600, 603})
 class Device:
     """Where one telephone of a target is reached. `caller` is the identity shown to it, `trunk` the trunk it
     lies behind or "", `asserted` who we are there whatever is shown, `path` the proxies in between (:rfc:`3327`). Who
-    picks up must press 1 if there is a sound `ask` that says so. `encrypted`: in the clear it is not called."""
+    picks up must press 1 if there is a sound `ask` that says so. `encrypted`: in the clear it is not called. Where it
+    cannot be reached at all, `others` may."""
 
     uri: str
     flow: Flow
@@ -38,6 +39,12 @@ class Device:
     path: tuple[str, ...] = ()
     ask: AudioId | None = None
     encrypted: bool = False
+    others: tuple[Device, ...] = ()
+
+
+def _is_unreachable(event: Rejected) -> bool:
+    """Nobody was there, or only one who takes no calls at all now: another server may (:rfc:`3263#section-4.3`)."""
+    return event.status == 503 or (event.response is None and event.status == 408)
 
 
 def outcome_of(status: int) -> Outcome:
@@ -68,17 +75,28 @@ class Dialling:
         self.on_sound: Callable[[Leg], None] = lambda _: None  # the only telephone can be heard before it is answered
         self._outcomes: list[Outcome] = []
         self._done = False
+        self._ring: Callable[[Device], Leg]  # set by `start`
+        self._others: dict[str, Device] = {}  # by session: where to try next
         self._asks: dict[str, AudioId] = {}  # by session: what is to be confirmed once it is answered
         self._asked: list[Leg] = []
 
     def start(self, devices: Sequence[Device], caller: Caller, like: Leg) -> None:
         """Ring all devices; the caller's codec (`like`) is offered first."""
+        self._ring = lambda device: self._invite(device, caller, like)
         for device in devices:
-            try:
-                self.legs.append(self._invite(device, caller, like))
-            except MediaError:
-                self._outcomes.append("unavailable")
+            self._start(device)
         self._conclude()
+
+    def _start(self, device: Device) -> None:
+        try:
+            leg = self._ring(device)
+        except MediaError:
+            self._outcomes.append("unavailable")
+            return
+        self.legs.append(leg)
+        if device.others:
+            first, *rest = device.others
+            self._others[leg.session] = replace(first, ask=device.ask, others=tuple(rest))
 
     def _invite(self, device: Device, caller: Caller, like: Leg) -> Leg:
         exchange = self._exchange
@@ -105,6 +123,8 @@ class Dialling:
             case Accepted():
                 self._accepted(leg, event)
             case Rejected():
+                if _is_unreachable(event) and (other := self._others.get(leg.session)) is not None:
+                    self._start(other)
                 self._lost(leg, outcome_of(event.status))
             case Ended() if leg in self._asked:
                 self._lost(leg, "no-answer")

@@ -124,7 +124,7 @@ class Runtime:
         self.doorkeeper = doorkeeper = Doorkeeper(
             secrets.token_bytes(32), lambda: self.accounts, self.loop.time, self.guard, self.settings.digest
         )
-        trunks = Trunks(self.shell, self._secrets, self.settings.trunks)
+        trunks = Trunks(self.shell, self._secrets, self.settings.trunks, self.settings.ask_trunks)
         self.directory = directory = Directory()
         chance = random.SystemRandom()
         exchange = Exchange(

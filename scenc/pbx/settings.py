@@ -23,6 +23,7 @@ class Settings:
     at: datetime | None = None
     watch: bool = False
     trunks: Mapping[str, str] = field(default_factory=dict)
+    ask_trunks: float = 30.0
     drain_seconds: float = 30.0
     engine: str | None = None
     digest: tuple[str, ...] = DIGEST

@@ -29,6 +29,9 @@ class Transport(Protocol):
     def close(self) -> None:
         """Unbind."""
 
+    def expect(self, remote: tuple[str, int], name: str) -> None:
+        """The TLS server there must prove that this is its name."""
+
 
 class Shell:
     """Owns the stack and its transports. Commands are the stack's, given the time; what they make the stack
@@ -55,6 +58,11 @@ class Shell:
     def add(self, transport: Transport) -> None:
         """Speak by this transport, too."""
         self._transports.append(transport)
+
+    def expect(self, remote: tuple[str, int], name: str) -> None:
+        """The TLS server there must prove that this is its name."""
+        for transport in self._transports:
+            transport.expect(remote, name)
 
     async def start(self) -> None:
         """Bind every transport. Raises `CannotListen`."""

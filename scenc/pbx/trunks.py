@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets as random_secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_address
 
 import structlog
 
@@ -15,6 +13,7 @@ from scenc.bundle.schema import Trunk
 from scenc.pbx.address import local_address
 from scenc.pbx.dialling import Device
 from scenc.pbx.presentation import escaped_user
+from scenc.pbx.resolve import Dns, Host, RealDns, Target, resolve
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.shell import Shell
 from scenc.pbx.text import printable
@@ -36,22 +35,27 @@ RETRY_SECONDS = 30.0
 LONGEST_RETRY_SECONDS = 600.0
 RESOLVE_SECONDS = 60.0
 RESOLVE_AGAIN_SECONDS = 600.0
+ASK_SILENT_SECONDS = 10.0  # who does not answer is asked this often
+MAX_WAYS = 4  # tries of one call
 UNKNOWN_HOST = "host not found"
+SILENT = "does not answer"
 NO_TRANSPORT = "no transport for its address"
 
 
 @dataclass(slots=True)
 class Line:
-    """A trunk at run time. `addresses` are what its host resolves to; `port` is None when the scenario names
-    none, and then a call may come from any port of these addresses. `contact` is the user part we register,
-    which nobody can guess. `calls` counts the channels in use, `failures` the refusals since it was registered."""
+    """A trunk at run time. `targets` are where its host leads, `at` the one in use; where the scenario names no port, a
+    call may come from any port of theirs. `contact` is the user part we register, which nobody can guess. `calls`
+    counts the channels in use, `failures` the refusals since it was registered. `answers` says whether it said
+    anything when it was last asked."""
 
     trunk: Trunk
-    host: str
-    port: int | None
+    host: Host
     login: Login | None = None
     open: bool = True
-    addresses: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+    at: int = 0
+    answers: bool = True
     contact: str = field(default_factory=lambda: random_secrets.token_hex(8))
     call_id: str = field(default_factory=lambda: random_secrets.token_hex(12))
     cseq: int = 0
@@ -68,14 +72,36 @@ class Line:
 
     def owns(self, host: str, port: int) -> bool:
         """Whether a request from this address comes from the carrier."""
-        return host in self.addresses and self.port in (None, port)
+        return self.host.port in (None, port) and any(target.address == host for target in self.targets)
+
+    @property
+    def in_order(self) -> tuple[Target, ...]:
+        """Where to try, the one in use first."""
+        return (*self.targets[self.at :], *self.targets[: self.at])
+
+    def turn(self) -> bool:
+        """Go on to the next target; False when all have had their turn."""
+        self.at = (self.at + 1) % max(1, len(self.targets))
+        return self.at != 0
 
 
 class Trunks:
     """The lines of the current bundle; a line whose trunk did not change survives a reload as it is."""
 
-    def __init__(self, shell: Shell, secrets: Secrets, overrides: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        secrets: Secrets,
+        overrides: Mapping[str, str],
+        ask_seconds: float = 0.0,
+        dns: Dns | None = None,
+    ) -> None:
+        """Each carrier is asked by OPTIONS every `ask_seconds` whether it is there; 0 asks none."""
         self._shell = shell
+        self._ask_seconds = ask_seconds
+        self._dns = dns or RealDns()
+        self._asked: dict[str, Line] = {}  # by transaction
+        self._chance = random_secrets.SystemRandom().random
         self._secrets = secrets
         self._overrides = overrides
         self._lines: dict[str, Line] = {}
@@ -97,8 +123,7 @@ class Trunks:
                 self._close(line)
 
     def _line(self, trunk: Trunk) -> Line:
-        host, port = split_host(self._overrides.get(trunk.name, trunk.host))
-        line = Line(trunk, host, port)
+        line = Line(trunk, Host.parse(self._overrides.get(trunk.name, trunk.host)))
         if trunk.login is not None and trunk.password is not None:
             password = self._secrets.get(trunk.password)
             line.login = Login(trunk.login, password) if password else None
@@ -107,6 +132,7 @@ class Trunks:
                 log.warning("trunk closed: its secret is missing", trunk=trunk.name, secret=trunk.password)
         if line.open:
             self._spawn(line)
+            self._ask_later(line)
         return line
 
     def _spawn(self, line: Line) -> None:
@@ -115,47 +141,98 @@ class Trunks:
         task.add_done_callback(self._tasks.discard)
 
     async def _bring_up(self, line: Line) -> None:
-        found = await _resolve(self._loop, line.host)
+        found = await resolve(line.host, self._dns, self._chance)
         if not line.open:  # closed meanwhile
             return
-        line.addresses = found or line.addresses
-        if not line.addresses:
+        if found and set(found) != set(line.targets):  # their order is left to chance
+            line.targets, line.at = found, 0
+        if not line.targets:
             if line.state != UNKNOWN_HOST:
-                log.warning("trunk host cannot be resolved", trunk=line.trunk.name, host=line.host)
+                log.warning("trunk host cannot be resolved", trunk=line.trunk.name, host=line.host.name)
             line.state = UNKNOWN_HOST
             self._again(line, RESOLVE_SECONDS)
         elif line.login is not None:
             self._register(line, line.expires)
         else:
-            line.state = "by address"
-            if line.host not in line.addresses:
+            line.state = "by address" if line.answers else SILENT
+            if line.host.name != line.targets[0].address:
                 self._again(line, RESOLVE_AGAIN_SECONDS)
 
     # outgoing
 
     def ways(self, number: str, present: str = "", trunk: str = "", *, emergency: bool = False) -> list[Device]:
-        """How an outside number is reached: the first line that is up and has a channel free, or only the one of this
-        `trunk`. `present` is shown there, `withheld` nothing; empty leaves it to the line. The carrier decides whether
-        an `emergency` call still finds a channel."""
-        for line in self._lines.values():
-            flow = self._flow(line)
-            if flow is not None and line.open and trunk in ("", line.trunk.name) and (emergency or not line.full):
-                usual = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
-                shown = "" if present == "withheld" else present or usual
-                dialled = line.trunk.prefix + number[1:] if number.startswith("+") else number
-                uri, secret = f"sip:{dialled}@{write_host(*flow.remote)}", line.trunk.encrypted
-                return [Device(uri, flow, shown, line.login, line.trunk.name, usual, encrypted=secret)]
-        return []
+        """How an outside number is reached: by the first line that answers and has a channel free, or only the one of
+        this `trunk`; where it cannot be reached after all, by the next. `present` is shown there, `withheld` nothing;
+        empty leaves it to the line. The carrier decides whether an `emergency` call still finds a channel."""
+        able = [
+            line
+            for line in self._lines.values()
+            if line.open and trunk in ("", line.trunk.name) and (emergency or not line.full)
+        ]
+        able.sort(key=lambda line: not line.answers)
+        devices = [self._device(line, flow, number, present) for line in able for flow in self._flows(line)]
+        if not devices:
+            return []
+        first, *others = devices[:MAX_WAYS]
+        return [replace(first, others=tuple(others))]
 
-    def _flow(self, line: Line) -> Flow | None:
-        """The way to the first address of the carrier that one of our transports can reach, UDP first."""
-        able = [listen for listen in self._shell.listens if listen.transport in ("udp", "tcp")]
-        for listen in sorted(able, key=lambda each: each.transport != "udp"):
-            for address in line.addresses:
-                if (":" in address) == (":" in listen.host):
-                    local = local_address(listen.host, address), listen.port
-                    return Flow(listen.transport, local, (address, line.port or 5060))
+    def _device(self, line: Line, flow: Flow, number: str, present: str) -> Device:
+        usual = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
+        shown = "" if present == "withheld" else present or usual
+        dialled = line.trunk.prefix + number[1:] if number.startswith("+") else number
+        uri, secret = f"sip:{dialled}@{write_host(*flow.remote)}", line.trunk.encrypted
+        return Device(uri, flow, shown, line.login, line.trunk.name, usual, encrypted=secret)
+
+    def _flows(self, line: Line) -> list[Flow]:
+        """The ways to the carrier, by the order of its targets."""
+        return [flow for target in line.in_order if (flow := self._flow(line, target)) is not None]
+
+    def _flow(self, line: Line, target: Target) -> Flow | None:
+        """The way to a target by the transport it asks for, UDP first where it asks for none."""
+        wanted = (target.transport,) if target.transport else ("udp", "tcp")
+        able = [listen for listen in self._shell.listens if listen.transport in wanted]
+        for listen in sorted(able, key=lambda each: wanted.index(each.transport)):
+            if (":" in target.address) == (":" in listen.host):
+                local = local_address(listen.host, target.address), listen.port
+                remote = target.address, target.port
+                if listen.transport == "tls":
+                    self._shell.expect(remote, line.host.name)
+                return Flow(listen.transport, local, remote)
         return None
+
+    # supervision
+
+    def _ask_later(self, line: Line) -> None:
+        if self._ask_seconds and line.open:
+            seconds = self._ask_seconds if line.answers else min(self._ask_seconds, ASK_SILENT_SECONDS)
+            self._loop.call_later(seconds * (0.8 + 0.4 * self._chance()), self._ask, line)
+
+    def _ask(self, line: Line) -> None:
+        """OPTIONS: whatever the answer, the carrier is there (:rfc:`3261#section-11`)."""
+        flow = next(iter(self._flows(line)), None)
+        if not line.open or flow is None:
+            self._ask_later(line)
+            return
+        uri = f"sip:{write_host(*flow.remote)}"
+        headers = Headers([("From", f"<sip:{write_host(*flow.local)}>")])
+        self._asked[self._shell.request(Request("OPTIONS", uri, headers), flow)] = line
+
+    def _told(self, line: Line, event: ResponseReceived) -> None:
+        if event.local and line.turn():  # to the next of its servers
+            if line.login is None:
+                self._ask(line)
+            else:
+                self._register(line, line.expires)
+                self._ask_later(line)
+            return
+        was, line.answers = line.answers, not event.local
+        if was and not line.answers:
+            line.state = SILENT
+            log.warning("trunk does not answer", trunk=line.trunk.name, host=line.host.name)
+        elif line.answers and not was:
+            log.info("trunk answers again", trunk=line.trunk.name)
+            self._spawn(line)
+        self._ask_later(line)
 
     # incoming
 
@@ -181,12 +258,12 @@ class Trunks:
     # registration
 
     def _register(self, line: Line, expires: int) -> None:
-        flow = self._flow(line)
+        flow = next(iter(self._flows(line)), None)
         if flow is None:
             line.state = NO_TRANSPORT
-            log.warning("trunk cannot be reached by any --sip address", trunk=line.trunk.name, host=line.host)
+            log.warning("trunk cannot be reached by any --sip address", trunk=line.trunk.name, host=line.host.name)
             return
-        registrar = Uri("sip", None, None, line.host, line.port)
+        registrar = Uri("sip", None, None, line.host.name, line.host.port)
         us = NameAddr("", replace(registrar, user=escaped_user(line.trunk.login or "")))
         contact = contact_of(flow).replace("sip:", f"sip:{line.contact}@", 1)
         line.cseq += 1
@@ -205,12 +282,17 @@ class Trunks:
         self._registering[transaction] = line, expires
 
     def on_response(self, event: ResponseReceived) -> None:
-        """An answer to one of our REGISTERs."""
+        """An answer to one of our REGISTERs or OPTIONS."""
+        if event.transaction in self._asked and event.response.status >= 200:
+            self._told(self._asked.pop(event.transaction), event)
+            return
         if event.transaction not in self._registering or event.response.status < 200:
             return
         line, expires = self._registering.pop(event.transaction)
         if event.response.status < 300:
             self._registered(line, expires, event.response)
+        elif line.open and _is_unreachable(event) and line.turn():
+            self._register(line, expires)  # at the next of its servers
         elif line.open:
             self._refused(line, event.response)
 
@@ -223,7 +305,7 @@ class Trunks:
         if line.state != "registered":
             log.info("trunk registered", trunk=line.trunk.name, seconds=seconds)
         line.state, line.failures = "registered", 0
-        self._again(line, max(5.0, seconds * 0.8))
+        self._again(line, max(5.0, seconds * (0.7 + 0.2 * self._chance())))
 
     def _refused(self, line: Line, response: Response) -> None:
         """Try again, less and less often; at once where the carrier only wants a longer time
@@ -235,7 +317,8 @@ class Trunks:
             line.expires = min(int(least), LONGEST_EXPIRES)
             self._register(line, line.expires)
             return
-        self._again(line, min(RETRY_SECONDS * 2**line.failures, LONGEST_RETRY_SECONDS))
+        seconds = min(RETRY_SECONDS * 2**line.failures, LONGEST_RETRY_SECONDS)
+        self._again(line, seconds * (0.8 + 0.4 * self._chance()))
         line.failures = min(line.failures + 1, 10)
 
     def _again(self, line: Line, seconds: float) -> None:
@@ -259,24 +342,8 @@ class Trunks:
             self._close(line)
 
 
-def split_host(text: str) -> tuple[str, int | None]:
-    """`host`, `host:port`, `[v6]:port`; the port is None when it is not named."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or (":" in host and not host.startswith("[")):
-        return text.strip("[]"), None
-    return host.strip("[]"), int(port)
-
-
-async def _resolve(loop: asyncio.AbstractEventLoop, host: str) -> tuple[str, ...]:
-    try:
-        return (str(ip_address(host)),)
-    except ValueError:
-        pass
-    try:
-        found = await loop.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
-    except (OSError, UnicodeError):  # not found; no name at all
-        return ()
-    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+def _is_unreachable(event: ResponseReceived) -> bool:
+    return event.local or event.response.status == 503
 
 
 def _granted(response: Response, contact: str) -> float:

@@ -112,6 +112,9 @@ class MemoryTransport:
     def send(self, flow: Flow, data: bytes) -> None:
         self._net.carry((self.listen.host, self.listen.port), flow.remote, data)
 
+    def expect(self, remote: tuple[str, int], name: str) -> None:
+        """Nobody proves anything here."""
+
     def close(self) -> None:
         self._net.ends.pop((self.listen.host, self.listen.port), None)
 
@@ -450,7 +453,11 @@ def load_text(texts: list[str]) -> Loaded:
 
 @contextmanager
 def opened(
-    text: str, data: Path, at: str = "2026-03-16T10:00", secrets: Mapping[str, str] = MappingProxyType({})
+    text: str,
+    data: Path,
+    at: str = "2026-03-16T10:00",
+    secrets: Mapping[str, str] = MappingProxyType({}),
+    ask_trunks: float = 0.0,
 ) -> Iterator[Callable[[], Coroutine[Any, Any, Office]]]:
     """`office = await open_()` inside `run`."""
     stores: list[Store] = []
@@ -463,6 +470,7 @@ def opened(
             data=data,
             at=datetime.fromisoformat(at),
             trunks={"op": "10.0.0.2:5080"},
+            ask_trunks=ask_trunks,
         )
 
         async def load() -> Loaded:

@@ -15,10 +15,10 @@ from scenc.pbx.accounts import Accounts, PasswordsError
 from scenc.pbx.address import Listen
 from scenc.pbx.clock import WallClock
 from scenc.pbx.location import MAX_CONTACTS, Binding, Location, OutOfOrder, TooManyContacts
+from scenc.pbx.resolve import Host
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
 from scenc.pbx.text import printable
-from scenc.pbx.trunks import split_host
 from scenc.pbx.watch import fingerprint
 from scenc.sip.flow import Flow
 
@@ -136,7 +136,8 @@ def test_numbers_as_carriers_write_them(written: str, meant: str) -> None:
     ],
 )
 def test_a_trunks_host_may_carry_a_port(text: str, parts: tuple[str, int | None]) -> None:
-    assert split_host(text) == parts
+    host = Host.parse(text)
+    assert (host.name, host.port) == parts
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ def run(
     trunk: Annotated[
         list[str] | None, typer.Option(help="Replace a trunk's address: NAME=HOST:PORT; repeatable.")
     ] = None,
+    ask_trunks: Annotated[
+        float, typer.Option(help="Seconds between OPTIONS that ask a carrier whether it is there; 0: never.")
+    ] = 30.0,
     at: Annotated[str | None, typer.Option(help="Ask schedules as if it were this time now: 2026-12-24T10:00.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Reload when the scenario's files change.")] = False,
     drain_seconds: Annotated[float, typer.Option(help="On SIGTERM, how long running calls may go on.")] = 30.0,
@@ -57,6 +60,7 @@ def run(
             drain_seconds=drain_seconds,
             engine=engine,
             digest=_digest(digest),
+            ask_trunks=ask_trunks,
             certificates=certificates,
             client_ca=client_ca,
         )

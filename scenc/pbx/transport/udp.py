@@ -45,6 +45,9 @@ class UdpTransport(asyncio.DatagramProtocol):
         if self._socket is not None:
             self._socket.sendto(data, flow.remote)
 
+    def expect(self, remote: tuple[str, int], name: str) -> None:
+        """Nothing is proved over UDP."""
+
     def close(self) -> None:
         """Close the socket."""
         if self._socket is not None:

@@ -1,0 +1,175 @@
+"""Where a carrier's name leads, who takes over when a server is gone, and how that is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from scenc.pbx.resolve import Host, Target, resolve
+from scenc.pbx.trunks import SILENT
+from scenc.sip import events as sip
+from tests.pbx.conftest import OFFICE, Open
+from tests.pbx.kit import Office, Phone, opened, run
+from tests.pbx.test_registering_trunk import SCENARIO, Registrar
+
+
+class Zone:
+    """Records, by kind and name."""
+
+    def __init__(self, **records: Mapping[str, Sequence[object]]) -> None:
+        self._records = records
+
+    async def naptr(self, name: str) -> Sequence[tuple[int, int, str, str]]:
+        return self._records.get("naptr", {}).get(name, ())  # type: ignore[return-value]
+
+    async def srv(self, name: str) -> Sequence[tuple[int, int, int, str]]:
+        return self._records.get("srv", {}).get(name, ())  # type: ignore[return-value]
+
+    async def addresses(self, name: str) -> Sequence[str]:
+        return self._records.get("a", {}).get(name, ())  # type: ignore[return-value]
+
+
+A = {"one.example": ["192.0.2.1"], "two.example": ["192.0.2.2", "2001:db8::2"], "op.example": ["192.0.2.9"]}
+SRV = {
+    "_sip._udp.op.example": [(20, 0, 5062, "two.example"), (10, 0, 5060, "one.example")],
+    "_sip._tcp.op.example": [(10, 0, 5070, "one.example")],
+    "_sips._tcp.op.example": [(10, 0, 5061, "one.example")],
+}
+NAPTR = {
+    "op.example": [
+        (20, 10, "SIP+D2U", "_sip._udp.op.example"),
+        (10, 10, "SIPS+D2T", "_sips._tcp.op.example"),
+        (10, 20, "SIP+D2S", "_sip._sctp.op.example"),
+    ]
+}
+
+
+def found(text: str, zone: Zone, chance: float = 0.0) -> list[str]:
+    targets = asyncio.run(resolve(Host.parse(text), zone, lambda: chance))
+    return [f"{target.transport or 'any'}:{target.address}:{target.port}" for target in targets]
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "expected"),
+    [
+        ("192.0.2.7", Zone(), ["any:192.0.2.7:5060"]),
+        ("tls:[2001:db8::7]", Zone(), ["tls:2001:db8::7:5061"]),
+        ("op.example:5090", Zone(a=A, srv=SRV, naptr=NAPTR), ["any:192.0.2.9:5090"]),
+        ("op.example", Zone(a=A), ["any:192.0.2.9:5060"]),
+        ("tls:op.example", Zone(a=A), ["tls:192.0.2.9:5061"]),
+        (
+            "op.example",
+            Zone(a=A, srv=SRV),
+            ["udp:192.0.2.1:5060", "udp:192.0.2.2:5062", "udp:2001:db8::2:5062", "tcp:192.0.2.1:5070"],
+        ),
+        ("tcp:op.example", Zone(a=A, srv=SRV), ["tcp:192.0.2.1:5070"]),
+        (
+            "op.example",
+            Zone(a=A, srv=SRV, naptr=NAPTR),
+            ["tls:192.0.2.1:5061", "udp:192.0.2.1:5060", "udp:192.0.2.2:5062", "udp:2001:db8::2:5062"],
+        ),
+        ("gone.example", Zone(a=A), []),
+    ],
+)
+def test_where_a_name_leads(text: str, zone: Zone, expected: list[str]) -> None:
+    assert found(text, zone) == expected
+
+
+def test_weights_share_the_load() -> None:
+    records = [(10, 30, 1, "one.example"), (10, 70, 2, "one.example"), (20, 0, 3, "one.example")]
+    zone = Zone(a=A, srv={"_sip._udp.op.example": records})
+    first = [found("op.example", zone, number / 100)[0] for number in range(100)]
+    assert first.count("udp:192.0.2.1:1") == 30
+    assert first.count("udp:192.0.2.1:2") == 70
+    assert found("op.example", zone, 0.5)[-1] == "udp:192.0.2.1:3"
+
+
+BOTH = (Target("10.0.0.2", 5081, None), Target("10.0.0.2", 5080, None))
+
+
+def test_a_call_that_reaches_nobody_goes_to_the_next_server(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, second = await o.registered("anna"), o.carrier()
+        first = Phone(o.net, "600700800", 5081)
+        first.refuses, second.answers = 503, 1.0
+        line = o.runtime.pbx.exchange.trunks.line("op")
+        assert line is not None
+        line.targets = BOTH
+        anna.call("+48123456701")
+        await anna.wait(sip.Accepted)
+        assert (first.had(sip.InviteReceived), second.had(sip.InviteReceived)) == (1, 1)
+        second.shell.bye(second.session)
+        await o.at_rest()
+
+    run(main())
+
+
+@pytest.mark.parametrize("status", [486, 404, 500])
+def test_a_carrier_s_own_word_is_not_asked_for_twice(office: Open, status: int) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, second = await o.registered("anna"), o.carrier()
+        first = Phone(o.net, "600700800", 5081)
+        first.refuses = status
+        line = o.runtime.pbx.exchange.trunks.line("op")
+        assert line is not None
+        line.targets = BOTH
+        anna.call("+48123456701")
+        await first.wait(sip.InviteReceived)
+        await asyncio.sleep(1)
+        assert not second.had(sip.InviteReceived)
+
+    run(main())
+
+
+TWO = OFFICE.replace("user anna", 'trunk spare { host "10.0.0.2:5090"; numbers +48 12 345 68 00 }\n\nuser anna')
+
+
+def state(o: Office, name: str = "op") -> str:
+    return o.runtime.pbx.exchange.trunks.states()[name]
+
+
+def test_a_silent_carrier_is_noticed_passed_over_and_comes_back(tmp_path: Path) -> None:
+    with opened(TWO, tmp_path, ask_trunks=30.0) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            anna, spare = await o.registered("anna"), Phone(o.net, "600700800", 5090)
+            spare.answers = 1.0
+            await asyncio.sleep(75)
+            assert state(o) == SILENT
+            assert state(o, "spare") == "by address"
+            anna.call("+48123456701")
+            await anna.wait(sip.Accepted)
+            assert spare.had(sip.InviteReceived) == 1
+            spare.shell.bye(spare.session)
+            op = o.carrier()
+            await asyncio.sleep(60)
+            assert state(o) == "by address"
+            anna.events.clear()
+            anna.call("+48123456701")
+            await op.wait(sip.InviteReceived)
+
+        run(main())
+
+
+def test_a_registration_moves_to_the_next_server(tmp_path: Path) -> None:
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            line = o.runtime.pbx.exchange.trunks.line("op")
+            assert line is not None
+            line.targets = BOTH
+            second = Registrar(o.net, 5080)
+            o.runtime.pbx.exchange.trunks._register(line, 600)
+            await asyncio.sleep(40)
+            assert state(o) == "registered"
+            assert line.at == 1
+            assert second.registers >= 2
+
+        run(main())
