@@ -11,8 +11,13 @@ from scenc.lang.trunk import Host
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
-HOST = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
-HELP = "write a name or an address, and maybe a port: `sip.operator.example:5060`, `192.0.2.7`, `[2001:db8::7]`"
+HOST = re.compile(
+    r"(?:(?:udp|tcp|tls):)?(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?"
+)
+HELP = (
+    "write a name or an address, maybe with a port, and with a transport before it: `sip.operator.example:5060`, "
+    "`192.0.2.7`, `tls:sip.operator.example`, `[2001:db8::7]`"
+)
 
 
 class ImpossibleHost(Rule):
