@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scenc.editor.template import in_place, parameters, statement
+from scenc.editor.template import around, in_place, parameters
 from scenc.lang.leaf import Leaf
 from scenc.lang.node import Declaration, Kind, Node, value
 from scenc.lang.number import Number
@@ -72,6 +72,7 @@ def _before(source: Source, offset: int) -> tuple[Span | None, Words]:
 
     None in a comment or a text.
     """
+    source = around(source, offset)
     if _in_comment(source, offset):
         return None, []
     found = [word for word in words(source)[0] if word.span.start < offset and word.kind != END]
@@ -83,7 +84,7 @@ def _before(source: Source, offset: int) -> tuple[Span | None, Words]:
         if last.kind == "NAME":
             begun = last.span
             found.pop()
-    return begun, found[statement(source, found) :]
+    return begun, found
 
 
 def _in_comment(source: Source, offset: int) -> bool:

@@ -78,6 +78,11 @@ class Server(LanguageServer):
         assert known
         return known
 
+    def recent(self, file: str) -> Compilation:
+        """What the scenario said when it was last looked at."""
+        seen = (known for known in list(self.compiled.values()) if any(each.file == file for each in known.sources.all))
+        return next(seen, None) or self.scenario(file)
+
     def compilation(self, main: str) -> Compilation | None:
         """The scenario with this main file, as the editor shows it now; None if there is no such file."""
         read = self.reading(main)
@@ -102,7 +107,7 @@ class Server(LanguageServer):
 
     def uri(self, file: str) -> str:
         """The address of a file; of one that is open, as the editor writes it."""
-        written = (uri for uri in self.workspace.text_documents if file_of(uri) == file)
+        written = (uri for uri in list(self.workspace.text_documents) if file_of(uri) == file)
         return next(written, None) or from_fs_path(file) or file
 
     def asked(self, document: lsp.TextDocumentIdentifier, position: lsp.Position | None = None) -> Asked:
@@ -125,7 +130,9 @@ class Server(LanguageServer):
         self.turns[file] = turn = self.turns.get(file, 0) + 1
         await asyncio.sleep(PAUSE)
         if self.turns.get(file) == turn:
-            self.show(self.scenario(file))
+            known = await asyncio.to_thread(self.scenario, file)
+            if self.turns.get(file) == turn:
+                self.show(known)
 
     def show(self, known: Compilation) -> None:
         """The findings of a scenario, each in its file, and no others."""
@@ -180,9 +187,14 @@ def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
 
 @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=[" ", ">"]))
 def complete(server: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
-    asked = server.asked(params.text_document, params.position)
-    found = proposals(asked.source, asked.known.program, asked.place)
-    return [asked.wording.completion(proposal, rank) for rank, proposal in enumerate(found)]
+    """The names are those of the last time the scenario was looked at: nobody waits for a letter."""
+    file = file_of(params.text_document.uri)
+    source = Source(file, server.workspace.get_text_document(params.text_document.uri).source)
+    known = server.recent(file)
+    wording = replace(server.wording(known), source=lambda _file: source)
+    place = offset(source, params.position.line, params.position.character, wording.encoding)
+    found = proposals(source, known.program, place)
+    return [wording.completion(proposal, rank) for rank, proposal in enumerate(found)]
 
 
 @server.feature(lsp.TEXT_DOCUMENT_HOVER)

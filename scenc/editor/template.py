@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -19,12 +20,31 @@ _SHARED: Mapping[str, str] = MappingProxyType(
 
 
 def statement(source: Source, found: Words) -> int:
-    """Index of the first word of the last statement: a keyword of the top at the beginning of a line."""
-    top = table().actions[table().start]
-    for index in range(len(found) - 1, -1, -1):
-        if found[index].text in top and source.position(found[index].span.start)[1] == 1:
-            return index
-    return 0
+    """Index of the first word of the last statement."""
+    begins = (index for index in range(len(found) - 1, -1, -1) if _begins(source.text, found[index].span.start))
+    return next(begins, 0)
+
+
+def around(source: Source, offset: int) -> Source:
+    """The text of the statement at this place alone: what stands before it is blank, what follows is cut off."""
+    text = source.text
+    start = text.rfind("\n", 0, offset) + 1
+    while start and not _begins(text, start):
+        start = text.rfind("\n", 0, start - 1) + 1
+    end = text.find("\n", offset)
+    while end >= 0 and not _begins(text, end + 1):
+        end = text.find("\n", end + 1)
+    return Source(source.file, " " * start + (text[start:] if end < 0 else text[start : end + 1]))
+
+
+_WORD = re.compile(r"[\w-]*")
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a statement begins here: a keyword of the top at the beginning of a line that no long text has."""
+    first = _WORD.match(text, at)
+    known = first is not None and first[0] in table().actions[table().start]
+    return known and (at == 0 or text[at - 1] == "\n") and text.count('"""', 0, at) % 2 == 0
 
 
 def parameters(found: Words) -> tuple[str, ...]:
