@@ -52,7 +52,7 @@ def compile(
     except (UnreadableError, OccupiedError) as error:
         _refuse(str(error))
     except OSError as error:
-        _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        _refuse(f"{error.filename or output}: {error.strerror or error}; no bundle was written")
     if outcome.diagnostics:
         colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         typer.echo(text.render(Report(outcome.diagnostics, outcome.sources, colour=colour)), nl=False, err=True)

@@ -1,0 +1,218 @@
+"""What no scenario should be: a clear error, no traceback, and nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scenc.format import canonical
+from scenc.pipeline import Compilation, compile_text
+from scenc.source import Source, UnreadableError
+from scenc.syntax.lexer import words
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = sorted(path.parent for path in (ROOT / "samples").glob("*/main.scen"))
+HEAD = "scen 1\n"
+
+
+def scenc(
+    *arguments: str | Path, limit: int | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The real command; no file it writes may become longer than `limit`."""
+
+    def limited() -> None:
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    command = [sys.executable, "-m", "scenc", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, preexec_fn=limited)
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """The texts of a sample by their names in its folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".scen", ".csv")
+    }
+
+
+def compiled(texts: dict[str, str]) -> Compilation:
+    def read(file: str) -> str:
+        if file not in texts:
+            raise UnreadableError(file, "No such file or directory")
+        return texts[file]
+
+    return compile_text(texts["main.scen"], "main.scen", read)
+
+
+def is_a_clear_answer(compilation: Compilation) -> None:
+    """Every finding stands in a file that is there, and says something."""
+    for finding in compilation.diagnostics:
+        place = finding.primary.span
+        assert finding.message
+        assert 0 <= place.start <= place.end <= len(compilation.sources[place.file].text)
+    assert compilation.bundle is not None or compilation.errors
+
+
+@pytest.fixture(scope="module", params=SAMPLES, ids=lambda folder: folder.name)
+def sample(request: pytest.FixtureRequest) -> dict[str, str]:
+    return files_of(request.param)
+
+
+def test_half_a_file_gives_findings_and_no_exception(sample: dict[str, str]) -> None:
+    chance = random.Random(7)
+    for _ in range(15):
+        name = chance.choice(sorted(sample))
+        is_a_clear_answer(compiled({**sample, name: sample[name][: chance.randrange(len(sample[name]))]}))
+
+
+def spoilt(text: str, chance: random.Random) -> str:
+    """The text with some of its pieces deleted, doubled, changed or put elsewhere."""
+    pieces = [text[a:b] for a, b in _cuts(text)]
+    for _ in range(chance.choice([1, 1, 2, 5, 20])):
+        at, other = chance.randrange(len(pieces)), chance.choice(pieces)
+        pieces[at] = chance.choice(["", other, pieces[at] * 2, f" {other} ", chance.choice("{}\"'-,;.:()\0\n\t\\é€5")])
+    return "".join(pieces)
+
+
+def _cuts(text: str) -> Iterator[tuple[int, int]]:
+    """Where each word begins and ends, with what stands before it."""
+    last = 0
+    for word in words(Source("x", text))[0]:
+        yield last, word.span.end
+        last = word.span.end
+
+
+def test_spoilt_files_give_findings_and_no_exception(sample: dict[str, str]) -> None:
+    chance = random.Random(29)
+    for _ in range(15):
+        name = chance.choice(sorted(sample))
+        is_a_clear_answer(compiled({**sample, name: spoilt(sample[name], chance)}))
+
+
+KEYWORDS = [word.text for word in words(Source("x", (ROOT / "samples/kancelaria/main.scen").read_text("utf-8")))[0]]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(st.sampled_from(KEYWORDS), st.text(max_size=6)), max_size=40), st.text(max_size=60))
+def test_any_words_and_any_table_give_findings_and_no_exception(pieces: list[str], table: str) -> None:
+    lines = " ".join(pieces)
+    people = 'users from csv("t.csv") { on busy -> x; use t(y) }'
+    text = f"{HEAD}{people}\ntemplate t(a) {{ {lines} }}\n{lines}"
+    is_a_clear_answer(compiled({"main.scen": text, "t.csv": f"name,number,x,y\n{table}"}))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_can_be_looked_at(text: str) -> None:
+    is_a_clear_answer(compiled({"main.scen": text}))
+
+
+HOSTILE: dict[str, Callable[[], str]] = {
+    "10 MB of one word": lambda: "a" * 10_000_000,
+    "10 MB of one text": lambda: 'menu a 250 { say "' + "x" * 10_000_000,
+    "10 MB of dashes": lambda: "a-" * 5_000_000,
+    "10 MB of dots": lambda: "a." * 5_000_000,
+    "10 MB of digits": lambda: "1" * 10_000_000,
+    "blocks in blocks": lambda: "user a 601 {" * 20_000,
+    "blocks in a template": lambda: f"template t {{ {'voicemail {' * 20_000}{'}' * 20_000} }}\nuser a 601 {{ use t }}",
+    "braces that close nothing": lambda: "}" * 100_000,
+    "parentheses": lambda: "use x(" * 50_000,
+    "a chain of templates": lambda: (
+        "".join(f"template t{n} {{ use t{n + 1} }}\n" for n in range(5_000)) + "user a 601 { use t0 }"
+    ),
+    "a long chain": lambda: "number m +48 12 345 67 00 " + "-> a " * 30_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_are_answered_soon(name: str) -> None:
+    compilation = compiled({"main.scen": HEAD + HOSTILE[name]()})
+    assert compilation.errors
+    is_a_clear_answer(compilation)
+
+
+def test_a_chain_of_files_is_followed_and_has_an_end() -> None:
+    texts = {f"f{n}.scen": f'scen 1\nimport "f{n + 1}.scen" as f\n' for n in range(600)}
+    (found,) = compiled({"main.scen": 'scen 1\nimport "f0.scen" as f\n', **texts}).diagnostics
+    assert found.message == "a scenario has at most 500 files"
+
+
+@pytest.mark.wall_clock
+@pytest.mark.parametrize(("content", "says"), [(b"RIFF\0\0", "binary data"), ("żółw".encode("cp1250"), "not UTF-8")])
+def test_every_command_refuses_what_is_no_text(tmp_path: Path, content: bytes, says: str) -> None:
+    file = tmp_path / "main.scen"
+    file.write_bytes(content)
+    for command in ("check", "fmt", "test", "compile", "graph"):
+        done = scenc(command, file, cwd=tmp_path)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+        assert says in done.stderr
+    assert file.read_bytes() == content
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["main.scen"]
+
+
+@pytest.mark.wall_clock
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "main.scen").write_text('scen 1\nimport "sites/a.scen" as a\n')
+    (tmp_path / "sites").chmod(0)
+    try:
+        done = scenc("check", tmp_path)
+        assert done.returncode == 1
+        assert "cannot be read: Permission denied" in done.stdout
+    finally:
+        (tmp_path / "sites").chmod(0o700)
+
+
+@pytest.mark.wall_clock
+@pytest.mark.parametrize("limit", [100, 5_000, 60_000])
+def test_a_full_disk_leaves_the_older_bundle_and_no_rest(tmp_path: Path, limit: int) -> None:
+    (tmp_path / "main.scen").write_text(
+        'scen 1\nuser anna 601 { voicemail }\nnumber main +48 12 345 67 00 -> say "Dzień dobry." -> anna\n'
+    )
+    before = scenc("compile", tmp_path, "-o", tmp_path / "bundle", "--cache", tmp_path / "cache")
+    assert before.returncode == 0, before.stderr
+    older = {path: path.read_bytes() for path in (tmp_path / "bundle").rglob("*") if path.is_file()}
+    with (tmp_path / "main.scen").open("a") as file:
+        file.write("".join(f'number n{n} +4812{n:07} -> say "Numer {n}." -> anna\n' for n in range(300)))
+    shutil.rmtree(tmp_path / "cache")
+    (tmp_path / "main.scen").write_text((tmp_path / "main.scen").read_text().replace("dobry", "wieczór"))
+    done = scenc("compile", tmp_path, "-o", tmp_path / "bundle", "--cache", tmp_path / "cache", limit=limit)
+    assert done.returncode == 2
+    assert "File too large; no bundle was written" in done.stderr
+    assert {path: path.read_bytes() for path in (tmp_path / "bundle").rglob("*") if path.is_file()} == older
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "cache", "main.scen"]
+
+
+@pytest.mark.wall_clock
+def test_fmt_leaves_the_file_alone_if_the_disk_is_full(tmp_path: Path) -> None:
+    file = tmp_path / "main.scen"
+    text = "scen 1\n" + "".join(f"user   u{n} {600 + n}\n" for n in range(100))
+    file.write_text(text)
+    done = scenc("fmt", file, limit=500)
+    assert done.returncode == 2
+    assert "left as it is" in done.stderr
+    assert file.read_text() == text
+    assert [path.name for path in tmp_path.iterdir()] == ["main.scen"]
+
+
+def test_a_spoilt_file_that_is_still_sound_is_formatted_without_loss() -> None:
+    chance = random.Random(3)
+    text = (ROOT / "samples/kancelaria/main.scen").read_text("utf-8")
+    for _ in range(40):
+        other = Source("main.scen", spoilt(text, chance))
+        if not compile_text(other.text, "main.scen").program.problems:
+            once = canonical(other)
+            assert canonical(Source("main.scen", once)) == once
