@@ -28,6 +28,8 @@ SOUNDS: tuple[type[Judgement], ...] = tuple(each for each in CATALOGUE if each.l
 """Found when the prompts are made."""
 TESTS: tuple[type[Judgement], ...] = tuple(each for each in CATALOGUE if each.looks_at == "tests")
 """Found when the scenario's tests are run."""
+SECRETS: tuple[type[Judgement], ...] = tuple(each for each in CATALOGUE if each.looks_at == "secrets")
+"""Found when the values of secrets are at hand."""
 BY_NAME: Mapping[str, type[Judgement]] = MappingProxyType({judgement.name: judgement for judgement in CATALOGUE})
 
 

@@ -20,7 +20,7 @@ class Judgement:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
-    looks_at: ClassVar[Literal["program", "graph", "comments", "sounds", "tests"]] = "program"
+    looks_at: ClassVar[Literal["program", "graph", "comments", "sounds", "tests", "secrets"]] = "program"
     """What the pass that finds it has before it; the flow graph is there only if the program has no errors."""
 
     @classmethod

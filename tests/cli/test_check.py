@@ -179,10 +179,10 @@ def test_a_file_name_that_is_no_text_does_no_harm(tmp_path: Path, format: str) -
 
 @pytest.mark.wall_clock
 def test_checking_loads_neither_parser_generator_nor_sound_nor_all_countries_holidays(tmp_path: Path) -> None:
-    """Start-up time is what a check mostly costs."""
+    """Start-up time is what a check mostly costs. A promise alone needs to know the holidays."""
     code = (
         "import sys\nfrom scenc.cli.app import app\n"
-        f"try: app(['check', {str(SAMPLE)!r}])\nexcept SystemExit as end: assert not end.code\n"
+        f"try: app(['check', {str(SAMPLE.parent / 'company-200')!r}])\nexcept SystemExit as end: assert not end.code\n"
         "needless = {'lark', 'numpy', 'sqlalchemy', 'ruamel', 'soundfile', 'uvloop', 'holidays.countries'}\n"
         "print(sorted(needless & set(sys.modules)))"
     )
@@ -197,3 +197,21 @@ def test_a_calendar_that_ends_soon_is_told_by_the_day_that_is_given() -> None:
     assert "the calendar ends on 2026-12-31" in check("-", "--today", "2026-10-03", stdin=ending).output
     assert "the calendar ended on 2026-12-31" in check("-", "--today", "2027-01-01", stdin=ending).output
     assert check("-", "--today", "1.1.2027", stdin=ending).exit_code == 2
+
+
+def test_secrets_that_nobody_gives_are_told_if_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = """scen 1
+user anna 601 { password secret("SIP_ANNA") }
+user jan 602 { password secret("SIP_JAN") }
+user ewa 603 { password secret("SIP_EWA") }
+user ola 604 { password secret("SIP_OLA") } // scenc: allow missing-secret: it is set on the machine
+"""
+    given = tmp_path / "secrets"
+    given.write_text("SIP_ANNA=top-secret\n")
+    monkeypatch.setenv("SIP_JAN", "another")
+    assert "missing-secret" not in check("-", stdin=text).output
+    result = check("-", "--secrets", given, "--format", "concise", stdin=text)
+    told = [line for line in result.output.splitlines() if "missing-secret" in line]
+    assert told == ["<stdin>:4:32: warning[N007 missing-secret]: nobody gives the secret `SIP_EWA`"]
+    assert "top-secret" not in result.output
+    assert check("-", "--secrets", tmp_path / "none", stdin=text).exit_code == 2

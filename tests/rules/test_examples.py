@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
-from scenc.rules.registry import CATALOGUE, GRAPH_RULES, RULES, SOUNDS, TESTS
+from scenc.rules.registry import CATALOGUE, GRAPH_RULES, RULES, SECRETS, SOUNDS, TESTS
 from scenc.rules.rule import Judgement, Rule
 from tests.scenario import compiled
 
-ALL = tuple(judgement for judgement in CATALOGUE if judgement not in (*SOUNDS, *TESTS))
+ALL = tuple(judgement for judgement in CATALOGUE if judgement not in (*SOUNDS, *TESTS, *SECRETS))
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 EXAMPLE = re.compile(r"## (Example|Use instead)\n\n```scen\n(.*?)```", re.DOTALL)
 TODAY = date(2026, 3, 16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
@@ -16,6 +16,7 @@ from scenc.cli.files import write
 from scenc.diagnostics.render import Format
 
 if TYPE_CHECKING:
+    from scenc.diagnostics.diagnostic import Diagnostic
     from scenc.diagnostics.report import Report
     from scenc.pipeline import Compilation
     from scenc.source import Read
@@ -31,6 +32,9 @@ def check(
     output: Annotated[
         list[str] | None,
         typer.Option("--output", metavar="FORMAT=FILE", help="Write another format to a file, too; repeatable."),
+    ] = None,
+    secrets: Annotated[
+        Path | None, typer.Option("--secrets", help="Are they all given, in this file or folder, or the environment?")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can only have been meant in one way.")] = False,
@@ -50,7 +54,8 @@ def check(
     outputs = _outputs(output or ())
     if (unsafe or diff) and not fix:
         _refuse("--unsafe and --diff go with --fix")
-    report = _report(scenario, _day(today), strict=strict, mending=_Mending(unsafe, diff) if fix else None)
+    mending = _Mending(unsafe, diff) if fix else None
+    report = _report(scenario, _day(today), secrets, strict=strict, mending=mending)
     for other, file in outputs:
         try:
             write(file, render(other, report))
@@ -84,7 +89,7 @@ class _Mending(NamedTuple):
     diff: bool
 
 
-def _report(scenario: str, today: date, *, strict: bool, mending: _Mending | None) -> Report:
+def _report(scenario: str, today: date, secrets: Path | None, *, strict: bool, mending: _Mending | None) -> Report:
     from scenc.diagnostics.report import Report
     from scenc.pipeline import compile_text
     from scenc.rules.registry import explanation_of
@@ -101,7 +106,7 @@ def _report(scenario: str, today: date, *, strict: bool, mending: _Mending | Non
         else compile_text(text, file, read, holidays=False, today=today)
     )
     return Report(
-        compilation.diagnostics,
+        (*compilation.diagnostics, *(_missing(compilation, secrets) if secrets else ())),
         compilation.sources,
         strict=strict,
         colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
@@ -109,6 +114,21 @@ def _report(scenario: str, today: date, *, strict: bool, mending: _Mending | Non
         explain=explanation_of,
         version=_version,
     )
+
+
+def _missing(compilation: Compilation, path: Path) -> Iterator[Diagnostic]:
+    """The secrets that are not given; what a comment allows is left out."""
+    from scenc.pbx.secrets import Secrets, SecretsError
+    from scenc.rules.allow import heed
+    from scenc.rules.names.missing_secret import MissingSecret
+    from scenc.rules.registry import BY_NAME
+
+    try:
+        given = Secrets(path)
+        found = tuple(MissingSecret().missing(compilation.program, lambda name: given.get(name) is not None))
+    except SecretsError as error:
+        _refuse(str(error))
+    yield from (each for each in heed(compilation.sources, found, BY_NAME, frozenset()) if each in found)
 
 
 def _mended(text: str, file: str, read: Read, mending: _Mending, today: date) -> Compilation:

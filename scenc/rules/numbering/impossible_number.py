@@ -23,13 +23,15 @@ class ImpossibleNumber(Rule):
     ## Example
 
     ```scen
-    phone duty +48 601 200 30
+    phone duty +48 601 200 30 { confirm }
+    user anna 601 { on busy, no-answer, unavailable -> duty }
     ```
 
     ## Use instead
 
     ```scen
-    phone duty +48 601 200 300
+    phone duty +48 601 200 300 { confirm }
+    user anna 601 { on busy, no-answer, unavailable -> duty }
     ```
     """
 
