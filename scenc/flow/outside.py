@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Literal, get_args
 
 NumberClass = Literal["local", "national", "mobile", "international", "premium"]
 CLASSES: tuple[NumberClass, ...] = get_args(NumberClass)
 SHORTEST = 3
+EVERYWHERE = "112"
 _FREE = "+800"
 """Free all over the world; other numbers that belong to no country cost what they like."""
 
@@ -86,6 +88,10 @@ def _kind_of_short(number: str, country: str) -> NumberClass | None:
 @cache
 def emergency_numbers(country: str) -> tuple[str, ...]:
     """All emergency numbers of a country."""
-    from phonenumbers import is_emergency_number
+    from phonenumbers.phonemetadata import PhoneMetadata
 
-    return tuple(number for number in map(str, range(10, 10_000)) if is_emergency_number(number, country))
+    metadata = PhoneMetadata.short_metadata_for_region(country)
+    if metadata is None or metadata.emergency is None or not metadata.emergency.national_number_pattern:
+        return (EVERYWHERE,)
+    known = re.compile(metadata.emergency.national_number_pattern)
+    return tuple(number for number in map(str, range(10, 100_000)) if known.fullmatch(number))

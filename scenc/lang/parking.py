@@ -10,6 +10,7 @@ from scenc.lang.node import Setting, Statement, part
 from scenc.lang.weave import Home, Weave
 
 ENTRY = "parking"
+MOST_PLACES = 100
 
 
 @part
@@ -29,11 +30,11 @@ class Parking(Statement):
     settings: tuple[Setting, ...]
 
     def places(self) -> tuple[str, ...]:
-        """Their numbers; none if the range runs backwards or its ends differ in length."""
-        width = len(self.first.value)
-        if width != len(self.last.value) or width > 6:
+        """Their numbers; none if the range runs backwards, is too long, or its ends differ in length."""
+        width, first, last = len(self.first.value), int(self.first.value or 0), int(self.last.value or 0)
+        if width != len(self.last.value) or not 0 <= last - first < MOST_PLACES:
             return ()
-        return tuple(f"{n:0{width}}" for n in range(int(self.first.value or 0), int(self.last.value or 0) + 1))
+        return tuple(f"{n:0{width}}" for n in range(first, last + 1))
 
     def timeout(self) -> ParkingTimeout | None:
         """What is written for a call that nobody fetches."""

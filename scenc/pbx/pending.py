@@ -52,7 +52,6 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
         "moderator": sum(bool(room.moderator) for room in bundle.conferences.values()),
         "entry-tone": sum(not room.entry_tone for room in bundle.conferences.values()),
         "recall": int(bool(bundle.company.recall)),
-        "hop-limit": int(bundle.company.hop_limit is not None),
         "mail": int(bundle.mail is not None),
         "sms": int(bundle.sms is not None),
         "push": int(bundle.push is not None),

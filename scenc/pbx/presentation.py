@@ -74,6 +74,13 @@ def history(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple(kept)
 
 
+def diversions(past: tuple[tuple[str, str], ...]) -> int:
+    """How often a call was diverted before it came, by the header that says so most often."""
+    diverted = sum(name == "Diversion" for name, _ in past)
+    passed = sum(name == "History-Info" for name, _ in past)
+    return max(diverted, passed - 1)
+
+
 def turns(past: tuple[tuple[str, str], ...], numbers: set[str]) -> int:
     """How often a call was for one of these numbers before, by the header that says so most often."""
     users = [(name, address.uri.user) for name, value in past if (address := _address(value)) is not None]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scenc.bundle.schema import Bundle
 from scenc.flow.outside import e164
 from scenc.pbx.identity import Doorkeeper, Refusal
-from scenc.pbx.presentation import MAX_TURNS, Caller, history, hops, origin, turns
+from scenc.pbx.presentation import MAX_TURNS, Caller, diversions, history, hops, origin, turns
 from scenc.pbx.text import printable
 from scenc.pbx.trunks import Line, Trunks
 from scenc.sip.address import NameAddr
@@ -64,6 +64,8 @@ class Reception:
         past = history(request)
         if turns(past, {number, number.removeprefix("+")}) >= MAX_TURNS:
             return Refusal(482)
+        if bundle.company.hop_limit is not None and diversions(past) > bundle.company.hop_limit:
+            return Refusal(483)
         if line.full:
             return Refusal(486)
         calling, display, private = origin(request)

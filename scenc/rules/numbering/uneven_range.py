@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.company import Plan
 from scenc.lang.number import Number, Pairs
+from scenc.lang.parking import MOST_PLACES, Parking
 from scenc.lang.trunk import MOST_NUMBERS, Phones
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -46,6 +47,10 @@ class UnevenRange(Rule):
         for plan in program.parts(Plan):
             if plan.first.value not in plan:
                 yield self.report("this is no range of internal numbers", plan.span)
+        for parking in program.all(Parking):
+            if not parking.places():
+                span = parking.first.span.to(parking.last.span)
+                yield self.report(f"this is no range of at most {MOST_PLACES} places", span)
         for number in program.all(Number):
             pairs = number.destination
             if isinstance(pairs, Pairs) and len(pairs.users) != len(number.phones.numbers):

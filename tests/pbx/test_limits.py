@@ -1,0 +1,67 @@
+"""Limits of the company that hold for calls from outside."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from scenc.sip import events as sip
+from tests.pbx.conftest import OFFICE
+from tests.pbx.kit import opened, run
+
+LIMITED = OFFICE.replace(
+    'timezone "Europe/Warsaw"', 'limit redirected 10min warn 1min; hop-limit 1; timezone "Europe/Warsaw"'
+)
+
+
+def test_a_call_from_outside_is_warned_and_ended(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        jan, outside = await office.registered("jan"), office.carrier()
+        jan.answers = 0.0
+        outside.call("+48123456700")
+        await outside.wait(sip.Accepted)
+        office.press("1")
+        await jan.wait(sip.Acknowledged)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        ear = office.ear()
+        heard = len(ear.heard)
+        await asyncio.sleep(539)
+        assert len(ear.heard) == heard
+        await asyncio.sleep(2)
+        assert len(ear.heard) == heard + 1, "no warning"
+        await outside.wait(sip.Ended)
+        assert 599 < loop.time() - began < 602
+        await office.at_rest()
+
+    with opened(LIMITED, tmp_path) as open_:
+        run(main())
+
+
+def test_colleagues_talk_as_long_as_they_like(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        jan, ewa = await office.registered("jan"), await office.registered("ewa")
+        jan.answers = 0.0
+        ewa.call("602")
+        await jan.wait(sip.Acknowledged)
+        await asyncio.sleep(900)
+        assert not ewa.had(sip.Ended)
+
+    with opened(LIMITED, tmp_path) as open_:
+        run(main())
+
+
+def test_a_call_that_was_diverted_too_often_is_refused(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        outside = office.carrier()
+        past = tuple(("Diversion", f"<sip:+4822111220{number}@x>;reason=unknown") for number in range(2))
+        outside.call("+48123456700", more=past)
+        assert (await outside.wait(sip.Rejected)).status == 483
+        outside.call("+48123456700", more=past[:1])
+        await outside.wait(sip.Accepted)
+
+    with opened(LIMITED, tmp_path) as open_:
+        run(main())
