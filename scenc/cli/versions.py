@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
 
 GIT = "git:"
 _TEXTS = frozenset({".scen", ".csv"})
+_FILE = "100"
+"""How the mode of a regular file begins, executable or not."""
 _MANIFEST = "manifest.yaml"
 
 
@@ -69,29 +69,23 @@ def _of_revision(revision: str, path: str, name: str, folder: Path) -> Bundle:
 
 @contextmanager
 def _checked_out(revision: str, path: str, folder: Path) -> Iterator[Path]:
-    """The scenarios of a folder as they were, in a folder of their own; git itself is left as it is."""
+    """The scenarios and tables of a folder as they were, in a folder of their own; git itself is left as it is."""
     tree = _git(folder, "rev-parse", "--verify", f"{revision}:{path}").decode().strip()
-    top = _git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")
-    archive = _git(Path(top), "archive", "--format=tar", tree)
     with TemporaryDirectory(prefix="scenc-") as temporary:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            for member in tar:
-                inside = PurePosixPath(member.name)
-                if (
-                    member.isfile()
-                    and inside.suffix in _TEXTS
-                    and not inside.is_absolute()
-                    and ".." not in inside.parts
-                ):
-                    place = Path(temporary, inside)
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    content = tar.extractfile(member)
-                    place.write_bytes(content.read() if content else b"")
+        for file, blob in _files(folder, tree):
+            place = Path(temporary, file)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(_git(folder, "cat-file", "blob", blob))
         yield Path(temporary)
 
 
-def _harmless(path: PurePosixPath) -> bool:
-    return path.suffix in _TEXTS and not path.is_absolute() and ".." not in path.parts
+def _files(folder: Path, tree: str) -> Iterator[tuple[PurePosixPath, str]]:
+    """The texts below a tree, each with its object's name. No links: they could lead anywhere."""
+    for entry in _git(folder, "ls-tree", "-rz", "--full-tree", tree).decode("utf-8", "surrogateescape").split("\0"):
+        about, _, name = entry.partition("\t")
+        path = PurePosixPath(name)
+        if about.startswith(_FILE) and path.suffix in _TEXTS and not path.is_absolute() and ".." not in path.parts:
+            yield path, about.split()[2]
 
 
 def _git(folder: Path, *arguments: str) -> bytes:
