@@ -15,6 +15,7 @@ COMMANDS: tuple[str, ...] = (
     "compile",
     "ctl",
     "diff",
+    "doctor",
     "explain",
     "fmt",
     "graph",

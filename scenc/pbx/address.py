@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import cast, get_args
@@ -16,11 +16,13 @@ RECEIVE_BUFFER = 4 << 20  # bytes the kernel keeps while we are busy: a burst is
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Where a transport listens. Parsed from `udp:127.0.0.1:5060` or `tls:[::1]:5061`."""
+    """Where a transport listens. Parsed from `udp:127.0.0.1:5060` or `tls:[::1]:5061`. Behind NAT `public` is what
+    peers on the internet are told instead."""
 
     transport: Transport
     host: str
     port: int
+    public: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Listen:
@@ -38,6 +40,22 @@ class Listen:
                 f"“{text}”: use udp:, tcp:, tls:, ws: or wss: and a port from 1 to 65535, e.g. udp:127.0.0.1:5060"
             )
         return cls(cast(Transport, transport), host, number)
+
+    def behind(self, public: str) -> Listen:
+        """The same, behind a NAT whose address is `public`, if any. Raises `ValueError`."""
+        if not public:
+            return self
+        try:
+            same = ip_address(public).version == ip_address(self.host).version
+        except ValueError:
+            raise ValueError(f"“{public}” is no address; write e.g. 203.0.113.7") from None
+        return replace(self, public=public if same else "")
+
+    def seen_by(self, remote: str) -> str:
+        """The address a peer at `remote` is told."""
+        if self.public and not ip_address(remote.partition("%")[0]).is_private:
+            return self.public
+        return local_address(self.host, remote)
 
     @property
     def secure(self) -> bool:

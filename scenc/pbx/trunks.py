@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from scenc.bundle.schema import Trunk
-from scenc.pbx.address import local_address
 from scenc.pbx.dialling import Device
 from scenc.pbx.presentation import escaped_user
 from scenc.pbx.resolve import Dns, Host, RealDns, Target, resolve
@@ -193,7 +192,7 @@ class Trunks:
         able = [listen for listen in self._shell.listens if listen.transport in wanted]
         for listen in sorted(able, key=lambda each: wanted.index(each.transport)):
             if (":" in target.address) == (":" in listen.host):
-                local = local_address(listen.host, target.address), listen.port
+                local = listen.seen_by(target.address), listen.port
                 remote = target.address, target.port
                 if listen.transport == "tls":
                     self._shell.expect(remote, line.host.name)

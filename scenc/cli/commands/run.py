@@ -30,6 +30,9 @@ def run(
     ask_trunks: Annotated[
         float, typer.Option(help="Seconds between OPTIONS that ask a carrier whether it is there; 0: never.")
     ] = 30.0,
+    public_address: Annotated[
+        str, typer.Option(help="Behind NAT: our address on the internet, told to peers there.")
+    ] = "",
     at: Annotated[str | None, typer.Option(help="Ask schedules as if it were this time now: 2026-12-24T10:00.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Reload when the scenario's files change.")] = False,
     drain_seconds: Annotated[float, typer.Option(help="On SIGTERM, how long running calls may go on.")] = 30.0,
@@ -50,9 +53,9 @@ def run(
     try:
         settings = Settings(
             scenario=scenario,
-            listens=tuple(Listen.parse(each) for each in sip or [DEFAULT_LISTEN]),
+            listens=tuple(Listen.parse(each).behind(public_address) for each in sip or [DEFAULT_LISTEN]),
             data=data,
-            rtp_ports=_ports(rtp_ports),
+            rtp_ports=ports(rtp_ports),
             secrets=secrets,
             at=_moment(at) if at else None,
             watch=watch,
@@ -69,7 +72,8 @@ def run(
     raise typer.Exit(start(settings))
 
 
-def _ports(text: str) -> tuple[int, int]:
+def ports(text: str) -> tuple[int, int]:
+    """A range of ports. Raises `ValueError`."""
     first, dash, last = text.partition("-")
     if dash and first.isdecimal() and last.isdecimal() and 1023 < int(first) < int(last) < 65536:
         return int(first), int(last)

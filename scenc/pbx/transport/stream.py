@@ -63,7 +63,8 @@ class Connection(asyncio.Protocol):
             stream.abort()
             return
         listen = self._owner.listen
-        self.flow = Flow(listen.transport, (own[0], listen.port), (peer[0], peer[1]), self._number)
+        seen = listen.seen_by(peer[0]) if listen.public else own[0]
+        self.flow = Flow(listen.transport, (seen, listen.port), (peer[0], peer[1]), self._number)
         self._heard = asyncio.get_running_loop().time()
         self._idle_out(stream)
         self._owner.opened(self)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-from scenc.pbx.address import Listen, bound_socket, local_address
+from scenc.pbx.address import Listen, bound_socket
 from scenc.sip import stun
 from scenc.sip.flow import Flow
 
@@ -37,7 +37,7 @@ class UdpTransport(asyncio.DatagramProtocol):
             if self._socket is not None and (said := stun.answer(data, remote)):
                 self._socket.sendto(said, addr)
             return
-        local = (local_address(self.listen.host, remote[0]), self.listen.port)
+        local = (self.listen.seen_by(remote[0]), self.listen.port)
         self._receive(data, Flow("udp", local, remote))
 
     def send(self, flow: Flow, data: bytes) -> None:
