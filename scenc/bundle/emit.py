@@ -16,7 +16,7 @@ from scenc.bundle.yaml import block, one_line
 from scenc.flow.node import Node
 from scenc.flow.ops.dial_plan import DialPlan
 
-SECTIONS = ("trunks", "phones", "mailboxes", "conferences", "queues", "recordings", "prompts")
+SECTIONS = ("trunks", "phones", "mailboxes", "conferences", "queues", "recordings", "lookups", "prompts")
 SERVICES = ("mail", "sms", "push", "webhooks")
 OWNED = re.compile(rf"(?:{layout.OWN}|{layout.OWN_MAILBOX})([\w.-]*)")
 

@@ -14,6 +14,7 @@ from scenc.bundle.schema import (
     Bundle,
     Company,
     Conference,
+    Lookup,
     Mail,
     Mailbox,
     Phone,
@@ -114,6 +115,7 @@ class _Parts:
         self._conferences = _named(Conference, data.get("conferences", {}))
         self._queues = _named(Queue, data.get("queues", {}))
         self._recordings = _named(Recording, data.get("recordings", {}))
+        self._lookups = _named(Lookup, data.get("lookups", {}))
         kinds = {"mail": Mail, "sms": Sms, "push": Push, "webhooks": tuple[Webhook, ...]}
         self._services = {name: codec.value(kind, data[name]) for name, kind in kinds.items() if name in data}
         self._prompts = _named(Prompt, data.get("prompts", {}), "key")
@@ -147,6 +149,7 @@ class _Parts:
             conferences=self._conferences,
             queues=self._queues,
             recordings=self._recordings,
+            lookups=self._lookups,
             prompts=self._prompts,
             numbers=self._numbers,
             nodes=self._nodes | dialled,

@@ -206,6 +206,16 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """Who calls: `entries` lead from a number (E.164) to the internal number of its owner, or `blocked`; else the
+    service at `url` is asked."""
+
+    name: str
+    entries: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """For this value of the prompt's variable the prompt `key` is heard."""
 
@@ -294,6 +304,7 @@ class Bundle:
     conferences: Mapping[str, Conference] = field(default_factory=dict)
     queues: Mapping[str, Queue] = field(default_factory=dict)
     recordings: Mapping[str, Recording] = field(default_factory=dict)
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     nodes: Mapping[str, Node] = field(default_factory=dict)

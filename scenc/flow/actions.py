@@ -170,6 +170,14 @@ class LeaveQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """Find out who has this number (E.164): `LookedUp` follows."""
+
+    lookup: str
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallBack:
     """Keep the caller's place, and call back: `CallBackNoted` follows."""
 
@@ -213,6 +221,7 @@ Action = (
     | JoinQueue
     | LeaveQueue
     | CallBack
+    | LookUp
     | HangUp
     | Switch
 )

@@ -111,6 +111,13 @@ class CallBackNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedUp:
+    """The owner's internal number, `blocked`, or nothing, also if it failed. It may come from anywhere."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartyGone:
     """The connected target hung up."""
 
@@ -136,6 +143,7 @@ Event = (
     | Offered
     | Withdrawn
     | CallBackNoted
+    | LookedUp
     | PartyGone
     | CallerGone
 )

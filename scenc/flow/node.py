@@ -61,6 +61,7 @@ class Facts:
     `language` is the one it is spoken to in, empty for the company's; `caller` and `number` are who calls and what was
     called (E.164, empty if unknown); `user` is our user who calls, if one does. `recording` is the policy by which
     conversations are recorded, but for those with `spared` people; `declined`: the caller does not want any.
+    `owner` is the internal number of whoever looks after the caller, once a look-up has found it.
     A conversation lasts `limit` seconds at most, and `warn` seconds before that a tone is heard.
     """
 
@@ -71,6 +72,7 @@ class Facts:
     recording: str = ""
     spared: tuple[str, ...] = ()
     declined: bool = False
+    owner: str = ""
     limit: float | None = None
     warn: float = 0.0
 

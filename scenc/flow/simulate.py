@@ -170,6 +170,7 @@ def stage_of(call: Call | Dial, bundle: Bundle, zone: tzinfo, shuffled: Shuffled
         shuffled,
         Hall(bundle, shuffled),
         lambda played, now: heard(played, bundle, now),
+        lambda asked: bundle.lookups[asked.lookup].entries.get(asked.caller, ""),
     )
 
 

@@ -55,6 +55,7 @@ class Stage:
     shuffled: Shuffled
     hall: Hall
     hear: Callable[[actions.Play | actions.Music, datetime], tuple[str, ...]]
+    look_up: Callable[[actions.LookUp], str]
     state: State = field(default_factory=lambda: State(""))
     seconds: float = 0.0
     beats: list[Beat] = field(default_factory=list)
@@ -185,7 +186,7 @@ class Stage:
                 self._plan("prompt", sum(map(self.prompt_seconds, heard)), events.Played())
             case actions.StopPlaying() | actions.Music():
                 self._due.pop("prompt", None)
-            case actions.JoinQueue() | actions.LeaveQueue() | actions.CallBack():
+            case actions.JoinQueue() | actions.LeaveQueue() | actions.CallBack() | actions.LookUp():
                 self._wait(action)
             case actions.StartTimer(seconds, token):
                 self._plan("timer", seconds, events.TimeUp(token))
@@ -217,8 +218,10 @@ class Stage:
             case actions.Dial(number, trunk):
                 self._dial(number, trunk)
 
-    def _wait(self, action: actions.JoinQueue | actions.LeaveQueue | actions.CallBack) -> None:
+    def _wait(self, action: actions.JoinQueue | actions.LeaveQueue | actions.CallBack | actions.LookUp) -> None:
         match action:
+            case actions.LookUp():
+                self._news.append(events.LookedUp(self.look_up(action)))
             case actions.JoinQueue(queue):
                 self._news.extend(self.hall.join(queue, self.seconds))
             case actions.LeaveQueue():

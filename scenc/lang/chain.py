@@ -11,7 +11,7 @@ from scenc.lang.record import behind_notice
 from scenc.lang.weave import FAILURES, Home, Weave
 from scenc.source import Span
 
-STEPS = ("hangup", "language", "play", "repeat", "ring", "say", "voicemail")
+STEPS = ("hangup", "language", "owner", "play", "repeat", "ring", "say", "voicemail")
 """Words that begin a step; any other is the name of a destination."""
 
 

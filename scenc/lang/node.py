@@ -18,6 +18,7 @@ Kind = Literal[
     "conference",
     "group",
     "import",
+    "lookup",
     "mailbox",
     "menu",
     "number",
@@ -34,7 +35,7 @@ Kind = Literal[
 ]
 
 DESTINATIONS: frozenset[Kind] = frozenset(
-    {"user", "phone", "mailbox", "schedule", "menu", "group", "queue", "conference", "rota"}
+    {"user", "phone", "mailbox", "schedule", "menu", "group", "queue", "conference", "rota", "lookup"}
 )
 PEOPLE: frozenset[Kind] = frozenset({"user", "phone"})
 RUNG: frozenset[Kind] = PEOPLE | {"rota"}

@@ -55,6 +55,7 @@ class Weave(Protocol):
     conferences: dict[str, schema.Conference]
     queues: dict[str, schema.Queue]
     recordings: dict[str, schema.Recording]
+    lookups: dict[str, schema.Lookup]
     numbers: dict[str, str]
     codes: dict[str, str]
     services: Services

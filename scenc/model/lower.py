@@ -60,6 +60,7 @@ class Loom:
         self.conferences: dict[str, schema.Conference] = {}
         self.queues: dict[str, schema.Queue] = {}
         self.recordings: dict[str, schema.Recording] = {}
+        self.lookups: dict[str, schema.Lookup] = {}
         self.numbers: dict[str, str] = {}
         self._own_numbers = own_numbers(program)
         self.home = next((number for line in program.all(Number) for number in line.phones.numbers[:1]), "")
@@ -167,6 +168,7 @@ class Loom:
             self.conferences,
             self.queues,
             self.recordings,
+            self.lookups,
             self._prompts.all,
             self.numbers,
             self._nodes,

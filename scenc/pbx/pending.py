@@ -41,6 +41,8 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
     for word, waits in _QUEUES:
         if count := sum(bool(waits(queue)) for queue in bundle.queues.values()):
             yield word, count
+    if count := sum(bool(lookup.url) for lookup in bundle.lookups.values()):
+        yield "lookup from url", count
     if bundle.recordings:
         yield "recording", len(bundle.recordings)
 

@@ -17,6 +17,7 @@ from scenc.pbx.verbs.hang_up import hang_up
 from scenc.pbx.verbs.join import join
 from scenc.pbx.verbs.join_queue import join_queue
 from scenc.pbx.verbs.leave_queue import leave_queue
+from scenc.pbx.verbs.look_up import look_up
 from scenc.pbx.verbs.music import music
 from scenc.pbx.verbs.play import play
 from scenc.pbx.verbs.record import record
@@ -45,6 +46,7 @@ VERBS: Mapping[type[actions.Action], Callable[[Any, Call], None]] = {
     actions.Join: join,
     actions.JoinQueue: join_queue,
     actions.LeaveQueue: leave_queue,
+    actions.LookUp: look_up,
     actions.Music: music,
     actions.Play: play,
     actions.Record: record,
