@@ -47,11 +47,11 @@ class BrokenPromise(Rule):
     ## Example
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     mailbox office 290
     menu welcome { say "Anna: one."; 1 -> anna; on timeout, invalid -> voicemail office }
     number main +48 12 345 67 00 -> welcome
-    promise { every call ends in human, voicemail }
+    promise { every call ends in human }
     ```
 
     ## Use instead

@@ -24,9 +24,9 @@ class OnlyOnePerson(Rule):
 
     ```scen
     user anna 601 { voicemail }
-    user jan 602
-    user ewa 603
-    user piotr 604
+    user jan 602 { voicemail }
+    user ewa 603 { voicemail }
+    user piotr 604 { voicemail }
     menu welcome { say "Anna: one. Messages: two."; 1 -> anna; 2 -> voicemail anna; on timeout, invalid -> anna }
     number main +48 12 345 67 00 -> welcome
     ```
@@ -35,9 +35,9 @@ class OnlyOnePerson(Rule):
 
     ```scen
     user anna 601 { voicemail }
-    user jan 602
-    user ewa 603
-    user piotr 604
+    user jan 602 { voicemail }
+    user ewa 603 { voicemail }
+    user piotr 604 { voicemail }
     group reception 204 { ring sequential anna, jan; on no-answer -> voicemail anna }
     menu welcome { say "Reception: one. Jan: two."; 1 -> reception; 2 -> jan; on timeout, invalid -> reception }
     number main +48 12 345 67 00 -> welcome

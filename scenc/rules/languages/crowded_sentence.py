@@ -21,14 +21,14 @@ class CrowdedSentence(Rule):
     ## Example
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> say "You called {number} from {caller}." -> anna
     ```
 
     ## Use instead
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> say "You called {number}. You call from {caller}." -> anna
     ```
     """

@@ -22,7 +22,7 @@ class MixedLanguages(Rule):
 
     ```scen
     company "Office" { language pl; languages pl, en }
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> welcome
     menu welcome {
       say "Po angielsku: dwa." en "In English: two."
@@ -35,7 +35,7 @@ class MixedLanguages(Rule):
 
     ```scen
     company "Office" { language pl; languages pl, en }
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> welcome
     menu welcome {
       say "Po angielsku: dwa." en "In English: two."

@@ -23,7 +23,7 @@ class UnofferedLanguage(Rule):
 
     ```scen
     company "Office" { language pl }
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> language en -> say "Łączymy." en "We are connecting you." -> anna
     ```
 
@@ -31,7 +31,7 @@ class UnofferedLanguage(Rule):
 
     ```scen
     company "Office" { language pl; languages pl, en }
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> language en -> say "Łączymy." en "We are connecting you." -> anna
     ```
     """

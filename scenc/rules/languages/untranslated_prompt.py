@@ -23,7 +23,7 @@ class UntranslatedPrompt(Rule):
 
     ```scen
     company "Office" { language pl; languages pl, en }
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> welcome
     menu welcome {
       say "Po angielsku: dwa." en "In English: two."
@@ -36,7 +36,7 @@ class UntranslatedPrompt(Rule):
 
     ```scen
     company "Office" { language pl; languages pl, en }
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> welcome
     menu welcome {
       say "Po angielsku: dwa." en "In English: two."

@@ -23,7 +23,7 @@ class InvalidKey(Rule):
     ## Example
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome {
       say "Press one."
       1 -> anna
@@ -38,7 +38,7 @@ class InvalidKey(Rule):
     ## Use instead
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome {
       say "Press one."
       1 -> anna

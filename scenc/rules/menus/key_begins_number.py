@@ -20,7 +20,7 @@ class KeyBeginsNumber(Rule):
     ## Example
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome {
       say "Press six."
       direct-dial users
@@ -33,7 +33,7 @@ class KeyBeginsNumber(Rule):
     ## Use instead
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome {
       say "Press one."
       direct-dial users

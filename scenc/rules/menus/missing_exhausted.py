@@ -20,7 +20,7 @@ class MissingExhausted(Rule):
     ## Example
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome {
       say "Press one."
       1 -> anna
@@ -33,7 +33,7 @@ class MissingExhausted(Rule):
     ## Use instead
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome {
       say "Press one."
       1 -> anna

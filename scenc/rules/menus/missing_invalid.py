@@ -21,7 +21,7 @@ class MissingInvalid(Rule):
     ## Example
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome {
       say "Press one."
       1 -> anna
@@ -34,7 +34,7 @@ class MissingInvalid(Rule):
     ## Use instead
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome {
       say "Press one."
       1 -> anna

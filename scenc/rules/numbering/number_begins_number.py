@@ -21,8 +21,8 @@ class NumberBeginsNumber(Rule):
     ## Example
 
     ```scen
-    user anna 60
-    user jan 601
+    user anna 60 { voicemail }
+    user jan 601 { voicemail }
     menu welcome { say "Please key in the number."; direct-dial users; on timeout, invalid -> anna }
     number main +48 12 345 67 00 -> welcome
     ```
@@ -30,8 +30,8 @@ class NumberBeginsNumber(Rule):
     ## Use instead
 
     ```scen
-    user anna 602
-    user jan 601
+    user anna 602 { voicemail }
+    user jan 601 { voicemail }
     menu welcome { say "Please key in the number."; direct-dial users; on timeout, invalid -> anna }
     number main +48 12 345 67 00 -> welcome
     ```

@@ -22,7 +22,7 @@ class UntranslatedNotice(Rule):
 
     ```scen
     company "Office" { language pl; languages pl, en }
-    user anna 601 { record clients }
+    user anna 601 { voicemail; record clients }
     number main +48 12 345 67 00 -> anna
     recording clients {
       notice    say "Rozmowa jest nagrywana. Aby odmówić, proszę nacisnąć dziewięć." decline 9
@@ -35,7 +35,7 @@ class UntranslatedNotice(Rule):
 
     ```scen
     company "Office" { language pl; languages pl, en }
-    user anna 601 { record clients }
+    user anna 601 { voicemail; record clients }
     number main +48 12 345 67 00 -> anna
     recording clients {
       notice    say "Nagrywamy. Aby odmówić: dziewięć." en "This call is recorded. To decline, press nine." decline 9

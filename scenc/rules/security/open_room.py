@@ -21,7 +21,7 @@ class OpenRoom(Rule):
 
     ```scen
     number main +48 12 345 67 00 -> welcome
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome { say "Press one for the meeting."; 1 -> narada; on timeout, invalid -> anna }
     conference narada 230
     ```
@@ -30,7 +30,7 @@ class OpenRoom(Rule):
 
     ```scen
     number main +48 12 345 67 00 -> welcome
-    user anna 601
+    user anna 601 { voicemail }
     menu welcome { say "Press one for the meeting."; 1 -> narada; on timeout, invalid -> anna }
     conference narada 230 { pin secret("ROOM") }
     ```
