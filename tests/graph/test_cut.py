@@ -16,8 +16,6 @@ def test_only_behind_an_answer_and_only_ends_that_nobody_wrote(graph: Graph) -> 
         "ring r: busy hangup:busy, no-answer p, unavailable hangup:unavailable",
         "play p: next again",
         "ring again: busy hangup:busy, no-answer written, unavailable written",
-        "end hangup:busy",
-        "end hangup:unavailable",
         "end written",
     )
     found = cut_off(nodes, ["h", "gone"])
