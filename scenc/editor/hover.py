@@ -13,6 +13,7 @@ from scenc.editor.completion import described
 from scenc.editor.names import name_at
 from scenc.editor.place import touches
 from scenc.flow.course import destination, padlocks
+from scenc.flow.ops.notice import Notice
 from scenc.flow.ops.ring import Ring
 from scenc.flow.ops.schedule import Schedule
 from scenc.flow.timeline import Course, timeline
@@ -53,7 +54,7 @@ def _keyword(program: Program, file: str, offset: int) -> Meaning | None:
         span = part.span
         end = next((at for at in range(span.start, span.end) if not (text[at].isalpha() or text[at] == "-")), span.end)
         word = Span(file, span.start, end)
-        if end > span.start and span.file == file and touches(word, file, offset):
+        if text[span.start : end].strip("-") and span.file == file and touches(word, file, offset):
             inner = not found or span.end - span.start <= found[0].span.end - found[0].span.start
             found = (part, word) if inner else found
     words = getdoc(type(found[0])) if found else None
@@ -67,6 +68,9 @@ def _facts(declared: Declaration, bundle: Bundle | None, now: datetime) -> Itera
     if isinstance(declared, Number):
         entry = next((bundle.numbers[number] for number in declared.phones.numbers if number in bundle.numbers), "")
     node = bundle.nodes.get(entry)
+    if node and isinstance(node.op, Notice):
+        yield f"- recorded: `{node.op.policy}`"
+        node = bundle.nodes.get(node.exits["next"])
     if node is None:
         return
     if isinstance(declared, Number) or isinstance(node.op, Schedule):

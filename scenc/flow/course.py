@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scenc.bundle.schema import Bundle
 from scenc.flow.node import Node
 from scenc.flow.ops.hangup import HangUp
+from scenc.flow.ops.notice import BEHIND, Notice
 from scenc.flow.ops.play import Play
 from scenc.flow.ops.ring import Ring
 from scenc.flow.ops.voicemail import Voicemail
@@ -47,7 +48,7 @@ def _followed(id: str, bundle: Bundle, characters: int | None) -> Iterator[str]:
     """The destination; behind a person who is rung as a step of a chain, the steps that follow a failure."""
     for _ in range(_MOST_STEPS):
         node = bundle.nodes[id]
-        if isinstance(node.op, Play):
+        if isinstance(node.op, Play) and not (isinstance(node.op, Notice) and "/" not in id):
             yield _said(node, bundle, characters)
         else:
             yield _place(node)
@@ -58,11 +59,13 @@ def _followed(id: str, bundle: Bundle, characters: int | None) -> Iterator[str]:
 
 
 def _place(node: Node) -> str:
+    """Whoever is told of a recording is on the way to the thing that is recorded."""
+    own = node.id.removesuffix(BEHIND)
     match node.op:
         case HangUp():
             return "hangup"
         case Voicemail(mailbox):
             return f"voicemail {mailbox}"
-        case Ring(_, targets, seconds) if "/" in node.id:
+        case Ring(_, targets, seconds) if "/" in own:
             return f"ring {', '.join(targets)} for {duration(seconds)}"
-    return node.op.name if "/" in node.id else node.id.replace(":", " ")
+    return node.op.name if "/" in own else own.replace(":", " ")

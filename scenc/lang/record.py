@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scenc.flow.ops.notice import BEHIND
 from scenc.lang.leaf import Word
 from scenc.lang.node import Setting, Use, part
 from scenc.lang.recording import Recording
@@ -31,5 +32,5 @@ def policy(lines: Sequence[Setting], weave: Weave) -> Recording | None:
 def behind_notice(lines: Sequence[Setting], weave: Weave, at: str, span: Span) -> str:
     """Where the node `at` stands: behind the notice, which takes its place, if these lines have calls recorded."""
     recording = policy(lines, weave)
-    inner = f"{at}/recorded"
+    inner = f"{at}{BEHIND}"
     return inner if recording and recording.tell(weave, at, inner, span) == at else at

@@ -95,6 +95,17 @@ def test_a_keyword_says_what_it_does_and_a_name_what_it_is() -> None:
     assert about("601") == ""
 
 
+def test_the_notice_of_a_recording_hides_nobody() -> None:
+    compilation = compile_text(SAMPLE, FILE)
+    found = {}
+    for name in ("new-cases", "welcome"):
+        place = next(place for place in places(compilation.program, name) if SAMPLE[place.start - 1] == " ")
+        about = meaning(compilation.program, compilation.bundle, FILE, place.start, NOW)
+        found[name] = about.text if about else ""
+    assert "- recorded: `clients`\n- rings anna, piotr\n" in found["new-cases"]
+    assert "- `1` -> group new-cases\n" in found["welcome"]
+
+
 def test_an_unsound_scenario_still_says_what_a_name_is() -> None:
     text = PEOPLE + "user ewa 603 { on busy -> nobody }\n"
     compilation = compile_text(text, FILE)

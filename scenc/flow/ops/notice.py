@@ -10,6 +10,8 @@ from scenc.flow.events import Digit, Event, Played, TimeUp
 from scenc.flow.node import Context, Leave, Move, Stay
 from scenc.flow.ops.play import Play
 
+BEHIND = "/recorded"
+"""Closes the id of the node that stands behind the notice of a thing."""
 ANSWER_SECONDS = 3.0
 """After the notice, for the key that declines or accepts."""
 
