@@ -332,6 +332,17 @@ def test_what_cannot_be_drawn_or_written_is_said() -> None:
     assert "ours" in err
 
 
+def test_what_mermaid_would_not_draw_is_said() -> None:
+    menus = "".join(
+        f'menu m{n} {1000 + n} {{ say "Hi."; 1 -> anna; on timeout, invalid -> anna }}\n' for n in range(501)
+    )
+    code, out, err = run(text=SCENARIO + menus)
+    assert code == 0
+    assert out.startswith("flowchart")
+    assert "more than Mermaid draws; write svg or dot" in err
+    assert run("--format", "dot", text=SCENARIO + menus)[2] == ""
+
+
 @pytest.mark.wall_clock
 def test_the_picture_does_not_depend_on_the_hash_seed() -> None:
     command = [sys.executable, "-m", "scenc", "graph", "-", "--format", "svg"]

@@ -19,6 +19,8 @@ class Format(StrEnum):
     DOT = "dot"
 
 
+MERMAID_ARROWS, MERMAID_CHARACTERS = 500, 50_000
+"""What Mermaid takes unless its page says otherwise (maxEdges, maxTextSize)."""
 _SUFFIXES = {".svg": Format.SVG, ".dot": Format.DOT, ".gv": Format.DOT}
 
 
@@ -42,7 +44,10 @@ def graph(
     bundle, _ = sound(scenario)
     if format is None:
         format = _SUFFIXES.get(output.suffix, Format.MERMAID) if output is not None else Format.MERMAID
-    picture = {Format.SVG: svg, Format.MERMAID: mermaid, Format.DOT: dot}[format](drawing(bundle, users=users))
+    drawn = drawing(bundle, users=users)
+    picture = {Format.SVG: svg, Format.MERMAID: mermaid, Format.DOT: dot}[format](drawn)
+    if format is Format.MERMAID and (len(drawn.arrows) > MERMAID_ARROWS or len(picture) > MERMAID_CHARACTERS):
+        typer.echo(f"scenc: {len(drawn.arrows)} arrows are more than Mermaid draws; write svg or dot", err=True)
     if output is None:
         typer.echo(picture.encode(), nl=False)
         return
