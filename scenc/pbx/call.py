@@ -88,6 +88,7 @@ class Call:
         self._began = exchange.loop.time()
         self._ringing_back = False
         self.meter: Meter | None = None  # of a call out
+        self.for_help = False  # to an emergency number: it gives way to nobody
         self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False

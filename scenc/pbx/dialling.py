@@ -98,6 +98,11 @@ class Dialling:
             first, *rest = device.others
             self._others[leg.session] = replace(first, ask=device.ask, others=tuple(rest))
 
+    def refuse(self, outcome: Outcome) -> None:
+        """Ring nobody: it failed like this."""
+        self._outcomes.append(outcome)
+        self._conclude()
+
     def _invite(self, device: Device, caller: Caller, like: Leg) -> Leg:
         exchange = self._exchange
         leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)

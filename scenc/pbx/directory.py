@@ -43,6 +43,10 @@ class Directory:
         """Those of the telephones of one of our users."""
         return [leg for leg in self._by_session.values() if _user(leg) == user]
 
+    def legs_on(self, trunk: str) -> list[Leg]:
+        """Those that use this trunk, the newest last."""
+        return [leg for leg in self._by_session.values() if leg.trunk == trunk]
+
     def _changed(self, leg: Leg) -> None:
         if user := _user(leg):
             self.on_change(user)

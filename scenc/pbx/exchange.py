@@ -42,7 +42,8 @@ class Tones:
 @dataclass(slots=True)
 class Exchange:
     """What a call needs from the rest of the PBX. `watch(leg, trunk)` has what happens on a leg brought to its
-    owner, and counts it against the trunk's channels; `legs_of(user)` are those of the user's telephones."""
+    owner, and counts it against the trunk's channels; `legs_of(user)` are those of the user's telephones.
+    `make_way(trunk)` ends an ordinary call there."""
 
     shell: Shell
     media: MediaEngine
@@ -61,6 +62,7 @@ class Exchange:
     publications: Publications
     legs_of: Callable[[str], list[Leg]]
     ledger: Ledger = field(default_factory=Ledger)
+    make_way: Callable[[str], None] = lambda _: None
 
     @property
     def domain(self) -> str:
@@ -78,6 +80,13 @@ class Exchange:
     def shuffled(self, items: Sequence[str]) -> Sequence[str]:
         """In random order."""
         return self.random.sample(list(items), len(items))
+
+    def engaged(self, call: Call, target: str) -> bool:
+        """Whether the target's telephones are in use by another call, and are not to be offered a second one."""
+        user = call.scenario.bundle.users.get(target)
+        if user is None or user.call_waiting:
+            return False
+        return any(leg.owner is not call for leg in self.legs_of(user.name))
 
     def devices(self, call: Call, target: str, ask: AudioId | None = None) -> list[Device]:
         """The telephones of a target: a user's registered contacts, and outside numbers through a trunk. Who picks up

@@ -18,7 +18,7 @@ from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.pending import pending
-from scenc.pbx.reception import Admission, Reception, must_encrypt
+from scenc.pbx.reception import Admission, Reception, for_help, must_encrypt
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.transfer import Transfers
 from scenc.sip import events as sip
@@ -46,6 +46,7 @@ class Pbx:
         guard: Guard,
     ) -> None:
         self.exchange = exchange
+        exchange.make_way = self.make_way
         self.calls: dict[str, Call] = {}
         self.scenario: Scenario | None = None
         self.draining = False
@@ -57,6 +58,14 @@ class Pbx:
         self._new_token = new_token
         self._guard = guard
         self._transfers = Transfers(exchange, directory, reception)
+
+    def make_way(self, trunk: str) -> None:
+        """The newest ordinary call over the trunk gives way to a call for help."""
+        for leg in reversed(self._directory.legs_on(trunk)):
+            if isinstance(leg.owner, Call) and not leg.owner.for_help:
+                log.warning("a call gives way to one for help", call=leg.owner.journal.call, trunk=trunk)
+                leg.owner.hang_up('Q.850;cause=8;text="Preemption"', "gave way to a call for help")
+                return
 
     def load(self, scenario: Scenario) -> None:
         """New calls follow this scenario from now on."""
@@ -138,7 +147,7 @@ class Pbx:
 
     def _invited(self, event: sip.InviteReceived) -> None:
         shell, scenario = self.exchange.shell, self.scenario
-        if self.draining or scenario is None:
+        if scenario is None or (self.draining and not for_help(event.request, scenario.bundle)):
             shell.reject(event.session, 503, (("Retry-After", "10"),))
             return
         admission = self._reception.admit(event.request, event.flow, scenario.bundle)

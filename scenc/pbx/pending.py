@@ -11,7 +11,6 @@ from scenc.flow.ops.park import Park
 _KEEP_SECONDS = 90 * 86400.0
 
 _USERS: tuple[tuple[str, Callable[[User], object]], ...] = (
-    ("call-waiting off", lambda user: not user.call_waiting and not user.fax),
     ("fax", lambda user: user.fax),
     ("monitor", lambda user: user.monitor_seconds),
     ("supervises", lambda user: user.supervises),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenc.bundle.schema import Bundle
+from scenc.flow.ops.outbound import Outbound
 from scenc.flow.outside import e164
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.presentation import MAX_TURNS, Caller, diversions, history, hops, origin, turns
@@ -90,3 +91,12 @@ class Reception:
             if number in bundle.numbers:  # an own number dialled inside is a call from outside that never leaves
                 return bundle.numbers[number], ""
         return bundle.dial_plan, dialled
+
+
+def for_help(request: Request, bundle: Bundle) -> bool:
+    """Whether an emergency number is dialled: such a call is taken even while the system is being stopped."""
+    try:
+        dialled = Uri.parse(request.uri).user or ""
+    except ValueError:
+        return False
+    return any(isinstance(node.op, Outbound) and dialled in node.op.emergency for node in bundle.nodes.values())

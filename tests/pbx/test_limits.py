@@ -65,3 +65,24 @@ def test_a_call_that_was_diverted_too_often_is_refused(tmp_path: Path) -> None:
 
     with opened(LIMITED, tmp_path) as open_:
         run(main())
+
+
+def test_who_wants_no_second_call_is_busy_while_talking(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        jan, ewa = await office.registered("jan"), await office.registered("ewa")
+        anna = await office.registered("anna")
+        jan.answers = 0.0
+        ewa.call("602")
+        await jan.wait(sip.Acknowledged)
+        anna.call("602")
+        assert (await anna.wait(sip.Rejected)).status == 486
+        assert jan.had(sip.InviteReceived) == 1
+        ewa.shell.bye(ewa.session)
+        await jan.wait(sip.Ended)
+        anna.call("602")
+        await anna.wait(sip.Accepted)
+
+    quiet = OFFICE.replace('user jan 602 "Jan Kowalski"', 'user jan 602 "Jan Kowalski" { call-waiting off }')
+    with opened(quiet, tmp_path) as open_:
+        run(main())

@@ -79,13 +79,35 @@ def test_a_limit_a_day_ends_the_call_and_refuses_the_next(tmp_path: Path) -> Non
         run(main())
 
 
-def test_help_is_called_without_any_rule_and_over_a_full_line(tmp_path: Path) -> None:
+def test_an_ordinary_call_gives_way_to_one_for_help(tmp_path: Path) -> None:
     async def main() -> None:
         office = await open_()
-        office.runtime.pbx.exchange.trunks.lines()[0].calls = 3
-        _, carrier = await dialled(office, "112")
+        jan, carrier = await office.registered("jan"), office.carrier()
+        jan.answers, carrier.answers = 0.0, 2.0
+        carrier.call("+48123456704")
+        await jan.wait(sip.Acknowledged)
+        ewa = await office.registered("ewa")
+        ewa.call("112")
+        await carrier.wait(sip.Ended)
         invited = await carrier.wait(sip.InviteReceived)
         assert invited.request.uri.startswith("sip:112@")
+        await ewa.wait(sip.Accepted)
+        ewa.shell.bye(ewa.session)
+        await office.at_rest()
+        assert sorted(r["cause"] for r in office.records())[0] == "caller hung up"
+
+    one_line = OFFICE.replace("channels 3", "channels 1") + "number straight +48 12 345 67 04 -> jan\n"
+    with opened(one_line, tmp_path) as open_:
+        run(main())
+
+
+def test_help_is_called_while_the_system_is_being_stopped(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        office.runtime.pbx.draining = True
+        ewa, carrier = await dialled(office, "112")
+        await carrier.wait(sip.InviteReceived)
+        await ewa.wait(sip.Accepted)
 
     with opened(OFFICE, tmp_path) as open_:
         run(main())

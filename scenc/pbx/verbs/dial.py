@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def dial(action: Dial, call: Call) -> None:
-    """Call the number; a trunk that is down or full counts as unavailable, a full one not for an emergency call."""
+    """Call the number; a trunk that is down or full is unavailable. For an emergency call an ordinary one ends."""
+    line = call.exchange.trunks.line(action.trunk)
+    call.for_help = action.emergency
+    if action.emergency and line is not None and line.full:
+        call.exchange.make_way(action.trunk)
     answered, failed = partial(call.target_answered, action.number), partial(call.target_failed, action.number)
     dialling = Dialling(call.exchange, call, answered, failed, Caller(action.number, ""))
     dialling.on_sound = call.sound

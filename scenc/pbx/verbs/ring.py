@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 
 def ring(action: Ring, call: Call) -> None:
-    """Ring every device of the targets."""
+    """Ring every device of the targets; a telephone in use that takes no second call is busy."""
     for target in action.targets:
         answered, failed = partial(call.target_answered, target), partial(call.target_failed, target)
         dialling = Dialling(call.exchange, call, answered, failed, call.who(target))
         dialling.on_sound = call.sound
         call.diallings[target] = dialling
+        if call.exchange.engaged(call, target):
+            dialling.refuse("busy")
+            continue
         ask = call.scenario.sound(action.ask) if target in action.confirm else None
         devices = call.exchange.devices(call, target, ask)
         dialling.start(devices, call.caller, call.leg)
