@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NewType, Protocol
 
+Sides = Literal["far", "stereo", "mixed"]  # of a recording
+Form = Literal["linear", "PCMU", "PCMA"]  # of its samples: s16, or a law of G.711
 Codec = Literal["PCMU", "PCMA", "G722", "opus"]
 LegId = NewType("LegId", int)
 RoomId = NewType("RoomId", int)
@@ -179,9 +181,13 @@ class MediaEngine(Protocol):
     def halt(self, leg: LegId) -> None:
         """Stop playing; no `Played` follows."""
 
-    def record(self, leg: LegId, path: Path, max_seconds: float) -> None:
-        """Write what arrives on the leg to a mono 16 bit WAV, synced at most a second apart, its header
-        true at every sync, so that the file plays after a crash at any moment."""
+    def record(self, leg: LegId, path: Path, max_seconds: float, sides: Sides = "far", form: Form = "linear") -> None:
+        """Write what arrives on the leg, or both sides, to a WAV at 8 kHz: in stereo the far end is on the left, what
+        it hears on the right. It is synced at most a second apart, its header true at every sync, so that the file
+        plays after a crash at any moment."""
+
+    def pause(self, leg: LegId, paused: bool = True) -> None:
+        """Write nothing, until resumed: what is said meanwhile is not in the file."""
 
     def finish(self, leg: LegId) -> float:
         """End the recording of a leg; its length in seconds once the file is complete and synced. The only command

@@ -309,7 +309,10 @@ class Call:
             then()
 
     def on_recorded(self, leg: Leg, error: str | None) -> None:
-        """The recording ended by itself."""
+        """The recording ended by itself. A conversation goes on; a message is over."""
+        if self.exchange.archive.records(leg.handle):
+            log.error("recording ended", call=self.journal.call, error=error)
+            return
         if error:
             log.error("recording failed", call=self.journal.call, error=error)
             self.journal.cause = "recording failed"

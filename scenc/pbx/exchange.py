@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from scenc.media.port import AudioId, MediaEngine
+from scenc.pbx.archive import Archive
 from scenc.pbx.clock import WallClock
 from scenc.pbx.dialling import Device
 from scenc.pbx.ledger import Ledger
@@ -53,6 +54,7 @@ class Exchange:
     queues: Queues
     switches: Switches
     mailroom: Mailroom
+    archive: Archive
     tones: Tones
     clock: WallClock
     loop: asyncio.AbstractEventLoop

@@ -42,8 +42,6 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
             yield word, count
     if count := sum(bool(lookup.url) for lookup in bundle.lookups.values()):
         yield "lookup from url", count
-    if bundle.recordings:
-        yield "recording", len(bundle.recordings)
 
 
 def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,7 @@ from scenc.media.port import MediaEngine
 from scenc.pbx import control
 from scenc.pbx.accounts import Accounts
 from scenc.pbx.address import Listen
+from scenc.pbx.archive import Archive
 from scenc.pbx.certificates import Certificates, CertificatesError
 from scenc.pbx.clock import WallClock
 from scenc.pbx.desk import Desk
@@ -136,6 +137,7 @@ class Runtime:
             queues=Queues(self.loop, lambda names: chance.sample(list(names), len(names))),
             switches=Switches(self.settings.data),
             mailroom=Mailroom(self.media, self.store, self.settings.data, self._executor),
+            archive=Archive(self.media, self.store, self.settings.data, self._executor),
             tones=Tones(*map(self.media.audio, (tones.ringback(), tones.beep(), tones.music()))),
             clock=WallClock(self.settings.at),
             loop=self.loop,
@@ -193,6 +195,8 @@ class Runtime:
         if cut := self.pbx.exchange.mailroom.recover():
             log.info("messages recovered after a crash", count=cut)
         self.kept.restore(self.location, self.accounts, self.settings.listens)
+        if cut := self.pbx.exchange.archive.open(self.loop):
+            log.info("recordings recovered after a crash", count=cut)
         await self.shell.start()
         self.media.start()
 

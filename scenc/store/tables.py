@@ -40,6 +40,20 @@ messages = Table(
     Index("messages_mailbox", "mailbox", "received"),
 )
 
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", String, primary_key=True),  # of the call
+    Column("policy", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("basis", String, nullable=False),
+    Column("started", Float, nullable=False),
+    Column("seconds", Float),  # None while it is being recorded
+    Column("until", Float, nullable=False),  # when it is deleted
+    Column("file", String, nullable=False),  # relative to the data directory
+    Index("recordings_until", "until"),
+)
+
 # A user's telephones, so that a restart does not lose them. `bindings` is what `pbx/kept.py` makes of them.
 registrations = Table(
     "registrations",
@@ -57,6 +71,9 @@ end_call = (
         {name: bindparam(f"new_{name}") for name in ("answered", "ended", "end", "party", "cause", "path", "media")}
     )
 )
+begin_recording = upsert(recordings).on_conflict_do_nothing()
+settle_recording = update(recordings).where(recordings.c.id == bindparam("key")).values(seconds=bindparam("length"))
+drop_recording = delete(recordings).where(recordings.c.id == bindparam("key"))
 begin_message = insert(messages)
 settle_message = update(messages).where(messages.c.id == bindparam("key")).values(seconds=bindparam("length"))
 _register = upsert(registrations)

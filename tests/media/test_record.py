@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from scenc.media import reference
-from scenc.media.port import LegId, MediaError, Recorded
-from scenc.media.testkit import Pcm, Rig, correlation, tone
+from scenc.media.port import Form, LegId, MediaError, Recorded, Remote
+from scenc.media.testkit import Pcm, Phone, Rig, correlation, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 
@@ -176,3 +177,54 @@ def test_nothing_is_made_for_a_leg_that_is_closed(rig: Rig, tmp_path: Path) -> N
     rig.engine.record(leg, tmp_path / "a.wav", 60)
     rig.engine.record(LegId(77), tmp_path / "a.wav", 60)
     assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.parametrize("form", ["linear", "PCMA", "PCMU"])
+def test_each_side_of_a_conversation_is_on_a_channel_of_its_own(rig: Rig, tmp_path: Path, form: Form) -> None:
+    (a, alice), (b, bob) = rig.leg("PCMA"), rig.leg("PCMU")
+    rig.engine.bridge(a, b)
+    rig.engine.record(a, tmp_path / "a.wav", 60, "stereo", form)
+    rig.talk((alice, tone(440, 1)), (bob, tone(1000, 1)))
+    assert rig.engine.finish(a) == 1.0
+    sound, rate = soundfile.read(tmp_path / "a.wav", dtype="int16")
+    assert (rate, sound.shape) == (8000, (8000, 2))
+    left, right = sound[800:, 0], sound[800:, 1]
+    assert strength(left, 440) > 0.98
+    assert strength(right, 1000) > 0.98
+
+
+def test_both_sides_may_be_mixed_whatever_the_other_side_is(rig: Rig, tmp_path: Path) -> None:
+    (a, alice), (b, bob) = rig.leg(), rig.leg()
+    wide, port = rig.engine.open()
+    far = Phone(port=port)
+    rig.phones.append(far)
+    rig.engine.connect(wide, Remote("127.0.0.1", far.sock.getsockname()[1], "G722", 9))
+    rig.engine.record(a, tmp_path / "a.wav", 60, "mixed")
+    rig.engine.bridge(a, b)
+    rig.talk((alice, tone(440, 0.5)), (bob, tone(1000, 0.5)))
+    rig.engine.play(a, rig.engine.audio(tone(700, 0.5).tobytes()), 1)
+    rig.talk((alice, tone(440, 0.5)), (bob, tone(1000, 0.5)))
+    rig.engine.bridge(a, wide)
+    rig.talk((alice, tone(440, 0.5)))
+    seconds = rig.engine.finish(a)
+    assert seconds == pytest.approx(1.5)
+    sound = read(tmp_path / "a.wav")
+    talk, prompt, alone = sound[800:3600], sound[4800:7600], sound[8800:]
+    assert min(strength(talk, 440), strength(talk, 1000)) > 0.45
+    assert min(strength(prompt, 440), strength(prompt, 700)) > 0.45
+    assert strength(alone, 440) > 0.9
+
+
+def test_what_is_said_in_a_pause_is_not_in_the_file(rig: Rig, tmp_path: Path) -> None:
+    (a, alice), (b, bob) = rig.leg(), rig.leg()
+    rig.engine.bridge(a, b)
+    rig.engine.record(a, tmp_path / "a.wav", 60, "stereo")
+    rig.talk((alice, tone(440, 0.5)), (bob, tone(440, 0.5)))
+    rig.engine.pause(a)
+    rig.talk((alice, tone(1000, 0.5)), (bob, tone(1000, 0.5)))
+    rig.engine.pause(a, paused=False)
+    rig.talk((alice, tone(440, 0.5)), (bob, tone(440, 0.5)))
+    assert rig.engine.finish(a) == 1.0
+    sound, _ = soundfile.read(tmp_path / "a.wav", dtype="int16")
+    assert all(strength(piece, 1000) < 0.3 for side in sound.T for piece in side.reshape(-1, 800))
+    assert len(bob.listen()) == 75  # the call went on as before

@@ -247,8 +247,8 @@ def test_parties_hear_alike(kernel: ctypes.CDLL, levels: list[tuple[int, int]]) 
 
 
 @twins
-@given(size=st.integers(0, 2**31))
-def test_wav_headers_are_alike(kernel: ctypes.CDLL, size: int) -> None:
-    header = ctypes.create_string_buffer(44)
-    kernel.wav_header(header, ctypes.c_uint32(size))
-    assert header.raw == reference.wav_header(size)
+@given(size=st.integers(0, 2**30), channels=st.integers(1, 2), law=st.integers(-1, 1))
+def test_wav_headers_are_alike(kernel: ctypes.CDLL, size: int, channels: int, law: int) -> None:
+    header = ctypes.create_string_buffer(64)
+    length = kernel.wav_header(header, channels, law, ctypes.c_uint32(size))
+    assert header.raw[:length] == reference.wav_header(size, channels, None if law < 0 else LAWS[law])

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select
 
-from scenc.media.port import AudioId, Codec, Keys, LegId, LegStats, MediaEvent, Played, Remote, RoomId
+from scenc.media.port import AudioId, Codec, Form, Keys, LegId, LegStats, MediaEvent, Played, Remote, RoomId, Sides
 from scenc.pbx.address import Listen
 from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.runtime import Runtime
@@ -132,6 +132,7 @@ class Ear:
     heard: list[str] = field(default_factory=list)
     pressed: str = ""
     keys: Keys | None = None
+    sides: Sides = "far"
 
 
 class VirtualMedia:
@@ -219,8 +220,11 @@ class VirtualMedia:
         if leg in self.ears:
             self.ears[leg].hears = ""
 
-    def record(self, leg: LegId, path: Path, max_seconds: float) -> None:
+    def record(self, leg: LegId, path: Path, max_seconds: float, sides: Sides = "far", form: Form = "linear") -> None:
         self.ears[leg].recording = (path, asyncio.get_running_loop().time())
+        self.ears[leg].sides = sides
+
+    def pause(self, leg: LegId, paused: bool = True) -> None: ...
 
     def finish(self, leg: LegId) -> float:
         recording = self.ears[leg].recording

@@ -20,10 +20,8 @@ from scenc.media.port import Datagram, Digit, LegStats, MediaError, Played, Reco
 
 KEYS = "0123456789*#ABCD"
 CODECS = {"PCMU": SCN_ULAW, "PCMA": SCN_ALAW, "G722": SCN_G722, "opus": SCN_OPUS}
-EMPTY_WAV = (
-    b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0" + (8000).to_bytes(4, "little") + (16000).to_bytes(4, "little")
-    + b"\x02\0\x10\0data\0\0\0\0"
-)
+SIDES = {"far": SCN_FAR, "stereo": SCN_STEREO, "mixed": SCN_MIXED}
+FORMS = {"linear": SCN_LINEAR, "PCMU": SCN_ULAW, "PCMA": SCN_ALAW}
 
 
 cdef class Engine:
@@ -301,14 +299,16 @@ cdef class Engine:
 
     # recordings
 
-    def record(self, leg, path, double max_seconds):
+    def record(self, leg, path, double max_seconds, str sides="far", str form="linear"):
         cdef scn_command command
         cdef scn_recorder *recorder
         if not self._begin(&command, SCN_RECORD, leg):
             return
-        fd = self._create(path)
+        fd = self._create(path, SIDES[sides], FORMS[form])
         samples = min(max(max_seconds, 0.02) * 8000, 2**31 - 100)
-        recorder = command.recorder = scn_recorder_new(fd, command.leg, <uint32_t>samples)
+        recorder = command.recorder = scn_recorder_new(
+            fd, command.leg, <uint32_t>samples, <scn_sides><int>SIDES[sides], FORMS[form]
+        )
         if recorder is NULL or not scn_control_write(self._engine, recorder):
             os.close(fd)
             scn_recorder_free(recorder)
@@ -320,13 +320,23 @@ cdef class Engine:
             self._abandon(leg)
             raise MediaError("the media engine does not keep up")
 
-    def _create(self, path):
+    def pause(self, leg, bint paused=True):
+        cdef scn_command command
+        if self._begin(&command, SCN_PAUSE, leg):
+            command.number = paused
+            self._ask(&command)
+
+    def _create(self, path, int sides, int law):
+        cdef uint8_t header[64]
+        cdef scn_wav wav
+        wav.channels, wav.law = 2 if sides == SCN_STEREO else 1, law
+        scn_wav_header(header, wav, 0)
         try:
             fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
         except OSError as error:
             raise MediaError(f"cannot record to {path}: {error.strerror}") from error
         try:
-            os.write(fd, EMPTY_WAV)
+            os.write(fd, header[:scn_wav_size(wav)])
         except OSError as error:
             os.close(fd)
             raise MediaError(f"cannot record to {path}: {error.strerror}") from error
@@ -349,7 +359,7 @@ cdef class Engine:
         if not done:
             self._abandoned.append(address)
             raise MediaError("the disk does not answer")
-        seconds = recorder.size / 16000
+        seconds = recorder.size / (8000.0 * scn_wav_step(recorder.wav))
         scn_recorder_free(recorder)
         return seconds
 

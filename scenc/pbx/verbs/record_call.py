@@ -11,4 +11,5 @@ if TYPE_CHECKING:
 
 
 def record_call(action: RecordCall, call: Call) -> None:
-    """Conversations are not recorded yet: a caller who was told so is only better off. `scenc run` warns of it."""
+    """Record both sides as the policy says, from now to the call's end."""
+    call.exchange.archive.begin(call, call.scenario.bundle.recordings[action.policy])

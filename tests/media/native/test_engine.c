@@ -144,7 +144,7 @@ static void ends_a_recording_nobody_writes(const char *path)
     uint64_t now = START;
     party one = join(engine, 0);
     int fd = open(path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0600);
-    scn_recorder *recorder = scn_recorder_new(fd, one.handle, UINT32_MAX / 2);
+    scn_recorder *recorder = scn_recorder_new(fd, one.handle, UINT32_MAX / 2, SCN_FAR, SCN_LINEAR);
     CHECK(scn_control_write(engine, recorder));
     ask(engine, (scn_command){.operation = SCN_RECORD, .leg = one.handle, .recorder = recorder});
     pass(engine, &now, 10000);
@@ -183,7 +183,7 @@ static void threads(const char *path)
     for (int turn = 0; turn < 40; turn++) {
         uint64_t leg = parties[turn % 8].handle;
         int fd = open(path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0600);
-        scn_recorder *recorder = scn_recorder_new(fd, leg, UINT32_MAX / 2);
+        scn_recorder *recorder = scn_recorder_new(fd, leg, UINT32_MAX / 2, SCN_FAR, SCN_LINEAR);
         CHECK(scn_control_write(engine, recorder));
         ask(engine, (scn_command){.operation = SCN_RECORD, .leg = leg, .recorder = recorder});
         ask(engine, (scn_command){.operation = SCN_BRIDGE, .leg = leg, .other = parties[(turn + 1) % 8].handle});

@@ -20,6 +20,7 @@ typedef enum {
     SCN_PRESS,
     SCN_SECURE,
     SCN_AIM,
+    SCN_PAUSE,
     SCN_OPERATIONS
 } scn_operation;
 
@@ -32,7 +33,7 @@ typedef struct {
         scn_audio *audio; /* PLAY, RELEASE */
         scn_recorder *recorder; /* RECORD, FINISH */
     };
-    uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key */
+    uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key; PAUSE: whether */
     uint32_t loop;   /* PLAY; CONNECT: STUN and DTLS are expected; OPEN: 1 + descriptor of RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
@@ -130,6 +131,8 @@ static inline void scn_obey_record(scn_engine *engine, scn_leg *leg, scn_recorde
     scn_engine_unrecord(engine, leg);
     leg->recorder = recorder;
     scn_leg_attend(leg);
+    if (leg->peer)
+        scn_leg_attend(leg->peer);
 }
 
 static inline void scn_obey_join(scn_engine *engine, scn_leg *leg, scn_room *room)
@@ -184,6 +187,10 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
     case SCN_AIM:
         scn_leg_unlatch(leg);
         leg->target = leg->rtcp = command->remote.address;
+        break;
+    case SCN_PAUSE:
+        if (leg->recorder)
+            leg->recorder->paused = command->number;
         break;
     case SCN_PRESS:
         scn_keypad_press(&leg->keypad, (uint8_t)command->number);

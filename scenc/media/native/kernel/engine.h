@@ -128,6 +128,8 @@ static inline void scn_engine_let_go(scn_engine *engine, scn_leg *leg)
 {
     leg->recorder = NULL;
     scn_leg_attend(leg);
+    if (leg->peer)
+        scn_leg_attend(leg->peer);
     scn_wake(engine->writer.wake);
 }
 

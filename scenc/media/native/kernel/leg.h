@@ -152,6 +152,8 @@ static inline void scn_leg_speak(scn_leg *leg, const int16_t *sound, uint32_t ra
 {
     int16_t own[SCN_FRAME_MOST];
     uint8_t codes[SCN_CODES_MOST];
+    if (leg->recorder)
+        scn_recorder_say(leg->recorder, &leg->tables->filters, sound, rate);
     sound = scn_resample(&leg->tables->filters, &leg->outward, own, scn_leg_rate(leg), sound, rate);
     scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound), now);
 }
@@ -163,6 +165,10 @@ static inline bool scn_leg_play(scn_leg *leg, uint64_t now)
     if (leg->position < leg->audio->frames) {
         uint32_t frame = leg->position++;
         if (leg->remote.codec < SCN_LAWS) {
+            if (leg->recorder) {
+                scn_audio_decode(leg->audio, &leg->tables->g711, frame, sound);
+                scn_recorder_say(leg->recorder, &leg->tables->filters, sound, SCN_RATE);
+            }
             scn_leg_utter(leg, scn_audio_frame(leg->audio, leg->remote.codec, frame), SCN_FRAME, now);
         } else {
             scn_audio_decode(leg->audio, &leg->tables->g711, frame, sound);
@@ -255,8 +261,9 @@ static inline bool scn_leg_translates(const scn_leg *leg)
 /* After a change of what is done with its sound: listen, or stop listening. */
 static inline void scn_leg_attend(scn_leg *leg)
 {
+    bool heard = leg->peer && leg->peer->recorder && leg->peer->recorder->sides != SCN_FAR;
     bool tones = leg->connected && leg->remote.events == SCN_NO_EVENTS;
-    bool listens = leg->recorder || leg->room || tones || scn_leg_translates(leg);
+    bool listens = leg->recorder || heard || leg->room || tones || scn_leg_translates(leg);
     if (listens && !leg->listening)
         scn_ear_reset(leg->ear, leg->remote.codec);
     leg->listening = listens;

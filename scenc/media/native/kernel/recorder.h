@@ -9,11 +9,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "mix.h"
+#include "resample.h"
 #include "ring.h"
 #include "wav.h"
 
-enum { SCN_RECORDER_RING = 128 * 1024 }; /* 8 s: as long may the disk take */
+enum { SCN_RECORDER_RING = 128 * 1024 }; /* 8 s of one side, 4 of both: as long may the disk take */
+
+/* Whose sound: the far end's; beside it what the far end hears, on a channel of its own or mixed in. */
+typedef enum { SCN_FAR, SCN_STEREO, SCN_MIXED } scn_sides;
 
 /* Why the media thread let go. */
 typedef enum { SCN_RUNNING, SCN_FINISHED, SCN_FULL_LENGTH, SCN_OVERRUN } scn_end;
@@ -21,6 +24,11 @@ typedef enum { SCN_RUNNING, SCN_FINISHED, SCN_FULL_LENGTH, SCN_OVERRUN } scn_end
 typedef struct scn_recorder {
     scn_ring ring;
     uint64_t leg;
+    scn_sides sides;
+    scn_wav wav;
+    bool paused;                /* media thread only, like the next three */
+    scn_resampler narrow;       /* of what the far end hears */
+    int16_t said[SCN_FRAME];    /* that, in this frame */
     uint32_t left; /* samples until the greatest length; media thread only */
     _Atomic int end;
     _Atomic int error; /* errno of the disk, set by the writer */
@@ -32,7 +40,7 @@ typedef struct scn_recorder {
 } scn_recorder;
 
 /* Takes over `fd`, which holds a WAV header. NULL: no memory. */
-static inline scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samples)
+static inline scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samples, scn_sides sides, int law)
 {
     scn_recorder *recorder = aligned_alloc(alignof(scn_recorder), sizeof *recorder);
     if (!recorder)
@@ -44,6 +52,8 @@ static inline scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samp
     }
     recorder->leg = leg;
     recorder->left = samples;
+    recorder->sides = sides;
+    recorder->wav = (scn_wav){sides == SCN_STEREO ? 2 : 1, law};
     recorder->fd = fd;
     sem_init(&recorder->done, 0, 0);
     return recorder;
@@ -69,13 +79,48 @@ static inline void scn_recorder_end(scn_recorder *recorder, scn_end end)
     atomic_store_explicit(&recorder->end, end, memory_order_release);
 }
 
+/* What the far end hears, 20 ms at `rate`. */
+static inline void scn_recorder_say(scn_recorder *recorder, const scn_filters *filters, const int16_t *sound,
+                                    uint32_t rate)
+{
+    int16_t narrow[SCN_FRAME_MOST];
+    if (recorder->sides == SCN_FAR)
+        return;
+    memcpy(recorder->said, scn_resample(filters, &recorder->narrow, narrow, SCN_RATE, sound, rate),
+           sizeof recorder->said);
+}
+
+/* Both sides of a frame as the file has them; samples on all channels. */
+static inline void scn_recorder_join(const scn_recorder *recorder, int16_t *joined, const int16_t *heard)
+{
+    for (int i = 0; i < SCN_FRAME; i++)
+        if (recorder->sides == SCN_STEREO) {
+            joined[2 * i] = heard[i];
+            joined[2 * i + 1] = recorder->said[i];
+        } else {
+            int both = heard[i] + (recorder->sides == SCN_MIXED ? recorder->said[i] : 0);
+            joined[i] = (int16_t)(both > INT16_MAX ? INT16_MAX : both < INT16_MIN ? INT16_MIN : both);
+        }
+}
+
 /* Media thread: true while it goes on; after false it belongs to the writer. */
 static inline bool scn_recorder_put(scn_recorder *recorder, const int16_t *frame)
 {
-    uint32_t count = recorder->left < SCN_FRAME ? recorder->left : SCN_FRAME;
+    int16_t joined[2 * SCN_FRAME];
+    uint8_t codes[2 * SCN_FRAME];
+    uint32_t count = recorder->left < SCN_FRAME ? recorder->left : SCN_FRAME, channels = (uint32_t)recorder->wav.channels;
     scn_end end = SCN_RUNNING;
+    const void *bytes = joined;
+    if (recorder->paused)
+        return true;
+    scn_recorder_join(recorder, joined, frame);
+    memset(recorder->said, 0, sizeof recorder->said);
+    if (recorder->wav.law != SCN_LINEAR) {
+        scn_g711_encode(recorder->wav.law, codes, joined, count * channels);
+        bytes = codes;
+    }
     recorder->left -= count;
-    if (!scn_ring_put(&recorder->ring, frame, count * SCN_SAMPLE))
+    if (!scn_ring_put(&recorder->ring, bytes, count * scn_wav_step(recorder->wav)))
         end = SCN_OVERRUN;
     else if (recorder->left == 0)
         end = SCN_FULL_LENGTH;
@@ -109,16 +154,16 @@ static inline void scn_recorder_drain(scn_recorder *recorder)
     const uint8_t *piece;
     for (uint32_t count; (count = scn_ring_peek(&recorder->ring, &piece)) > 0; scn_ring_drop(&recorder->ring, count))
         if (!atomic_load_explicit(&recorder->error, memory_order_relaxed) &&
-            scn_recorder_write(recorder, piece, count, SCN_WAV_HEADER + recorder->size))
+            scn_recorder_write(recorder, piece, count, scn_wav_size(recorder->wav) + recorder->size))
             recorder->size += count;
 }
 
 /* Writer: data first, then the header that speaks of it, then the disk. */
 static inline void scn_recorder_sync(scn_recorder *recorder, uint64_t now)
 {
-    uint8_t header[SCN_WAV_HEADER];
-    scn_wav_header(header, recorder->size);
-    if (scn_recorder_write(recorder, header, sizeof header, 0) && fdatasync(recorder->fd) < 0)
+    uint8_t header[SCN_WAV_MOST];
+    scn_wav_header(header, recorder->wav, recorder->size);
+    if (scn_recorder_write(recorder, header, scn_wav_size(recorder->wav), 0) && fdatasync(recorder->fd) < 0)
         atomic_store_explicit(&recorder->error, errno, memory_order_relaxed);
     recorder->synced_ns = now;
 }

@@ -33,6 +33,9 @@ static inline void scn_tick_narrow(scn_engine *engine, scn_leg *leg)
         if (key != SCN_NOTHING)
             scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
     }
+    const scn_leg *peer = leg->peer;
+    if (leg->recorder && peer && !leg->audio && peer->listening && !scn_leg_translates(peer))
+        scn_recorder_say(leg->recorder, &tables->filters, peer->ear->heard, scn_leg_rate(peer));
     if (leg->recorder && !scn_recorder_put(leg->recorder, sound))
         scn_engine_let_go(engine, leg);
 }

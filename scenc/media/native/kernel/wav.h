@@ -1,4 +1,4 @@
-/* The 44 bytes before the samples of a mono s16 WAV at 8 kHz. */
+/* What stands before the samples of a WAV at 8 kHz: s16 (44 bytes), or one of G.711's laws (58). */
 #ifndef SCN_WAV_H
 #define SCN_WAV_H
 
@@ -7,7 +7,23 @@
 
 #include "codec.h"
 
-enum { SCN_WAV_HEADER = 44, SCN_SAMPLE = 2 };
+enum { SCN_WAV_MOST = 58, SCN_SAMPLE = 2, SCN_LINEAR = -1 };
+
+/* One or two channels; `law` or SCN_LINEAR. */
+typedef struct {
+    int channels, law;
+} scn_wav;
+
+static inline uint32_t scn_wav_size(scn_wav wav)
+{
+    return wav.law == SCN_LINEAR ? 44 : SCN_WAV_MOST;
+}
+
+/* Bytes of a sample on all channels. */
+static inline uint32_t scn_wav_step(scn_wav wav)
+{
+    return (uint32_t)wav.channels * (wav.law == SCN_LINEAR ? SCN_SAMPLE : 1);
+}
 
 static inline void scn_wav_put(uint8_t *at, int bytes, uint32_t value)
 {
@@ -15,19 +31,28 @@ static inline void scn_wav_put(uint8_t *at, int bytes, uint32_t value)
         at[i] = (uint8_t)(value >> (8 * i));
 }
 
-static inline void scn_wav_header(uint8_t header[SCN_WAV_HEADER], uint32_t data)
+/* Before `data` bytes of sound. Encoded sound has a longer description, and says how many samples there are. */
+static inline void scn_wav_header(uint8_t header[SCN_WAV_MOST], scn_wav wav, uint32_t data)
 {
+    uint32_t size = scn_wav_size(wav), step = scn_wav_step(wav);
+    bool linear = wav.law == SCN_LINEAR;
     memcpy(header, "RIFF....WAVEfmt ", 16);
-    scn_wav_put(header + 4, 4, SCN_WAV_HEADER - 8 + data);
-    scn_wav_put(header + 16, 4, 16);
-    scn_wav_put(header + 20, 2, 1); /* PCM */
-    scn_wav_put(header + 22, 2, 1); /* channels */
+    scn_wav_put(header + 4, 4, size - 8 + data);
+    scn_wav_put(header + 16, 4, linear ? 16 : 18);
+    scn_wav_put(header + 20, 2, linear ? 1 : wav.law == SCN_ALAW ? 6 : 7);
+    scn_wav_put(header + 22, 2, (uint32_t)wav.channels);
     scn_wav_put(header + 24, 4, SCN_RATE);
-    scn_wav_put(header + 28, 4, SCN_RATE * SCN_SAMPLE);
-    scn_wav_put(header + 32, 2, SCN_SAMPLE);
-    scn_wav_put(header + 34, 2, 8 * SCN_SAMPLE);
-    memcpy(header + 36, "data", 4);
-    scn_wav_put(header + 40, 4, data);
+    scn_wav_put(header + 28, 4, SCN_RATE * step);
+    scn_wav_put(header + 32, 2, step);
+    scn_wav_put(header + 34, 2, linear ? 8 * SCN_SAMPLE : 8);
+    if (!linear) {
+        scn_wav_put(header + 36, 2, 0);
+        memcpy(header + 38, "fact", 4);
+        scn_wav_put(header + 42, 4, 4);
+        scn_wav_put(header + 46, 4, data / step);
+    }
+    memcpy(header + size - 8, "data", 4);
+    scn_wav_put(header + size - 4, 4, data);
 }
 
 #endif
