@@ -57,6 +57,15 @@ SAFE = [
 ]
 GUESSED = [
     (
+        'sms { url "http://sms.example"; sender "LEX"; token secret("T") }',
+        'sms { url "https://sms.example"; sender "LEX"; token secret("T") }',
+    ),
+    (
+        'trunk op { host "sip.op.example"; transport tls; numbers +48 12 345 67 00 }',
+        'trunk op { host "sip.op.example"; transport tls; numbers +48 12 345 67 00; encryption required }',
+    ),
+    ('mailbox box 291 { deliver "a@b.example" delete }', 'mailbox box 291 { deliver "a@b.example" attach delete }'),
+    (
         "menu m 250 { repeat 9; 1 -> anna; on timeout, invalid -> repeat; on exhausted -> anna }",
         "menu m 250 { repeat 2; 1 -> anna; on timeout, invalid -> repeat; on exhausted -> anna }",
     ),

@@ -8,6 +8,7 @@ from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.account import Encryption
 from scenc.lang.trunk import Transport, Trunk
 from scenc.model.program import Program
+from scenc.rules.lines import into
 from scenc.rules.rule import Rule
 
 
@@ -48,4 +49,5 @@ class HalfEncrypted(Rule):
                     f"the sound over `{trunk.name.value}` is not encrypted",
                     tls[0].span,
                     help=["write `encryption required`"],
+                    fix=into(program, trunk, "encryption required"),
                 )

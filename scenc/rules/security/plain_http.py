@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.diagnostics.fix import put
 from scenc.lang.leaf import Text
 from scenc.lang.sms import Url
 from scenc.lang.webhook import Webhook
@@ -41,7 +42,8 @@ class PlainHttp(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for text in _addresses(program):
             if text.value.startswith("http://") and not text.value.startswith(("http://localhost", "http://127.")):
-                yield self.report("this address is not encrypted", text.span, help=["write https://"])
+                fix = put(text.span, text.text.replace("http://", "https://", 1), safe=False)
+                yield self.report("this address is not encrypted", text.span, help=["write https://"], fix=fix)
 
 
 def _addresses(program: Program) -> Iterator[Text]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.outbound import Outbound, OutboundHours, Spend
 from scenc.lang.permission import Allow, Permission
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
+LIMIT = " limit 60min per day"
 DEAR = frozenset({"international", "premium"})
 
 
@@ -55,4 +57,5 @@ class UnlimitedClass(Rule):
                         f"{kind.value} numbers may be dialled without limit",
                         kind.span,
                         help=["add `limit 60min per day`, ask for a PIN, or write `spend … per day`"],
+                        fix=put(permission.span._replace(start=permission.span.end), LIMIT, safe=False),
                     )

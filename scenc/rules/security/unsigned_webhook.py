@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.webhook import Signature, Webhook
 from scenc.model.program import Program
+from scenc.rules.lines import into
 from scenc.rules.rule import Rule
 
 
@@ -39,6 +40,6 @@ class UnsignedWebhook(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for webhook in program.all(Webhook):
             if not any(isinstance(line, Signature) for line in webhook.settings):
-                yield self.report(
-                    "these messages are not signed", webhook.url.span, help=['write `signature secret("…")`']
-                )
+                help = 'write `signature secret("…")`'
+                fix = into(program, webhook, 'signature secret("WEBHOOK_SIGNATURE")')
+                yield self.report("these messages are not signed", webhook.url.span, help=[help], fix=fix)

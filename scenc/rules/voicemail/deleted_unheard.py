@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.diagnostics.fix import put
 from scenc.lang.voicemail import Deliver
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -39,4 +40,8 @@ class DeletedUnheard(Rule):
         for line in program.parts(Deliver):
             hows = {how.value for how in line.hows}
             if "delete" in hows and "attach" not in hows:
-                yield self.report("the message is deleted without being sent", line.span, help=["add `attach`"])
+                before = line.hows[0].span._replace(end=line.hows[0].span.start)
+                fix = put(before, "attach ", safe=False)
+                yield self.report(
+                    "the message is deleted without being sent", line.span, help=["add `attach`"], fix=fix
+                )
