@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import selectors
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import Executor, Future
@@ -83,18 +84,23 @@ def run(main: Coroutine[Any, Any, T], longest: float = LONGEST) -> T:
 
 
 class Net:
-    """Delivers datagrams after a millisecond."""
+    """Delivers datagrams after a millisecond, unless `rough` (in [0, 1)) says that some are lost, doubled or late."""
 
     def __init__(self) -> None:
+        self.rough = 0.0
+        self.chance = random.Random(0)
         self.ends: dict[tuple[str, int], MemoryTransport] = {}
         self.seen: list[tuple[float, tuple[str, int], tuple[str, int], bytes]] = []
 
     def carry(self, source: tuple[str, int], target: tuple[str, int], data: bytes) -> None:
         loop = asyncio.get_running_loop()
         self.seen.append((loop.time(), source, target, data))
-        end = self.ends.get(target)
-        if end is not None:
-            loop.call_later(0.001, end.shell.receive, data, Flow("udp", target, source))
+        end, rough, chance = self.ends.get(target), self.rough, self.chance.random
+        if end is None or (rough and chance() < rough):
+            return
+        for _ in range(2 if rough and chance() < rough / 2 else 1):
+            late = chance() * 0.3 if rough and chance() < rough else 0.001
+            loop.call_later(late, end.shell.receive, data, Flow("udp", target, source))
 
 
 class MemoryTransport:
