@@ -33,7 +33,7 @@ class PlaceOutOfQueue(Rule):
     queue office 220 {
       agents anna
       announce say "{position} ahead of you." every 60s
-      on max-wait 3min -> voicemail anna
+      on max-wait 1min -> voicemail anna
       on no-agents -> voicemail anna
     }
     ```

@@ -20,7 +20,7 @@ class LookupWithoutWay(Rule):
     ## Example
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     number direct +48 12 345 67 01 -> anna
     number main +48 12 345 67 00 -> clients
     lookup clients {
@@ -35,7 +35,7 @@ class LookupWithoutWay(Rule):
     ## Use instead
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> clients
     lookup clients {
       from csv("clients.csv")

@@ -27,7 +27,7 @@ class OwnerOutsideLookup(Rule):
     ## Use instead
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> clients
     lookup clients {
       from csv("clients.csv")

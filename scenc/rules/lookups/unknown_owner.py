@@ -22,7 +22,7 @@ class UnknownOwner(Rule):
     ## Example
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> clients
     lookup clients {
       from csv("clients.csv")
@@ -37,7 +37,7 @@ class UnknownOwner(Rule):
     ## Use instead
 
     ```scen
-    user anna 601
+    user anna 601 { voicemail }
     number main +48 12 345 67 00 -> clients
     lookup clients {
       from csv("clients.csv")

@@ -34,7 +34,7 @@ class EndlessWait(Rule):
     user anna 601 { voicemail }
     queue office 220 {
       agents anna
-      on max-wait 3min -> voicemail anna
+      on max-wait 1min -> voicemail anna
       on no-agents -> voicemail anna
     }
     ```
@@ -50,7 +50,7 @@ class EndlessWait(Rule):
                 yield self.report(
                     f"the queue `{queue.name.value}` does not say how long callers wait",
                     queue.name.span,
-                    help=["write `on max-wait 3min -> …`"],
+                    help=["write `on max-wait 1min -> …`"],
                 )
             elif not way.seconds:
-                yield self.report("how long at most?", way.span, help=["write `on max-wait 3min -> …`"])
+                yield self.report("how long at most?", way.span, help=["write `on max-wait 1min -> …`"])

@@ -25,7 +25,7 @@ class NoAgentsNowhere(Rule):
     user anna 601 { voicemail }
     queue office 220 {
       agents anna
-      on max-wait 3min -> voicemail anna
+      on max-wait 1min -> voicemail anna
     }
     ```
 
@@ -35,7 +35,7 @@ class NoAgentsNowhere(Rule):
     user anna 601 { voicemail }
     queue office 220 {
       agents anna
-      on max-wait 3min -> voicemail anna
+      on max-wait 1min -> voicemail anna
       on no-agents -> voicemail anna
     }
     ```
