@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise, product
+from zoneinfo import ZoneInfo
 
 from scenc.flow.node import Node
 from scenc.flow.ops.schedule import Schedule
@@ -39,12 +40,12 @@ class Times:
     changes: tuple[tuple[Occasion, Occasion], ...]
 
 
-def times(nodes: Mapping[str, Node], zone: tzinfo, asked: Iterable[str]) -> Times:
-    """Of the schedules among the nodes `asked`."""
+def times(nodes: Mapping[str, Node], zone: tzinfo, asked: Iterable[str], years: range) -> Times:
+    """Of the schedules among the nodes `asked`, in the years of the calendar."""
     schedules = [nodes[id] for id in asked if isinstance(nodes[id].op, Schedule)]
     known: dict[tuple[tuple[str, str], ...], Occasion] = {}
     changes: dict[tuple[Occasion, Occasion], None] = {}
-    for run in _runs(schedules):
+    for run in (*_runs(schedules), *_other_weeks(schedules, zone, years)):
         found = [_occasion(at, schedules, nodes) for at in _local_moments(schedules, zone, run)]
         standing = [known.setdefault(each.exits, each) for each in found]
         changes |= {(one, other): None for one, other in pairwise(standing) if one is not other}
@@ -57,6 +58,25 @@ def _runs(schedules: list[Node]) -> Iterator[list[date]]:
     yield [WEEK + _DAY * number for number in range(8)]
     for day in sorted(special_days(schedules)):
         yield [day - _DAY, day, day + _DAY]
+
+
+def _other_weeks(schedules: list[Node], zone: tzinfo, years: range) -> Iterator[list[date]]:
+    """Weeks in which the clocks of other zones are further from the company's, or nearer, than in the usual one."""
+    zones = [ZoneInfo(name) for name in sorted({node.op.zone() for node in schedules} - {""})]
+    known = {_apart(WEEK, zone, zones)}
+    days = (date(year, 1, 1) + _DAY * number for year in years for number in range(365) if zones)
+    for day in days:
+        apart = _apart(day, zone, zones)
+        if apart not in known:
+            known.add(apart)
+            monday = day - _DAY * day.weekday()
+            yield [monday + _DAY * number for number in range(15)]
+
+
+def _apart(day: date, zone: tzinfo, zones: list[ZoneInfo]) -> tuple[timedelta | None, ...]:
+    """How far the clocks are from one another at noon."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+    return tuple((noon.astimezone(other).replace(tzinfo=None) - noon.replace(tzinfo=None)) for other in zones)
 
 
 def special_days(schedules: Iterable[Node]) -> set[date]:

@@ -48,13 +48,16 @@ class ToHuman:
 
 class Prover:
     """All that may happen to calls to some numbers, by the nodes where they begin. A call meets at most one change of
-    the hours; `also` are schedules that are asked about, though maybe not on the way."""
+    the hours. `years` are those of the calendar; `also` are schedules that are asked about, maybe not on the way."""
 
-    def __init__(self, bundle: Bundle, zone: tzinfo, entries: Iterable[str], also: Iterable[str] = ()) -> None:
+    def __init__(
+        self, bundle: Bundle, zone: tzinfo, entries: Iterable[str], years: range = range(0), also: Iterable[str] = ()
+    ) -> None:
         self.bundle = bundle
         self.nodes = bundle.nodes
         self.entries = tuple(dict.fromkeys(entry for entry in entries if entry in bundle.nodes))
         self._zone = zone
+        self._years = years
         self._also = tuple(also)
         self._times: Times | None = None
 
@@ -63,7 +66,7 @@ class Prover:
         """How all schedules on the way may stand."""
         if self._times is None:
             reached = (id for entry in self.entries for id in reached_from(self.nodes, entry))
-            self._times = times(self.nodes, self._zone, dict.fromkeys((*reached, *self._also)))
+            self._times = times(self.nodes, self._zone, dict.fromkeys((*reached, *self._also)), self._years)
         return self._times
 
     def losing(self, find: Find) -> Losing | None:

@@ -158,7 +158,7 @@ class _Case:
         from scenc.graph.prove import Prover
 
         entries = [self.bundle.numbers.get(number, "") for number in self._numbers(line)]
-        return Prover(self.bundle, ZoneInfo(self.bundle.company.timezone), entries, also)
+        return Prover(self.bundle, ZoneInfo(self.bundle.company.timezone), entries, self.program.years, also)
 
     def _numbers(self, line: PromiseLine) -> Sequence[str]:
         word = line.line()
