@@ -174,9 +174,7 @@ class Schedule(Statement, Declaration):
 
     def opening_hours(self, weave: Weave) -> OpeningHours:
         """When it is open."""
-        holidays = [
-            day for each in self.countries() for day in weave.holidays(each.country.value, value(each.part).upper())
-        ]
+        holidays = [day for each in self.countries() for day in weave.holidays(each.country.value, value(each.part))]
         return opening_hours(self.rules(weave.years), holidays)
 
     def weave(self, weave: Weave) -> None:
@@ -205,6 +203,13 @@ def holiday_parts(country: str) -> tuple[str, ...]:
     return tuple(sorted(list_supported_countries()[country]))
 
 
+def holiday_part(country: str, written: str) -> str:
+    """The code of a part in its right letters; empty for none."""
+    if not written:
+        return ""
+    return next((part for part in holiday_parts(country) if part.casefold() == written.casefold()), "")
+
+
 @cache
 def fixed_holidays(country: str, years: range) -> frozenset[tuple[int, int]]:
     """Month and day of the holidays that are on the same day in each of these years; none of an unknown country."""
@@ -218,4 +223,4 @@ def public_holidays(country: str, years: range, part: str = "") -> list[date]:
     """The holidays by law of one of the `holiday_countries`, or of one of its `holiday_parts`."""
     from holidays import country_holidays
 
-    return sorted(country_holidays(country, subdiv=part or None, years=years))
+    return sorted(country_holidays(country, subdiv=holiday_part(country, part) or None, years=years))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.diagnostics.fix import put
 from scenc.lang.leaf import Text
-from scenc.lang.schedule import Holidays, holiday_countries, holiday_parts
+from scenc.lang.schedule import Holidays, holiday_countries, holiday_part, holiday_parts
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
@@ -53,7 +53,7 @@ class UnknownHolidays(Rule):
         for holidays in program.parts(Holidays):
             country, part = holidays.country.value, holidays.part
             if country in holiday_countries():
-                if part and part.value.upper() not in holiday_parts(country):
+                if part and not holiday_part(country, part.value):
                     yield self._unknown_part(country, part)
             else:
                 meant = country.upper() if country.upper() in holiday_countries() else ""
@@ -64,7 +64,9 @@ class UnknownHolidays(Rule):
 
     def _unknown_part(self, country: str, part: Text) -> Diagnostic:
         parts = holiday_parts(country)
-        known = f"its parts are {', '.join(parts)}" if parts else "leave it out: the whole country has the same ones"
+        known = (
+            f"its parts are {', '.join(parts)}" if parts else "leave it out: only those of the whole country are known"
+        )
         return self.report(
-            f"`{country}` has no part “{part.value[:20]}” with holidays of its own", part.span, help=[known]
+            f"`{country}` has no part “{part.value[:20]}” whose holidays are known", part.span, help=[known]
         )
