@@ -12,7 +12,7 @@ from typing import Any
 from scenc.bundle import layout
 from scenc.bundle.codec import Field, plain
 from scenc.bundle.schema import VERSION, Bundle
-from scenc.bundle.yaml import block, one_line
+from scenc.bundle.yaml import document, one_line
 from scenc.flow.node import Node
 from scenc.flow.ops.dial_plan import DialPlan
 
@@ -36,7 +36,7 @@ def _audio(bundle: Bundle) -> set[str]:
 
 def _manifest(hashes: Mapping[str, str]) -> bytes:
     data = {"scenc": _version(), "schema": VERSION, "id": layout.bundle_id(hashes), "files": dict(hashes)}
-    return block({Field(name): item for name, item in data.items()}).encode()
+    return document({Field(name): item for name, item in data.items()}, {})
 
 
 def _flow(bundle: Bundle) -> bytes:
@@ -50,16 +50,21 @@ def _flow(bundle: Bundle) -> bytes:
         }
     tree |= {name: plain(said) for name in SERVICES if (said := getattr(bundle, name))}
     tree |= {"numbers": dict(bundle.numbers), "dial_plan": bundle.dial_plan}
-    text = block({Field(name): item for name, item in tree.items() if item != {}})
-    nodes = "".join(_node(node, bundle) for id, node in bundle.nodes.items() if owner(id, bundle) is None)
-    return (f"{text}nodes:\n{nodes}" if nodes else text).encode()
+    shared = {id: node for id, node in bundle.nodes.items() if owner(id, bundle) is None}
+    tree["nodes"] = {id: _node(node, bundle) for id, node in shared.items()}
+    whole = {Field(name): item for name, item in tree.items() if item != {}}
+    return document(whole, {id: _place(node) for id, node in shared.items()})
 
 
-def _node(node: Node, bundle: Bundle) -> str:
-    """With a comment that says where in the scenario it stands."""
+def _node(node: Node, bundle: Bundle) -> dict[str, Any]:
     exits = {exit: to for exit, to in node.exits.items() if _dialled_user(node, exit, bundle) is None}
-    written = "".join(char if char.isprintable() else "?" for char in f"{node.place.file}:{node.place.line}")
-    return f"  # {written}\n{block({node.id: plain(replace(node, exits=exits))}, 2)}"
+    data: dict[str, Any] = plain(replace(node, exits=exits))
+    return data
+
+
+def _place(node: Node) -> str:
+    """Where in the scenario it was written, for a comment."""
+    return "".join(char if char.isprintable() else "?" for char in f"{node.place.file}:{node.place.line}")
 
 
 def owner(id: str, bundle: Bundle) -> str | None:
