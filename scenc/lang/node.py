@@ -185,3 +185,8 @@ def value(leaf: Text | Word | None, default: str = "") -> str:
 def facts(settings: Iterable[Setting]) -> dict[str, Any]:
     """What all lines of a block say."""
     return {field: said for line in settings for field, said in line.facts().items()}
+
+
+def with_article(kind: Kind) -> str:
+    """`a menu`, `an import`."""
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from scenc.diagnostics.diagnostic import Diagnostic, Label
 from scenc.diagnostics.explanation import Explanation
 from scenc.discovery import classes
+from scenc.lang.template import Template
 from scenc.model.program import Program
 from scenc.rules.allow import in_order
 from scenc.rules.rule import Judgement, Rule
@@ -52,15 +53,16 @@ def judge(rules: Iterable[Rule], program: Program) -> tuple[Diagnostic, ...]:
         for finding in islice(rule.check(program), MOST_FINDINGS)
         if rule.writing or not program.is_damaged(finding.primary.span)
     )
-    return in_order(_once(found), program.sources)
+    return in_order(_once(found, program), program.sources)
 
 
-def _once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def _once(found: Iterable[Diagnostic], program: Program) -> Iterator[Diagnostic]:
     """Each finding once; one about the text of a template also once, at the template, however often it is used."""
+    bodies = [template.body.span for template in program.all(Template)]
     seen: set[object] = set()
     for finding in found:
         text, *uses = finding.primary.span.origins()
-        key = (finding.code, text) if uses else finding
+        key = (finding.code, text) if uses or any(body.holds(text) for body in bodies) else finding
         if key not in seen:
             seen.add(key)
             yield replace(finding, labels=(*finding.labels, *(Label(use, "used here") for use in uses)))

@@ -109,9 +109,10 @@ class _People:
     def _statement(self, row: Row, head: Words) -> Words:
         span = row.span
         words = [_mark(LINE_END, "\n", span), _mark("NAME", _KEYWORDS[self.asked.kind.text], span), *head]
-        display = row.cells.get("display")
+        display, description = (row.cells.get(name) for name in ("display", "description"))
         if display and display.value:
             words.append(display)
+            words += [description] if description and description.value and self.asked.kind.text == "users" else []
         if self.asked.body:
             values = {
                 name: [Leaf(CELL, cell.value, _meaning(cell.value), cell.span)] for name, cell in row.cells.items()

@@ -199,3 +199,20 @@ def test_folders_and_links_out_of_the_folder_are_not_imported(tmp_path: Path) ->
     assert "leads out of the scenario's folder" in found.message
     with pytest.raises(UnreadableError):
         files_beside(str(inside / "main.scen"))(str(tmp_path / "secret.scen"))
+
+
+def test_only_names_that_the_file_knows_are_proposed() -> None:
+    scenario = MAIN + KRAKOW.replace("voicemail office }", "voicemail boss }") + "mailbox bos\n"
+    main = scenario.replace("user anna 101", "user boss 102\nuser anna 101")
+    (found,) = compiled(main).diagnostics
+    assert (found.message, found.help) == ("nothing is called `boss`", ("did you mean `bos`?",))
+    (found,) = compiled(main.replace("mailbox bos\n", "")).diagnostics
+    assert "is known in another file" in found.help[0]
+
+
+def test_the_name_of_an_import_is_a_name_like_others() -> None:
+    assert said(f"{MAIN}user krakow 103\n{KRAKOW}") == [
+        "main.scen:11:6: error[N002 duplicate-name]: `krakow` is the name of two things"
+    ]
+    (found,) = compiled(f"{MAIN}number other +48 12 345 67 02 -> krakow\n{KRAKOW}").diagnostics
+    assert found.message.startswith("`krakow` is an import, but a")

@@ -29,3 +29,15 @@ def test_an_edit_made_while_the_scenario_was_being_loaded_is_taken(tmp_path: Pat
 
     asyncio.run(main())
     assert fingerprint(scenario, data) != loaded
+
+
+def test_an_edit_in_a_file_that_is_imported_is_seen(tmp_path: Path) -> None:
+    scenario, site, data = tmp_path / "main.scen", tmp_path / "sites/krakow.scen", tmp_path / "data"
+    scenario.write_text('scen 1\nimport "sites/krakow.scen" as krakow\n')
+    site.parent.mkdir()
+    site.write_text("scen 1\n")
+    before = fingerprint(scenario, data)
+    site.write_text("scen 1\nuser anna 601\n")
+    assert fingerprint(scenario, data) != before
+    (tmp_path / "notes.txt").write_text("not part of it")
+    assert {Path(name).suffix for name, *_ in fingerprint(scenario, data)} == {".scen"}

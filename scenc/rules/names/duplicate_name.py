@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.node import with_article
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
@@ -40,7 +41,7 @@ class DuplicateName(Rule):
             yield self.report(
                 f"`{later.name.value}` is the name of two things",
                 later.name.span,
-                f"a {later.kind} again called `{later.name.value}`",
-                labels=[(first.name.span, f"first a {first.kind}")],
+                f"{with_article(later.kind)} again called `{later.name.value}`",
+                labels=[(first.name.span, f"first {with_article(first.kind)}")],
                 help=["give one of them another name"],
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from unicodedata import combining, normalize
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
-from scenc.lang.node import Declaration
+from scenc.lang.node import Declaration, with_article
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
@@ -50,7 +50,7 @@ class SimilarNames(Rule):
                 yield self.report(
                     f"`{declared.name.text}` and `{other.name.text}` look alike",
                     declared.name.span,
-                    labels=[(other.name.span, f"a {other.kind}")],
+                    labels=[(other.name.span, with_article(other.kind))],
                     help=["give one of them a name that nobody can mistake"],
                 )
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.diagnostics.fix import put
 from scenc.lang.chain import STEPS
+from scenc.lang.leaf import Word
 from scenc.lang.number import Number, Pairs
 from scenc.lang.user import User
 from scenc.model.program import Program
@@ -44,18 +45,23 @@ class UnknownDestination(Rule):
     name = "unknown-destination"
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
-        names = [*STEPS, *program.names] if len(program.names) <= MOST_NAMES else []
+        known = list(program.names) if len(program.names) <= MOST_NAMES else []
         for use in program.uses():
             name = use.word.value
             if name and name not in program.names and not program.is_lost(name):
-                close = get_close_matches(name, names, 1, 0.6)
-                meant = close[0].removeprefix(name.removesuffix(use.word.text)) if close else ""
-                help = (f"did you mean `{meant}`?",) if meant else ()
-                fix = put(use.word.span, meant, safe=False) if meant else None
-                yield self.report(
-                    f"nothing is called `{use.word.text}`", use.word.span, "unknown name", help=help, fix=fix
-                )
+                yield self._unknown(use.word, program, known)
         yield from self._pairs(program)
+
+    def _unknown(self, word: Word, program: Program, known: list[str]) -> Diagnostic:
+        """Only names that this file knows are proposed: its own, and those behind its imports."""
+        own = word.value.removesuffix(word.text)
+        names = [*STEPS, *(name.removeprefix(own) for name in known if name.startswith(own))]
+        close = get_close_matches(word.text, names, 1, 0.6)
+        help = [f"did you mean `{close[0]}`?"] if close else []
+        if not close and word.text in program.names:
+            help = [f"`{word.text}` is known in another file; this one knows its own names and those of its imports"]
+        fix = put(word.span, close[0], safe=False) if close else None
+        return self.report(f"nothing is called `{word.text}`", word.span, "unknown name", help=help, fix=fix)
 
     def _pairs(self, program: Program) -> Iterator[Diagnostic]:
         for number in program.all(Number):

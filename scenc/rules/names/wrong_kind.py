@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
-from scenc.lang.node import Kind
+from scenc.lang.node import Kind, with_article
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
@@ -42,9 +42,9 @@ class WrongKind(Rule):
             found = program.find(use.word)
             if found and found.kind not in use.kinds:
                 yield self.report(
-                    f"`{use.word.value}` is a {found.kind}, but {_wanted(use.kinds)} is wanted here",
+                    f"`{use.word.text}` is {with_article(found.kind)}, but {_wanted(use.kinds)} is wanted here",
                     use.word.span,
-                    labels=[(found.name.span, f"a {found.kind}")],
+                    labels=[(found.name.span, with_article(found.kind))],
                 )
 
 
