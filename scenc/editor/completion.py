@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scenc.editor.names import prefix
 from scenc.editor.template import around, in_place, parameters
 from scenc.lang.leaf import Leaf
 from scenc.lang.node import Declaration, Kind, Node, value
@@ -44,19 +45,13 @@ def proposals(source: Source, program: Program, offset: int) -> list[Proposal]:
     expected = unfinished(source, before).expected()
     keywords = sorted(kind for kind in expected if kind in table().keywords or kind == "->")
     kinds = _kinds(source, before) if "NAME" in expected else frozenset()
-    prefix = _prefix(program, source.file)
-    names = [each for name, each in program.names.items() if each.kind in kinds and name.startswith(prefix)]
+    own = prefix(program, source.file)
+    names = [each for name, each in program.names.items() if each.kind in kinds and name.startswith(own)]
     return [
         *(Proposal(name, begun, "parameter", "parameter of this template") for name in values if _VALUES & {*expected}),
-        *(Proposal(each.name.value.removeprefix(prefix), begun, each.kind, described(each)) for each in names),
+        *(Proposal(each.name.value.removeprefix(own), begun, each.kind, described(each)) for each in names),
         *(Proposal(word, begun) for word in keywords),
     ]
-
-
-def _prefix(program: Program, file: str) -> str:
-    """What stands before the names that this file gives, in the whole scenario."""
-    own = (each.name for each in program.names.values() if each.name.span.file == file)
-    return next((name.value.removesuffix(name.text) for name in own), "")
 
 
 def described(declared: Declaration) -> str:

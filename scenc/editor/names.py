@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import cast
 
 from scenc.diagnostics.fix import Edit
 from scenc.editor.place import touches
 from scenc.lang.chain import STEPS
-from scenc.lang.leaf import Word
+from scenc.lang.leaf import Leaf, Word
 from scenc.lang.node import Declaration
+from scenc.lang.template import Template
 from scenc.model.program import Program
 from scenc.source import Source, Span
 from scenc.syntax.lexer import words
@@ -39,9 +42,24 @@ def name_at(program: Program, file: str, offset: int) -> Word | None:
 def places(program: Program, name: str, *, declaration: bool = True) -> list[Span]:
     """Everywhere the name stands, in order."""
     found = [word for word in needed(program) if word.value == name]
+    found += [word for word in _unread(program) if prefix(program, word.span.file) + word.text == name]
     if declaration:
         found += [word for word in declared(program) if word.value == name]
     return sorted({own_part(word) for word in found})
+
+
+def _unread(program: Program) -> Iterator[Word]:
+    """Where calls go by the lines of templates, whether anybody uses them or all override them."""
+    for template in program.all(Template):
+        for before, word in pairwise(template.body.value):
+            if isinstance(word, Leaf) and before.kind == "->" and word.kind == "NAME" and word.text not in STEPS:
+                yield cast("Word", word)
+
+
+def prefix(program: Program, file: str) -> str:
+    """What stands before the names that this file gives, in the whole scenario."""
+    own = (each.name for each in program.names.values() if each.name.span.file == file)
+    return next((name.value.removesuffix(name.text) for name in own), "")
 
 
 def own_part(word: Word) -> Span:

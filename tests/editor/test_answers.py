@@ -124,6 +124,12 @@ def test_nothing_raises_wherever_the_cursor_is_and_whatever_is_broken() -> None:
             meaning(compilation.program, compilation.bundle, FILE, at, NOW)
 
 
+def test_a_line_of_a_template_that_all_override_is_renamed_with_the_rest() -> None:
+    text = PEOPLE + "template std { on busy -> office }\nuser ewa 603 { use std; on busy -> jan }\n"
+    found = places(compile_text(text, FILE).program, "office")
+    assert [text[place.start - 3 : place.end] for place in found] == ["ox office", "-> office", "-> office"]
+
+
 def test_every_name_of_the_sample_is_found_where_it_stands() -> None:
     compilation = compile_text(SAMPLE, FILE)
     for name in compilation.program.names:
