@@ -13,7 +13,7 @@ from scenc.discovery import classes
 from scenc.lang.template import Template
 from scenc.model.program import Program
 from scenc.rules.allow import in_order
-from scenc.rules.rule import Judgement, Rule
+from scenc.rules.rule import Judgement, Rule, SecretRule
 
 FOUNDATION = frozenset({"allow", "lines", "registry", "rule", "writing"})
 """Files that are no judgement."""
@@ -29,7 +29,7 @@ SOUNDS: tuple[type[Judgement], ...] = tuple(each for each in CATALOGUE if each.l
 """Found when the prompts are made."""
 TESTS: tuple[type[Judgement], ...] = tuple(each for each in CATALOGUE if each.looks_at == "tests")
 """Found when the scenario's tests are run."""
-SECRETS: tuple[type[Judgement], ...] = tuple(each for each in CATALOGUE if each.looks_at == "secrets")
+SECRETS: tuple[type[SecretRule], ...] = tuple(each for each in CATALOGUE if issubclass(each, SecretRule))
 """Found when the values of secrets are at hand."""
 BY_NAME: Mapping[str, type[Judgement]] = MappingProxyType({judgement.name: judgement for judgement in CATALOGUE})
 

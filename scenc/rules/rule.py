@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from inspect import cleandoc
 from typing import ClassVar, Literal
 
@@ -59,3 +59,13 @@ class Rule(Judgement, ABC):
     @abstractmethod
     def check(self, program: Program) -> Iterator[Diagnostic]:
         """All findings of this rule."""
+
+
+class SecretRule(Judgement, ABC):
+    """A judgement about the values of secrets, made only where these are at hand. No message holds one."""
+
+    looks_at = "secrets"
+
+    @abstractmethod
+    def judge(self, program: Program, value: Callable[[str], str | None]) -> Iterator[Diagnostic]:
+        """All findings; `value` is None for a secret that nobody gives."""

@@ -215,3 +215,21 @@ user ola 604 { password secret("SIP_OLA") } // scenc: allow missing-secret: it i
     assert told == ["<stdin>:4:32: warning[N007 missing-secret]: nobody gives the secret `SIP_EWA`"]
     assert "top-secret" not in result.output
     assert check("-", "--secrets", tmp_path / "none", stdin=text).exit_code == 2
+
+
+def test_values_that_are_easily_guessed_are_told_and_never_shown(tmp_path: Path) -> None:
+    text = """scen 1
+user anna 601 { password secret("P_ANNA"); voicemail { pin secret("PIN_ANNA") } }
+user jan 602 { password secret("P_JAN"); voicemail { pin secret("PIN_JAN") } }
+conference room 230 { pin secret("PIN_ROOM") }
+"""
+    given = tmp_path / "secrets"
+    given.write_text("P_ANNA=anna601anna\nP_JAN=q7!Lw-93kd2M\nPIN_ANNA=4321\nPIN_JAN=582913\nPIN_ROOM=zebra\n")
+    result = check("-", "--secrets", given, "--format", "concise", stdin=text)
+    assert [line.partition(": ")[2] for line in result.output.splitlines() if ": " in line][:3] == [
+        "error[S702 weak-password]: the password of `anna` is easily guessed",
+        "warning[V462 weak-pin]: the PIN PIN_ANNA is easily guessed",
+        "warning[V462 weak-pin]: the PIN PIN_ROOM cannot be keyed in",
+    ]
+    assert not any(value in result.output for value in ("anna601anna", "4321", "zebra"))
+    assert result.exit_code == 1

@@ -106,7 +106,7 @@ def _report(scenario: str, today: date, secrets: Path | None, *, strict: bool, m
         else compile_text(text, file, read, holidays=False, today=today)
     )
     return Report(
-        (*compilation.diagnostics, *(_missing(compilation, secrets) if secrets else ())),
+        (*compilation.diagnostics, *(_guarded(compilation, secrets) if secrets else ())),
         compilation.sources,
         strict=strict,
         colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
@@ -116,16 +116,15 @@ def _report(scenario: str, today: date, secrets: Path | None, *, strict: bool, m
     )
 
 
-def _missing(compilation: Compilation, path: Path) -> Iterator[Diagnostic]:
-    """The secrets that are not given; what a comment allows is left out."""
+def _guarded(compilation: Compilation, path: Path) -> Iterator[Diagnostic]:
+    """Secrets that are not given, or easily guessed; what a comment allows is left out."""
     from scenc.pbx.secrets import Secrets, SecretsError
     from scenc.rules.allow import heed
-    from scenc.rules.names.missing_secret import MissingSecret
-    from scenc.rules.registry import BY_NAME
+    from scenc.rules.registry import BY_NAME, SECRETS
 
     try:
         given = Secrets(path)
-        found = tuple(MissingSecret().missing(compilation.program, lambda name: given.get(name) is not None))
+        found = tuple(finding for rule in SECRETS for finding in rule().judge(compilation.program, given.get))
     except SecretsError as error:
         _refuse(str(error))
     yield from (each for each in heed(compilation.sources, found, BY_NAME, frozenset()) if each in found)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.secret import Secret
 from scenc.model.program import Program
-from scenc.rules.rule import Judgement
+from scenc.rules.rule import SecretRule
 
 
-class MissingSecret(Judgement):
+class MissingSecret(SecretRule):
     """A secret that nobody gives; only `scenc check --secrets` looks for it.
 
     ## Why
@@ -37,12 +37,11 @@ class MissingSecret(Judgement):
     code = "N007"
     name = "missing-secret"
     severity = Severity.WARNING
-    looks_at = "secrets"
 
-    def missing(self, program: Program, is_given: Callable[[str], bool]) -> Iterator[Diagnostic]:
+    def judge(self, program: Program, value: Callable[[str], str | None]) -> Iterator[Diagnostic]:
         """Each secret once, where it is named first."""
         first = {secret.name.value: secret for secret in reversed(list(program.parts(Secret)))}
         for name, secret in first.items():
-            if name and not is_given(name):
+            if name and value(name) is None:
                 help = [f"write {name}=… into the file of secrets, or set it in the environment"]
                 yield self.report(f"nobody gives the secret `{name}`", secret.name.span, help=help)
