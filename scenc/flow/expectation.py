@@ -24,8 +24,8 @@ from scenc.flow.transcript import hearing
 TOLERANCE_SECONDS = 0.05
 
 
-def met(expect: Expect, stage: Stage, since: int, bundle: Bundle) -> int | None:
-    """The number of the beat, not before `since`, that fulfils the expectation."""
+def met(expect: Expect, stage: Stage, since: int, bundle: Bundle, looked: int = 0) -> int | None:
+    """The number of the beat, not before `since`, that fulfils the expectation; no beat before `looked` did."""
     if isinstance(expect, ExpectRings):
         return _rung(expect, [spell for spell in stage.spells if spell.beat >= since])
     if isinstance(expect, ExpectRecorded):
@@ -34,7 +34,7 @@ def met(expect: Expect, stage: Stage, since: int, bundle: Bundle) -> int | None:
         return _waited(expect, stage.beats, since)
     if isinstance(expect, ExpectDial):
         since = max(since - 1, 0)  # a call out is expected by its trunk and by what it shows
-    for beat in range(since, len(stage.beats)):
+    for beat in range(max(since, looked), len(stage.beats)):
         if _fulfils(stage.beats[beat], expect, bundle):
             return beat
     return None

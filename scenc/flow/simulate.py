@@ -83,6 +83,7 @@ class _Director:
         self.since = 0
         self.pressed: int | None = None
         self.reached: float | None = None
+        self.looked = 0
 
     def prepare(self, steps: Sequence[Step]) -> Sequence[Step]:
         """What is said about others before anything is pressed or expected holds from the beginning."""
@@ -119,6 +120,7 @@ class _Director:
             case ExpectLasts():
                 return self._lasts(step)
             case _:
+                self.looked = 0
                 return "" if self._until(lambda: self._met(step)) else f"expected: {expected(step)}"
         return ""
 
@@ -154,7 +156,8 @@ class _Director:
         return "" if least <= took < most else f"expected: {expected(expect)}; it took {duration(round(took, 1))}"
 
     def _met(self, expect: Expect) -> bool:
-        beat = met(expect, self.stage, self.since, self.bundle)
+        beat = met(expect, self.stage, self.since, self.bundle, self.looked)
+        self.looked = len(self.stage.beats)
         if beat is not None:
             self.since = beat + 1
             self.reached = self.stage.beats[beat].seconds
