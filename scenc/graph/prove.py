@@ -160,6 +160,15 @@ class Prover:
 
         return find
 
+    def waited(self, losing: Losing) -> float:
+        """The seconds of the wait at the end of the call."""
+        seconds = self.nodes[losing.at].op.longest_wait()
+        for hop in reversed(losing.hops):
+            if self.nodes[hop.node].op.edge_kind(hop.exit) not in _WAITED_FOR:
+                break
+            seconds += self.nodes[hop.node].op.longest_wait()
+        return seconds
+
     def recording(self, person: str, rings: Callable[[Node], bool]) -> Find:
         """Calls in which this person, whom such nodes ring, may be recorded."""
 

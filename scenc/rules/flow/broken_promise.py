@@ -90,7 +90,8 @@ class BrokenPromise(Rule):
             case WaitPromise():
                 prover, limit = case.prover(line), line.seconds
                 losing = prover.losing(prover.waiting_longer(limit.value))
-                yield from self._lost(line, case, losing, f"may wait longer than {limit.text}")
+                waited = prover.waited(losing) if losing else 0.0
+                yield from self._lost(line, case, losing, f"may wait {waited:g} s, longer than {limit.text}")
             case UnrecordedPromise():
                 for person in line.people:
                     prover = case.prover(line)
