@@ -14,7 +14,8 @@ KERNEL = HERE.parent / "scenc/media/native/kernel"
 MODES = ("relay", "transcode", "room", "prompt")
 
 
-def _build(folder: Path) -> Path:
+def build(folder: Path) -> Path:
+    """The program that measures, compiled."""
     program = folder / "relay"
     command = ["gcc", "-std=gnu11", "-O3", f"-I{KERNEL}", str(HERE / "relay.c"), "-o", str(program), "-lpthread", "-lm"]
     subprocess.run(command, check=True)
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, given.legs * 2 + 100), hard))
     print(f"{given.legs} legs, µs of CPU a packet in and out: best / mean of {given.rounds} rounds")
     with tempfile.TemporaryDirectory() as folder:
-        program = _build(Path(folder))
+        program = build(Path(folder))
         for mode in MODES:
             command = [str(program), mode, str(given.legs), str(given.rounds)]
             figures = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()

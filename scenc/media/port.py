@@ -193,8 +193,20 @@ class MediaEngine(Protocol):
         """End the recording of a leg; its length in seconds once the file is complete and synced. The only command
         that waits (for the disk), and the only one that another thread may give."""
 
-    def room(self) -> RoomId:
-        """Open a room whose parties hear the sum of all others."""
+    def room(self, loudest: int = 0) -> RoomId:
+        """Open a room whose parties hear the sum of all others, or of the `loudest` so many of them."""
+
+    def mute(self, leg: LegId, muted: bool = True) -> None:
+        """Let nobody in the room hear a leg."""
+
+    def gain(self, leg: LegId, factor: float) -> None:
+        """Make a leg louder or softer for the room, by a factor up to 16."""
+
+    def whisper(self, leg: LegId, to: LegId | None = None) -> None:
+        """Let only one of the room hear a leg, until it joins another; None: all again."""
+
+    def chime(self, room: RoomId, audio: AudioId) -> None:
+        """Let all in a room hear a sound, beside what is said."""
 
     def join(self, leg: LegId, room: RoomId) -> None:
         """Put a leg into a room."""

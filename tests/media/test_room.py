@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scenc.media.native import Engine
 from scenc.media.port import LegId, RoomId
 from scenc.media.testkit import Pcm, Phone, Rig, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 
 
-def gather(rig: Rig, count: int) -> tuple[RoomId, list[LegId], list[Phone]]:
-    room = rig.engine.room()
+def gather(rig: Rig, count: int, loudest: int = 0) -> tuple[RoomId, list[LegId], list[Phone]]:
+    room = rig.engine.room(loudest)
     parties = [rig.leg("PCMA" if at % 2 else "PCMU") for at in range(count)]
     for leg, _ in parties:
         rig.engine.join(leg, room)
@@ -118,3 +119,92 @@ def test_a_hundred_parties_hear_the_one_who_speaks(rig: Rig) -> None:
     rig.talk((phones[0], tone(440, 0.2)))
     assert loudest(phones[0]) == 0
     assert all(7000 < loudest(phone) < 9000 for phone in phones[1:])
+
+
+def mean(phone: Phone, frequency: float) -> float:
+    """How much of what a phone has heard since the last time is this tone."""
+    return strength(phone.sound(phone.listen())[1600:], frequency)
+
+
+def test_only_the_loudest_are_heard(rig: Rig) -> None:
+    room, _, phones = gather(rig, 6, loudest=2)
+    voices = [tone(500 + 300 * at, 0.6, 1000 * (at + 1)) for at in range(5)]
+    rig.talk(*zip(phones[:5], voices, strict=True))
+    heard = phones[5].sound(phones[5].listen())[1600:]
+    assert strength(heard, 1700) + strength(heard, 1400) > 0.95
+    assert strength(phones[4].sound(phones[4].listen())[1600:], 1400) > 0.95  # not herself
+    assert room is not None
+
+
+def test_who_is_muted_is_not_heard_and_hears(rig: Rig) -> None:
+    _, legs, (alice, bob, carol) = gather(rig, 3)
+    rig.engine.mute(legs[0])
+    rig.talk((alice, tone(440, 0.4)), (bob, tone(1000, 0.4)))
+    assert mean(carol, 440) < 0.01
+    assert mean(alice, 1000) > 0.95
+    rig.engine.mute(legs[0], muted=False)
+    rig.talk((alice, tone(440, 0.4)), (bob, np.zeros(3200, np.int16)))
+    assert mean(carol, 440) > 0.95
+
+
+def test_gain_is_heard_and_saturates(rig: Rig) -> None:
+    _, legs, (alice, bob) = gather(rig, 2)
+    for factor, most in ((0.5, 4000), (1.0, 8000), (16.0, 32767)):
+        rig.engine.gain(legs[0], factor)
+        rig.talk((alice, tone(440, 0.3)))
+        loudness = loudest(bob)
+        assert 0.9 * most < loudness < 1.05 * most + 300
+
+
+def test_a_whisper_is_heard_by_one_alone(rig: Rig) -> None:
+    _, legs, (agent, customer, supervisor) = gather(rig, 3)
+    rig.engine.whisper(legs[2], legs[0])
+    rig.talk((agent, tone(440, 0.4)), (customer, tone(1000, 0.4)), (supervisor, tone(1700, 0.4)))
+    heard = {phone.port: phone.sound(phone.listen())[1600:] for phone in (agent, customer, supervisor)}
+    assert strength(heard[agent.port], 1700) > 0.4 < strength(heard[agent.port], 1000)
+    assert strength(heard[customer.port], 440) > 0.95
+    assert strength(heard[supervisor.port], 440) > 0.4 < strength(heard[supervisor.port], 1000)
+    rig.engine.whisper(legs[2])
+    rig.talk((supervisor, tone(1700, 0.4)))
+    assert mean(customer, 1700) > 0.9
+
+
+def test_all_hear_a_chime_beside_what_is_said(rig: Rig) -> None:
+    room, _, (alice, bob) = gather(rig, 2)
+    chime = rig.engine.audio(tone(800, 0.2, 4000).tobytes())
+    rig.talk((alice, tone(440, 0.1)))
+    rig.engine.chime(room, chime)
+    rig.engine.release(chime)
+    for phone in (alice, bob):
+        phone.listen()
+    rig.talk((alice, tone(440, 0.2)))
+    heard = [phone.sound(phone.listen())[160:1600] for phone in (alice, bob)]
+    assert strength(heard[0], 800) > 0.95
+    assert strength(heard[1], 800) > 0.1 < strength(heard[1], 440)
+    rig.talk((alice, np.zeros(1600, np.int16)))
+    rig.engine.close_room(room)
+
+
+def test_a_room_of_a_thousand(rig: Rig) -> None:
+    """All in one room, two of them speaking."""
+    engine = Engine(ports=(30000, 32999))
+    room, legs, phones = engine.room(loudest=4), [], []
+    for _ in range(1000):
+        leg, port = engine.open()
+        phone = Phone(port=port)
+        engine.connect(leg, phone.remote())
+        engine.join(leg, room)
+        legs.append(leg)
+        phones.append(phone)
+        if len(legs) % 100 == 0:
+            engine.step(rig.now)
+    big = Rig(engine, rig.now)
+    big.talk((phones[0], tone(440, 0.3)), (phones[999], tone(1000, 0.3)))
+    packets = [len(phone.listen()) for phone in phones]
+    assert min(packets) == max(packets) == 15
+    listener = phones[500].sound()[1600:]
+    assert strength(listener, 440) > 0.4 < strength(listener, 1000)
+    assert strength(phones[0].sound()[1600:], 1000) > 0.95
+    engine.stop()
+    for phone in phones:
+        phone.sock.close()

@@ -149,6 +149,7 @@ class VirtualMedia:
         self.ports = 1000
         self.on_events: Callable[[], None] = lambda: None
         self.sounds: dict[AudioId, bytes] = {}
+        self.chimes: list[RoomId] = []
         self._ids = count(1)
         self._events: list[MediaEvent] = []
         self._playing: dict[LegId, asyncio.TimerHandle] = {}
@@ -236,7 +237,16 @@ class VirtualMedia:
         recording = self.ears[leg].recording
         return asyncio.get_running_loop().time() - recording[1] if recording else 0.0
 
-    def room(self) -> RoomId:
+    def mute(self, leg: LegId, muted: bool = True) -> None: ...
+
+    def gain(self, leg: LegId, factor: float) -> None: ...
+
+    def whisper(self, leg: LegId, to: LegId | None = None) -> None: ...
+
+    def chime(self, room: RoomId, audio: AudioId) -> None:
+        self.chimes.append(room)
+
+    def room(self, loudest: int = 0) -> RoomId:
         return RoomId(next(self._ids))
 
     def join(self, leg: LegId, room: RoomId) -> None:

@@ -7,6 +7,7 @@ cdef extern from "kernel/control.h" nogil:
     ctypedef enum scn_operation:
         SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
         SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM, SCN_PRESS, SCN_SECURE, SCN_AIM, SCN_PAUSE
+        SCN_MUTE, SCN_GAIN, SCN_WHISPER, SCN_LOUDEST, SCN_CHIME
     ctypedef struct scn_address:
         pass
     ctypedef struct scn_remote:
@@ -113,5 +114,6 @@ cdef class Engine:
     cdef object _event(self, scn_event *event)
     cdef int _check(self) except -1
     cdef bint _begin(self, scn_command *command, scn_operation operation, leg)
+    cdef int _set(self, scn_operation operation, leg, uint32_t number) except -1
     cdef int _ask(self, scn_command *command) except -1
     cdef bint _tell(self, scn_operation operation, leg) except? -1

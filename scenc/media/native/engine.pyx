@@ -376,14 +376,47 @@ cdef class Engine:
 
     # rooms
 
-    def room(self):
+    def room(self, uint32_t loudest=0):
+        cdef scn_command command
         self._check()
         if not self._free_rooms:
             raise MediaError(f"no more than {SCN_ROOMS} rooms")
         self._count += 1
         room = self._count << 32 | <uint64_t>self._free_rooms.popleft()
         self._rooms.add(room)
+        begin(&command, SCN_LOUDEST, 0)
+        command.number = room & 0xFFFFFFFF
+        command.loop = loudest
+        self._ask(&command)
         return room
+
+    def mute(self, leg, bint muted=True):
+        self._set(SCN_MUTE, leg, muted)
+
+    def gain(self, leg, double factor):
+        self._set(SCN_GAIN, leg, <uint32_t>(min(max(factor, 0.0), 16.0) * 256))
+
+    def whisper(self, leg, to=None):
+        cdef scn_command command
+        if self._begin(&command, SCN_WHISPER, leg):
+            command.other = to or 0
+            self._ask(&command)
+
+    def chime(self, room, audio):
+        cdef scn_command command
+        address = self._audio.get(audio)
+        if room in self._rooms and address is not None:
+            begin(&command, SCN_CHIME, 0)
+            command.number = room & 0xFFFFFFFF
+            command.audio = <scn_audio *><uintptr_t>address
+            self._ask(&command)
+
+    cdef int _set(self, scn_operation operation, leg, uint32_t number) except -1:
+        cdef scn_command command
+        if self._begin(&command, operation, leg):
+            command.number = number
+            self._ask(&command)
+        return 0
 
     def join(self, leg, room):
         cdef scn_command command

@@ -21,20 +21,26 @@ typedef enum {
     SCN_SECURE,
     SCN_AIM,
     SCN_PAUSE,
+    SCN_MUTE,
+    SCN_GAIN,
+    SCN_WHISPER,
+    SCN_LOUDEST,
+    SCN_CHIME,
     SCN_OPERATIONS
 } scn_operation;
 
 typedef struct {
     uint64_t leg;
     union {
-        uint64_t other; /* BRIDGE */
+        uint64_t other; /* BRIDGE, WHISPER */
         scn_voice *voice; /* CONNECT */
         scn_lock *lock; /* SECURE */
-        scn_audio *audio; /* PLAY, RELEASE */
+        scn_audio *audio; /* PLAY, RELEASE, CHIME */
         scn_recorder *recorder; /* RECORD, FINISH */
     };
-    uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key; PAUSE: whether */
-    uint32_t loop;   /* PLAY; CONNECT: STUN and DTLS are expected; OPEN: 1 + descriptor of RTCP, or 0 */
+    uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key; PAUSE, MUTE: whether; GAIN: of 256;
+                      * LOUDEST, CHIME: room */
+    uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: STUN and DTLS are expected; OPEN: 1 + descriptor of RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
 } scn_command;
@@ -140,13 +146,27 @@ static inline void scn_obey_join(scn_engine *engine, scn_leg *leg, scn_room *roo
     scn_engine_halt(engine, leg);
     scn_engine_separate(leg);
     scn_room_leave(leg);
+    leg->whispers_to = 0;
     scn_room_enter(room, leg);
 }
 
-static inline void scn_obey_close_room(scn_room *room)
+static inline void scn_obey_close_room(scn_engine *engine, scn_room *room)
 {
     while (room->first)
         scn_room_leave(room->first);
+    scn_engine_silence(engine, room);
+    room->loudest = 0;
+}
+
+/* A new chime takes the place of the old. */
+static inline void scn_obey_chime(scn_engine *engine, scn_room *room, scn_audio *audio)
+{
+    audio->players++;
+    scn_engine_silence(engine, room);
+    room->chime = audio;
+    room->position = 0;
+    if (!room->first) /* nobody is there to hear it */
+        scn_engine_silence(engine, room);
 }
 
 static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_command *command, uint64_t now)
@@ -192,6 +212,15 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
         if (leg->recorder)
             leg->recorder->paused = command->number;
         break;
+    case SCN_MUTE:
+        leg->muted = command->number;
+        break;
+    case SCN_GAIN:
+        leg->gain = (int32_t)command->number;
+        break;
+    case SCN_WHISPER:
+        leg->whispers_to = command->other;
+        break;
     case SCN_PRESS:
         scn_keypad_press(&leg->keypad, (uint8_t)command->number);
         break;
@@ -208,7 +237,11 @@ static inline void scn_obey(scn_engine *engine, const scn_command *command, uint
     else if (command->operation == SCN_RELEASE)
         scn_obey_release(engine, command->audio);
     else if (command->operation == SCN_CLOSE_ROOM)
-        scn_obey_close_room(&engine->rooms[command->number]);
+        scn_obey_close_room(engine, &engine->rooms[command->number]);
+    else if (command->operation == SCN_LOUDEST)
+        engine->rooms[command->number].loudest = command->loop;
+    else if (command->operation == SCN_CHIME)
+        scn_obey_chime(engine, &engine->rooms[command->number], command->audio);
     else if ((leg = scn_engine_leg(engine, command->leg)))
         scn_obey_leg(engine, leg, command, now);
 }

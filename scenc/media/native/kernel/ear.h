@@ -14,6 +14,7 @@ typedef struct {
     uint32_t at, count; /* of `pcm`: decoded, and not yet heard from `at` on */
     int16_t pcm[SCN_DECODED_MOST];
     int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms, at the codec's rate */
+    const int16_t *said; /* of `heard` or `lifted`, to a room; NULL: nothing */
     int16_t lifted[SCN_FRAME_MOST]; /* likewise, at the rate of whom it is for */
     scn_resampler lift, narrow;
     scn_goertzel goertzel;

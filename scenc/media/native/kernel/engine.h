@@ -97,6 +97,20 @@ static inline void scn_engine_aside(scn_engine *engine, const scn_leg *leg, cons
         engine->events.news = true;
 }
 
+static inline void scn_engine_unplay(scn_engine *engine, scn_audio *audio)
+{
+    if (--audio->players == 0 && audio->released)
+        scn_events_post(&engine->events, (scn_event){.kind = SCN_FREED, .object = audio});
+}
+
+static inline void scn_engine_silence(scn_engine *engine, scn_room *room)
+{
+    scn_audio *chime = room->chime;
+    room->chime = NULL;
+    if (chime)
+        scn_engine_unplay(engine, chime);
+}
+
 static inline void scn_engine_halt(scn_engine *engine, scn_leg *leg)
 {
     scn_audio *audio = leg->audio;
@@ -104,8 +118,7 @@ static inline void scn_engine_halt(scn_engine *engine, scn_leg *leg)
     if (!audio)
         return;
     leg->out.origin = SCN_IDLE;
-    if (--audio->players == 0 && audio->released)
-        scn_events_post(&engine->events, (scn_event){.kind = SCN_FREED, .object = audio});
+    scn_engine_unplay(engine, audio);
 }
 
 /* What a codec remembers goes back to the control thread, which frees it. */
@@ -190,6 +203,7 @@ static inline void scn_engine_open(scn_engine *engine, uint64_t handle, int fd, 
     leg->ear = &engine->chunks[index / SCN_CHUNK]->ears[index % SCN_CHUNK];
     leg->tables = &engine->tables;
     leg->fd = fd;
+    leg->gain = SCN_GAIN_ONE;
     leg->rtcp_fd = rtcp_fd;
     scn_engine_name(engine, leg);
     leg->out = (scn_outgoing){.ssrc = (uint32_t)(random >> 32), .timestamp = (uint32_t)random,

@@ -74,6 +74,10 @@ typedef struct scn_leg {
 
     struct scn_room *room;
     struct scn_leg *previous, *next; /* in the room */
+    uint64_t whispers_to; /* handle of the only one there who hears this leg, else 0 */
+    uint32_t level;       /* how loud it is there */
+    int32_t gain;         /* of what it says there, 256 is 1 */
+    bool muted;
     scn_recorder *recorder;
     scn_resampler outward; /* from what it is to hear to its codec's rate */
 } scn_leg;

@@ -80,8 +80,8 @@ static inline void scn_engine_phase(scn_engine *engine, uint32_t phase, uint64_t
             scn_tick_leg(engine, leg, now);
     }
     for (uint32_t room = phase; room < SCN_ROOMS; room += SCN_PHASES)
-        if (engine->rooms[room].first)
-            scn_room_mix(&engine->rooms[room], &engine->tables, now);
+        if (engine->rooms[room].first && scn_room_mix(&engine->rooms[room], &engine->tables, now))
+            scn_engine_silence(engine, &engine->rooms[room]);
 }
 
 static inline void scn_engine_late(scn_engine *engine, uint64_t now)
