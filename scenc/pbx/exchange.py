@@ -38,6 +38,8 @@ class Tones:
     ringback: AudioId
     beep: AudioId
     music: AudioId
+    entered: AudioId
+    left: AudioId
 
 
 @dataclass(slots=True)

@@ -49,7 +49,6 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
     counts = {
         "codes, parking, paging": len(features),
         "moderator": sum(bool(room.moderator) for room in bundle.conferences.values()),
-        "entry-tone": sum(not room.entry_tone for room in bundle.conferences.values()),
         "recall": int(bool(bundle.company.recall)),
         "mail": int(bundle.mail is not None),
         "sms": int(bundle.sms is not None),

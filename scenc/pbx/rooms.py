@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from scenc.media.port import MediaEngine, RoomId
+from dataclasses import dataclass, field
+
+from scenc.media.port import AudioId, MediaEngine, RoomId
 from scenc.pbx.leg import Leg
+
+HEARD_AT_ONCE = 6  # the loudest; more voices are only noise
+
+
+@dataclass(slots=True)
+class Room:
+    """Who is in it, and whether tones tell of coming and going."""
+
+    id: RoomId
+    tones: bool
+    parties: set[Leg] = field(default_factory=set)
 
 
 class Rooms:
     """Rooms by the conference's name; a reload changes nothing for those who are in one."""
 
-    def __init__(self, media: MediaEngine) -> None:
+    def __init__(self, media: MediaEngine, entered: AudioId, left: AudioId) -> None:
         self._media = media
-        self._rooms: dict[str, tuple[RoomId, set[Leg]]] = {}
+        self._entered = entered
+        self._left = left
+        self._rooms: dict[str, Room] = {}
 
-    def join(self, name: str, leg: Leg) -> None:
+    def join(self, name: str, leg: Leg, tones: bool) -> None:
         """Put a leg into the room."""
         if name not in self._rooms:
-            self._rooms[name] = (self._media.room(), set())
-        room, parties = self._rooms[name]
-        parties.add(leg)
-        self._media.join(leg.open_media(), room)
+            self._rooms[name] = Room(self._media.room(HEARD_AT_ONCE), tones)
+        room = self._rooms[name]
+        room.parties.add(leg)
+        self._media.join(leg.open_media(), room.id)
+        if room.tones:
+            self._media.chime(room.id, self._entered)
 
     def leave(self, leg: Leg) -> None:
         """A leg ended; the last one closes its room."""
-        for name, (room, parties) in list(self._rooms.items()):
-            parties.discard(leg)
-            if not parties:
-                self._media.close_room(room)
+        for name, room in list(self._rooms.items()):
+            if leg not in room.parties:
+                continue
+            room.parties.remove(leg)
+            if not room.parties:
+                self._media.close_room(room.id)
                 del self._rooms[name]
+            elif room.tones:
+                self._media.chime(room.id, self._left)

@@ -128,17 +128,19 @@ class Runtime:
         trunks = Trunks(self.shell, self._secrets, self.settings.trunks, self.settings.ask_trunks)
         self.directory = directory = Directory()
         chance = random.SystemRandom()
+        built_in = (tones.ringback(), tones.beep(), tones.music(), tones.entered(), tones.left())
+        sounds = Tones(*map(self.media.audio, built_in))
         exchange = Exchange(
             shell=self.shell,
             media=self.media,
             location=self.location,
             trunks=trunks,
-            rooms=Rooms(self.media),
+            rooms=Rooms(self.media, sounds.entered, sounds.left),
             queues=Queues(self.loop, lambda names: chance.sample(list(names), len(names))),
             switches=Switches(self.settings.data),
             mailroom=Mailroom(self.media, self.store, self.settings.data, self._executor),
             archive=Archive(self.media, self.store, self.settings.data, self._executor),
-            tones=Tones(*map(self.media.audio, (tones.ringback(), tones.beep(), tones.music()))),
+            tones=sounds,
             clock=WallClock(self.settings.at),
             loop=self.loop,
             watch=lambda leg, line: directory.watch(leg, line, trunks),

@@ -31,6 +31,18 @@ def beep() -> bytes:
 
 
 @lru_cache
+def entered() -> bytes:
+    """Somebody comes into the conference: two tones upwards."""
+    return _tone(523, 120) + _tone(784, 160)
+
+
+@lru_cache
+def left() -> bytes:
+    """Somebody leaves it: two tones downwards."""
+    return _tone(784, 120) + _tone(523, 160)
+
+
+@lru_cache
 def music() -> bytes:
     """What callers hear in a queue: slow broken chords, 16 s; to be looped."""
     return b"".join(_note(hertz, 500) for chord in CHORDS for hertz in (*chord, chord[1]) * 2)

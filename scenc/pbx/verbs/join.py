@@ -15,4 +15,5 @@ def join(action: Join, call: Call) -> None:
     call.answer()
     call.reached()
     call.journal.end, call.journal.party = "conference", action.room
-    call.exchange.rooms.join(action.room, call.leg)
+    conference = call.scenario.bundle.conferences[action.room]
+    call.exchange.rooms.join(action.room, call.leg, conference.entry_tone)
