@@ -17,7 +17,7 @@ from scenc.pbx.guard import Guard, Offence
 from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
-from scenc.pbx.pending import pending
+from scenc.pbx.pending import pending, pins
 from scenc.pbx.reception import Admission, Reception, for_help, must_encrypt
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.transfer import Transfers
@@ -73,6 +73,9 @@ class Pbx:
         self.exchange.trunks.load(scenario.bundle.trunks)
         self._desk.watchers.bundle = scenario.bundle
         self.exchange.queues.load(scenario.bundle)
+        for secret in pins(scenario.bundle):
+            if not self.exchange.secrets.get(secret):
+                log.warning("no PIN is right: its secret is missing", secret=secret)
         for word, count in pending(scenario.bundle):
             log.warning("not carried out yet", setting=word, times=count)
         if old is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from scenc.bundle.schema import Bundle, Mailbox, Queue, User
 from scenc.flow.ops.feature import Feature
 from scenc.flow.ops.park import Park
+from scenc.flow.ops.pin import Pin
 
 _KEEP_SECONDS = 90 * 86400.0
 
@@ -56,3 +57,9 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
         "webhook": len(bundle.webhooks),
     }
     yield from ((word, count) for word, count in counts.items() if count)
+
+
+def pins(bundle: Bundle) -> tuple[str, ...]:
+    """The secrets that callers are asked for."""
+    ops = (node.op for node in bundle.nodes.values())
+    return tuple(dict.fromkeys(op.secret for op in ops if isinstance(op, Pin)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
@@ -111,3 +113,21 @@ def test_help_is_called_while_the_system_is_being_stopped(tmp_path: Path) -> Non
 
     with opened(OFFICE, tmp_path) as open_:
         run(main())
+
+
+def test_without_its_secret_no_pin_is_right_and_it_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def main() -> None:
+        office = await open_()
+        ewa, carrier = await dialled(office, "+442079460000")
+        await ewa.wait(sip.Accepted)
+        for _ in range(3):
+            for key in "1234#":
+                office.press(key)
+        await ewa.wait(sip.Ended)
+        assert not carrier.had(sip.InviteReceived)
+
+    with opened(OFFICE + RULES, tmp_path) as open_:
+        run(main())
+    assert capsys.readouterr().out.count("no PIN is right") == 1

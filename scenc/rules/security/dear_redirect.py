@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.flow.node import Node
+from scenc.flow.ops.outbound import Outbound
 from scenc.flow.ops.ring import Ring
 from scenc.flow.outside import kind_of
 from scenc.lang.phone import Phone
@@ -60,8 +62,9 @@ class DearRedirect(Rule):
             op = nodes[id].op
             for target in op.targets if isinstance(op, Ring) else ():
                 if target in dear:
+                    price = _price(dear[target], nodes)
                     yield self.report(
-                        f"callers from outside are connected with {dear[target]} at the company's cost",
+                        f"callers from outside are connected with {dear[target]} at the company's cost{price}",
                         span_of(nodes[id], program),
                         notes=[" ".join([*map(str, hops(graph, way_to(id, before))), id])],
                         help=["ring a number of this country, or take a message"],
@@ -78,3 +81,10 @@ def _dear(program: Program) -> Mapping[str, str]:
         for name, number in found.items()
         if kind_of(number, program.country) in ("international", "premium")
     }
+
+
+def _price(number: str, nodes: Mapping[str, Node]) -> str:
+    """What a minute costs, if a tariff says so."""
+    rules = next((node.op for node in nodes.values() if isinstance(node.op, Outbound)), None)
+    fare = rules.fare(number) if rules else None
+    return f", {fare.rate:g} a minute" if fare and fare.rate is not None else ""
