@@ -13,7 +13,8 @@ from scenc.bundle.emit import emit
 from scenc.bundle.layout import MANIFEST, bundle_id, sha256
 from scenc.bundle.schema import Bundle
 from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
-from scenc.pipeline import compile_text
+from scenc.flow.ops.queue import Queue
+from scenc.pipeline import Compilation, compile_text, not_allowed
 from scenc.prompts.cache import Cache
 from scenc.prompts.render import Progress, PromptError, Rendered, render
 from scenc.source import Sources, Span, files_beside, read_scenario
@@ -58,7 +59,20 @@ def compile_scenario(
         unheard = tuple(_diagnostic(error, compilation.bundle, compilation.sources) for error in rendered.errors)
         return Outcome(compilation.sources, (*compilation.diagnostics, *unheard))
     written = _written(replace(compilation.bundle, prompts=rendered.prompts), rendered, folder)
-    return Outcome(compilation.sources, compilation.diagnostics, written)
+    return Outcome(compilation.sources, (*compilation.diagnostics, *heard(compilation, Path(file).parent)), written)
+
+
+def heard(compilation: Compilation, base: Path) -> tuple[Diagnostic, ...]:
+    """What is wrong with the scenario's own sound files, which are relative to `base`; nothing is spoken."""
+    bundle = compilation.bundle
+    if bundle is None or not any(prompt.file for prompt in bundle.prompts.values()):
+        return ()
+    from scenc.prompts.listen import listen
+
+    music = {node.op.music for node in bundle.nodes.values() if isinstance(node.op, Queue)}
+    errors = listen(bundle.prompts, base, music)
+    found = tuple(_diagnostic(error, bundle, compilation.sources) for error in errors)
+    return not_allowed(found, compilation.sources)
 
 
 @contextmanager
@@ -84,12 +98,24 @@ def _written(bundle: Bundle, rendered: Rendered, folder: Path) -> Written:
 def _diagnostic(error: PromptError, bundle: Bundle, sources: Sources) -> Diagnostic:
     """At the text or file name, behind the place of the first node that plays it."""
     prompt = bundle.prompts[error.key]
-    players = (node.place for node in bundle.nodes.values() if error.key in node.op.prompts())
+    keys = _holders(error.key, bundle)
+    players = (node.place for node in bundle.nodes.values() if keys & set(node.op.prompts()))
     place = next(players, None)
     source = sources.named(place.file) if place else sources.main
     start = source.line_starts[place.line - 1] + place.column - 1 if place else 0
     written = prompt.file or prompt.text
-    found = max(source.text.find(written, start), start)
-    label = Label(Span(source.file, found, found + len(written)))
+    found = source.text.find(written, start)
+    label = Label(Span(source.file, found, found + len(written)) if found >= 0 else Span(source.file, start, start + 1))
     code, name = error.fault.value
-    return Diagnostic(code, name, Severity.ERROR, error.reason, label, help=(error.help,) if error.help else ())
+    severity = Severity.WARNING if error.fault.warns else Severity.ERROR
+    return Diagnostic(code, name, severity, error.reason, label, help=(error.help,) if error.help else ())
+
+
+def _holders(key: str, bundle: Bundle) -> set[str]:
+    """The prompt itself, and all that are made of it."""
+    held, found = {key}, {key}
+    while held:
+        prompts = bundle.prompts.values()
+        held = {p.key for p in prompts if held & {*p.parts, *(form.key for form in p.forms)}} - found
+        found |= held
+    return found

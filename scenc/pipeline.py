@@ -63,5 +63,10 @@ def compile_text(
     return Compilation(program, None if _errors(left) else bundle, scripts, left)
 
 
+def not_allowed(found: tuple[Diagnostic, ...], sources: Sources) -> tuple[Diagnostic, ...]:
+    """Of findings that were made later, those that no comment allows."""
+    return tuple(each for each in heed(sources, found, BY_NAME, frozenset()) if each in found)
+
+
 def _errors(found: tuple[Diagnostic, ...]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in found)

@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "rules": (*TEXT, "scenc.discovery", "scenc.values", "scenc.lang", "scenc.syntax", "scenc.model", "scenc.graph"),
     "diff": (*FLOW, "scenc.bundle.codec", "scenc.graph"),
     "pipeline": (*TEXT, "scenc.syntax", "scenc.model", "scenc.graph", "scenc.rules"),
-    "compile": ("scenc.pipeline", "scenc.prompts", "scenc.bundle", "scenc.diagnostics", "scenc.source"),
+    "compile": ("scenc.flow", "scenc.pipeline", "scenc.prompts", "scenc.bundle", "scenc.diagnostics", "scenc.source"),
     "pbx": ("scenc.sip", "scenc.media", "scenc.store", "scenc.bundle.load", "scenc.prompts.tones", *FLOW),
     "mend": ("scenc.source", "scenc.pipeline", "scenc.diagnostics"),
     "editor": (

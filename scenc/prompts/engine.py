@@ -22,6 +22,15 @@ class Fault(Enum):
     UNREADABLE = ("A802", "unreadable-recording")
     SILENT = ("A803", "silent-prompt")
     UNSPOKEN = ("A813", "unspoken-prompt")
+    CLIPPED = ("A804", "clipped-recording")
+    LONG = ("A806", "long-recording")
+    POOR = ("A807", "poor-recording")
+    HEAVY = ("A814", "heavy-recording")
+
+    @property
+    def warns(self) -> bool:
+        """Whether the prompt can be heard all the same."""
+        return self in (Fault.CLIPPED, Fault.LONG, Fault.POOR, Fault.HEAVY)
 
 
 class SpeechError(Exception):

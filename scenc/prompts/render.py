@@ -89,7 +89,11 @@ def _rendered(prompts: Mapping[str, Prompt], planner: _Planner, store: cache.Cac
     failures |= {name: broken[job.key] for name, job in jobs.items() if job.key in broken}
     sounds = {name: _sha256(wavs[job.key]) for name, job in jobs.items() if job.key in wavs}
     return Rendered(
-        {name: replace(prompt, audio=sounds.get(name, "")) for name, prompt in prompts.items()},
+        {
+            name: replace(prompt, audio=sounds.get(name, ""))
+            for name, prompt in prompts.items()
+            if prompt.composed or name in sounds
+        },
         {_sha256(wav): wav for wav in wavs.values()},
         tuple(_error(name, failures[name]) for name in prompts if name in failures),
         len(made),

@@ -36,6 +36,7 @@ def check(
     secrets: Annotated[
         Path | None, typer.Option("--secrets", help="Are they all given, in this file or folder, or the environment?")
     ] = None,
+    sounds: Annotated[bool, typer.Option("--sounds", help="Listen to the scenario's own recordings, too.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can only have been meant in one way.")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="With --fix: mend by good guesses, too.")] = False,
@@ -55,7 +56,7 @@ def check(
     if (unsafe or diff) and not fix:
         _refuse("--unsafe and --diff go with --fix")
     mending = _Mending(unsafe, diff) if fix else None
-    report = _report(scenario, _day(today), secrets, strict=strict, mending=mending)
+    report = _report(scenario, _day(today), secrets, sounds=sounds, strict=strict, mending=mending)
     for other, file in outputs:
         try:
             write(file, render(other, report))
@@ -89,7 +90,9 @@ class _Mending(NamedTuple):
     diff: bool
 
 
-def _report(scenario: str, today: date, secrets: Path | None, *, strict: bool, mending: _Mending | None) -> Report:
+def _report(
+    scenario: str, today: date, secrets: Path | None, *, sounds: bool, strict: bool, mending: _Mending | None
+) -> Report:
     from scenc.diagnostics.report import Report
     from scenc.pipeline import compile_text
     from scenc.rules.registry import explanation_of
@@ -106,7 +109,11 @@ def _report(scenario: str, today: date, secrets: Path | None, *, strict: bool, m
         else compile_text(text, file, read, holidays=False, today=today)
     )
     return Report(
-        (*compilation.diagnostics, *(_guarded(compilation, secrets) if secrets else ())),
+        (
+            *compilation.diagnostics,
+            *(_guarded(compilation, secrets) if secrets else ()),
+            *(_heard(compilation, file) if sounds else ()),
+        ),
         compilation.sources,
         strict=strict,
         colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
@@ -128,6 +135,12 @@ def _guarded(compilation: Compilation, path: Path) -> Iterator[Diagnostic]:
     except SecretsError as error:
         _refuse(str(error))
     yield from (each for each in heed(compilation.sources, found, BY_NAME, frozenset()) if each in found)
+
+
+def _heard(compilation: Compilation, file: str) -> tuple[Diagnostic, ...]:
+    from scenc.compile import heard
+
+    return heard(compilation, Path(file).parent)
 
 
 def _mended(text: str, file: str, read: Read, mending: _Mending, today: date) -> Compilation:
