@@ -20,7 +20,8 @@ HERE = Path(__file__).parent
 CARRIER, CALLEE = 5080, 5081
 
 
-def _sipp(scenario: str, port: int, *options: str, cwd: str) -> subprocess.Popen[bytes]:
+def sipp(scenario: str, port: int, *options: str, cwd: str) -> subprocess.Popen[bytes]:
+    """Start sipp with one of our scenarios."""
     command = ["sipp", "-sf", str(HERE / "sipp" / scenario), "-i", "127.0.0.1", "-p", str(port), "-nostdin", *options]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cwd)
 
@@ -29,24 +30,31 @@ def measure(port: int, pid: int, to: str, rate: int, seconds: int) -> str:
     """One line: what `rate` calls a second for `seconds` cost."""
     count = rate * seconds
     with tempfile.TemporaryDirectory() as folder:
-        callee = _sipp("callee.xml", CALLEE, cwd=folder)
-        before, began = cpu_seconds(pid), time.monotonic()
-        caller = _sipp(
-            "carrier.xml", CARRIER, f"127.0.0.1:{port}", "-s", to, "-r", str(rate), "-m", str(count),
-            "-l", "5000", "-trace_stat", "-stf", f"{folder}/stat.csv", "-fd", "1",
-            "-timeout", str(seconds * 3 + 30), cwd=folder,
-        )  # fmt: skip
-        code = caller.wait()
+        callee = sipp("callee.xml", CALLEE, cwd=folder)
+        line = load("carrier.xml", CARRIER, port, pid, rate, count, "call", folder, "-s", to, "-l", "5000")
         callee.terminate()
         callee.wait()
-        took, spent = time.monotonic() - began, cpu_seconds(pid) - before
-        rows = (Path(folder) / "stat.csv").read_text().splitlines()
+    return line
+
+
+def load(
+    scenario: str, own: int, port: int, pid: int, rate: int, count: int, unit: str, folder: str, *options: str
+) -> str:
+    """Play a scenario `count` times at a rate; one line of what it cost."""
+    before, began = cpu_seconds(pid), time.monotonic()
+    caller = sipp(
+        scenario, own, f"127.0.0.1:{port}", "-r", str(rate), "-m", str(count), "-trace_stat",
+        "-stf", f"{folder}/stat.csv", "-fd", "1", "-timeout", str(count // rate * 3 + 30), *options, cwd=folder,
+    )  # fmt: skip
+    code = caller.wait()
+    took, spent = time.monotonic() - began, cpu_seconds(pid) - before
+    rows = (Path(folder) / "stat.csv").read_text().splitlines()
     last = dict(zip(rows[0].split(";"), rows[-1].split(";"), strict=False))
-    calls = int(last["SuccessfulCall(C)"])
+    done = int(last["SuccessfulCall(C)"])
     again = last.get("Retransmissions(C)", "?")
     return (
-        f"{rate:5}/s  {calls:6} of {count} calls  exit {code}  retransmissions {again}  took {took:5.1f} s"
-        f"  CPU {1000 * spent / max(1, calls):6.2f} ms a call  RSS {resident_kilobytes(pid) // 1024} MB"
+        f"{rate:5}/s  {done:6} of {count} {unit}s  exit {code}  retransmissions {again}  took {took:5.1f} s"
+        f"  CPU {1000 * spent / max(1, done):6.2f} ms a {unit}  RSS {resident_kilobytes(pid) // 1024} MB"
     )
 
 
@@ -67,7 +75,7 @@ def main(arguments: list[str]) -> int:
         for rate in rates:
             print(measure(options.port, options.pid, options.to, rate, options.seconds), flush=True)
         return 0
-    with ours(options.port, CARRIER, CALLEE) as pid:
+    with ours(options.port, CARRIER, CALLEE) as (pid, _):
         for rate in rates:
             print(measure(options.port, pid, options.to, rate, options.seconds), flush=True)
     return 0

@@ -28,15 +28,21 @@ menu greeting "Greeting" {{
   on exhausted -> hangup
 }}
 conference room 230 "Room"
+{users}
 """
 
 
+def _users(count: int) -> str:
+    return "\n".join(f'user u{number} {number} "User {number}"' for number in range(10_000, 10_000 + count))
+
+
 @contextmanager
-def ours(port: int, carrier: int, callee: int) -> Iterator[int]:
-    """`scenc run` on 127.0.0.1:`port`, calls come from 127.0.0.1:`carrier` and go to 127.0.0.1:`callee`; its pid."""
+def ours(port: int, carrier: int, callee: int, users: int = 0) -> Iterator[tuple[int, Path]]:
+    """`scenc run` on 127.0.0.1:`port`, calls come from 127.0.0.1:`carrier` and go to 127.0.0.1:`callee`; its pid and
+    data directory. So many users have the numbers from 10000 on."""
     with tempfile.TemporaryDirectory() as folder:
         scenario = Path(folder) / "main.scen"
-        scenario.write_text(SCENARIO.format(carrier=carrier, callee=callee))
+        scenario.write_text(SCENARIO.format(carrier=carrier, callee=callee, users=_users(users)))
         command = [sys.executable, "-m", "scenc", "run", str(scenario), "--sip", f"udp:127.0.0.1:{port}"]
         command += ["--data", f"{folder}/data", "--rtp-ports", "10000-32000"]
         log = Path(folder) / "log"
@@ -50,7 +56,7 @@ def ours(port: int, carrier: int, callee: int) -> Iterator[int]:
             raise SystemExit(f"the PBX did not start:\n{log.read_text()}")
         time.sleep(0.5)
         try:
-            yield process.pid
+            yield process.pid, Path(folder) / "data"
         finally:
             process.terminate()
             process.wait(10)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 NumberClass = Literal["local", "national", "mobile", "international", "premium"]
@@ -14,6 +14,7 @@ _FREE = "+800"
 """Free all over the world; other numbers that belong to no country cost what they like."""
 
 
+@lru_cache(maxsize=4096)
 def e164(number: str, country: str) -> str:
     """`+48…` from the ways carriers and people write a number; unchanged when it is none."""
     import phonenumbers

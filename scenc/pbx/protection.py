@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from functools import cached_property
 from typing import cast
 
 import structlog
@@ -32,7 +33,6 @@ class Protection:
         self._media = media
         self._browser = flow.transport in BROWSER
         self._private = flow.transport == "tls"  # a key told in the clear would be none
-        self._agent = Agent(secrets.token_hex(4), secrets.token_hex(16))
         self._cryptos: dict[str, Crypto] = {}  # ours, by their tags
         self._keys: Keys | None = None
         self._dtls: Dtls | None = None
@@ -40,6 +40,11 @@ class Protection:
         self._began = False
         self._way: tuple[str, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
+
+    @cached_property
+    def _agent(self) -> Agent:
+        """Most legs need none."""
+        return Agent(secrets.token_hex(4), secrets.token_hex(16))
 
     @property
     def able(self) -> bool:

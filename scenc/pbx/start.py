@@ -66,6 +66,7 @@ async def _run(settings: Settings) -> None:
     await runtime.start()
     gc.collect()
     gc.freeze()  # what is here now stays; looking through it again would hold up calls for a tenth of a second
+    gc.set_threshold(20_000, 20, 50)  # a call makes and drops hundreds of objects, hardly any in circles
     _greet(runtime)
     await runtime.stopped.wait()
     await runtime.close()

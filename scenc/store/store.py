@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -41,6 +40,7 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"cannot use {self._engine.url.database}: {_why(error)}") from error
         self._queue: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
+        self._hurry = threading.Event()  # somebody waits for what was written
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
@@ -52,6 +52,7 @@ class Store:
         """Wait until all that was given is on disk."""
         done = threading.Event()
         self._queue.put(done)
+        self._hurry.set()
         done.wait()
 
     def read(self, statement: Executable) -> Sequence[RowMapping]:
@@ -66,6 +67,7 @@ class Store:
     def close(self) -> None:
         """Write the rest and close."""
         self._queue.put(None)
+        self._hurry.set()
         self._thread.join()
         self._engine.dispose()
 
@@ -80,21 +82,22 @@ class Store:
 
     def _batch(self) -> tuple[list[_Write], list[threading.Event], bool]:
         """What came, and what comes soon after it: a commit costs a trip to the disk, so it is shared. However much
-        goes on coming, the first does not wait for the last."""
+        goes on coming, the first does not wait for the last. Meanwhile nobody who writes wakes this thread."""
         writes: list[_Write] = []
         waiting: list[threading.Event] = []
         item = self._queue.get()
-        until = time.monotonic() + _PATIENCE
+        if item is not None and not isinstance(item, threading.Event):
+            self._hurry.wait(_PATIENCE)
+        self._hurry.clear()
         while item is not None:
             if isinstance(item, threading.Event):
                 waiting.append(item)
             else:
                 writes.append(item)
-            left = until - time.monotonic()
-            if waiting or len(writes) >= _BATCH or left <= 0:
+            if waiting or len(writes) >= _BATCH:
                 return writes, waiting, False
             try:
-                item = self._queue.get(timeout=left)
+                item = self._queue.get_nowait()
             except queue.Empty:
                 return writes, waiting, False
         return writes, waiting, True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from scenc.sip.sdp.session import Media
@@ -43,15 +44,16 @@ def encodings(media: Media) -> list[Encoding]:
     """Those that we know among the formats of `media`, in its order. A number without a rtpmap has its static
     meaning."""
     maps = media.rtpmap
-    found = []
-    for format in media.formats:
-        if not (format.isascii() and format.isdigit() and len(format) <= 3 and int(format) <= 127):
-            continue
-        written = maps.get(format)
-        known = _STATIC.get(format) if written is None else _WRITTEN.get(written.upper().removesuffix("/1"))
-        if known is not None:
-            found.append(known._replace(payload_type=int(format)))
-    return found
+    found = [_encoding(format, maps.get(format)) for format in media.formats]
+    return [each for each in found if each is not None]
+
+
+@lru_cache(maxsize=1024)
+def _encoding(format: str, written: str | None) -> Encoding | None:
+    if not (format.isascii() and format.isdigit() and len(format) <= 3 and int(format) <= 127):
+        return None
+    known = _STATIC.get(format) if written is None else _WRITTEN.get(written.upper().removesuffix("/1"))
+    return None if known is None else known._replace(payload_type=int(format))
 
 
 def describe(encoding: Encoding) -> list[tuple[str, str]]:
