@@ -9,6 +9,7 @@ from scenc.bundle.schema import Bundle
 from scenc.flow.node import EdgeKind, End, Node
 from scenc.flow.ops.conference import Conference
 from scenc.flow.ops.dial_plan import DialPlan
+from scenc.flow.ops.lookup import OTHERWISE, Lookup
 from scenc.flow.ops.menu import DIRECT_DIAL, EXHAUSTED, Menu
 from scenc.flow.ops.queue import NO_AGENTS, Queue
 from scenc.flow.ops.ring import Ring
@@ -19,6 +20,7 @@ from scenc.graph.reach import people_of
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KEYS = "987654321*#0"
+_CHARACTERS = 40
 
 
 def moment(at: datetime) -> str:
@@ -36,15 +38,21 @@ def drawn(losing: Losing) -> str:
 
 
 def as_test(losing: Losing, bundle: Bundle, line: str) -> str:
-    """One line that shows the call; `line` is the number as a test calls it. Empty if it cannot be replayed at will."""
+    """One line that shows the call; `line` is the number as a test calls it. Empty if it cannot be replayed at will:
+    it depends on who calls, on who is on duty, or on the hours that change meanwhile."""
     passed = [bundle.nodes[id] for id in (*(hop.node for hop in losing.hops), losing.at)]
-    if losing.occasion is None or losing.then is not None or any(_asks_rota(node, bundle) for node in passed):
+    known = any(isinstance(bundle.nodes[hop.node].op, Lookup) and hop.exit != OTHERWISE for hop in losing.hops)
+    by_chance = known or any(_asks_rota(node, bundle) for node in passed)
+    if losing.occasion is None or losing.then is not None or by_chance:
         return ""
     lines = [f"call {line} at {moment(losing.occasion.at)}"]
     lines += [f"switch {id.partition(':')[2]} {state}" for id, state in losing.occasion.switched]
     for hop in losing.hops:
         lines += _made(bundle.nodes[hop.node], hop.exit, bundle)
-    lines.append(f"expect {_seen(bundle.nodes[losing.at], bundle)}")
+    seen = _seen(bundle.nodes[losing.at], bundle)
+    if not seen:
+        return ""
+    lines.append(f"expect {seen}")
     return f'test "a broken promise" {{ {"; ".join(lines)} }}'
 
 
@@ -74,7 +82,7 @@ def _made(node: Node, exit: str, bundle: Bundle) -> Iterator[str]:
 
 
 def _seen(node: Node, bundle: Bundle) -> str:
-    """What is expected where the promise is broken."""
+    """What is expected where the promise is broken; empty if nothing of it is noticed."""
     match node.op:
         case Voicemail(mailbox):
             return f"voicemail {mailbox}"
@@ -84,4 +92,8 @@ def _seen(node: Node, bundle: Bundle) -> str:
             return f"queue {queue}"
         case Ring():
             return f"rings {', '.join(dict.fromkeys(people_of(node.op, bundle)))}"
-    return "hangup" if End.HANGUP in node.op.ends() else "human"
+    if End.HANGUP in node.op.ends():
+        return "hangup"
+    text = next((bundle.prompts[key].text for key in node.op.prompts() if bundle.prompts[key].text), "")
+    words = " ".join(text.split()).replace("\\", "").replace('"', "")[:_CHARACTERS].rstrip()
+    return f'hears "{words}"' if words and "{" not in words else ""

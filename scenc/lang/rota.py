@@ -9,7 +9,7 @@ from scenc.flow.node import NOBODY
 from scenc.flow.ops.rota import Rota as Op
 from scenc.lang.leaf import Leaf, Minutes, Text, Word
 from scenc.lang.node import PEOPLE, Declaration, Kind, Ringing, Setting, Statement, Use, part, value
-from scenc.lang.schedule import Dates, Weekdays
+from scenc.lang.schedule import WEEKDAYS, Dates, Weekdays
 from scenc.lang.user import RING_SECONDS
 from scenc.lang.weave import Weave
 from scenc.schedule.duty import Duty
@@ -86,10 +86,18 @@ class Rota(Statement, Declaration):
         """Who takes the place of whose turn it would be."""
         return tuple(line for line in self.settings if isinstance(line, StandIn))
 
+    def has_gaps(self, years: range) -> bool:
+        """Whether on some days of the calendar nobody is on duty; turns may begin in the course of its first year."""
+        turns = self.turns()
+        if turns:
+            return bool(years) and turns.first.value.year > years[0]
+        return len({day for line in self.stand_ins() for day in line.weekdays()}) < len(WEEKDAYS)
+
     def weave(self, weave: Weave) -> None:
         duty = self._duty(weave.years)
         exits = {name: weave.find(name).entry for name in duty.people()}
-        exits[NOBODY] = weave.hang_up("unavailable", self.name.span)
+        if self.has_gaps(weave.years):
+            exits[NOBODY] = weave.hang_up("unavailable", self.name.span)
         weave.node(self.entry, Op(duty), exits, self.name.span, value(self.display, self.name.value))
 
     def _duty(self, years: range) -> Duty:

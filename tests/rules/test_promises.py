@@ -84,6 +84,8 @@ BROKEN = {
     "longest wait 19s to anna-direct": "call anna-direct at mon 00:00; expect voicemail anna",
     "never recorded anna": "press 3; expect rings anna, ewa",
     "number main never reaches jan": "press 602; expect rings jan",
+    "number main never reaches more": 'press 4; expect hears "Sala: jeden. Sekretariat: dwa."',
+    "number main never reaches evening": "",
     "number main never reaches desk": "press 4; press 2; expect queue desk",
     "number main never reaches office": "expect voicemail office",
     "number odd never reaches premium": "call odd at mon 00:00; expect rings line",

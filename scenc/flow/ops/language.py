@@ -13,6 +13,7 @@ class Language(Op):
     """`language` is BCP 47; prompts that do not have it are heard in the company's."""
 
     name: ClassVar[str] = "language"
+    noticed: ClassVar[bool] = False
     language: str
 
     def enter(self, context: Context) -> Move:

@@ -20,6 +20,7 @@ class Lookup(Op):
     """
 
     name: ClassVar[str] = "lookup"
+    noticed: ClassVar[bool] = False
     lookup: str
     plan: str
     timeout: float = 1.0
@@ -39,6 +40,9 @@ class Lookup(Op):
 
     def ways_out(self) -> tuple[str, ...]:
         return (OTHERWISE,)
+
+    def longest_wait(self) -> float:
+        return self.timeout
 
     def summary(self) -> str:
         return f"at most {self.timeout:g}s"

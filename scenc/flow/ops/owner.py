@@ -13,6 +13,7 @@ class Owner(Op):
     """`next` is the dial plan in which owners have their numbers; a look-up has found one."""
 
     name: ClassVar[str] = "owner"
+    noticed: ClassVar[bool] = False
 
     def enter(self, context: Context) -> Move:
         return Leave("next", digits=context.facts.owner)

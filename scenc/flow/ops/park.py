@@ -36,5 +36,8 @@ class Park(Op):
     def ends(self) -> tuple[End, ...]:
         return (End.HUMAN,)
 
+    def longest_wait(self) -> float:
+        return self.seconds
+
     def summary(self) -> str:
         return f"for {self.seconds:g}s"

@@ -67,7 +67,8 @@ class Ring(Op):
         return (End.HUMAN,)
 
     def longest_wait(self) -> float:
-        return self.seconds * (1 if self.strategy == "simultaneous" else len(set(self.targets)))
+        own = self.seconds * (1 if self.strategy == "simultaneous" else len(set(self.targets)))
+        return own if self.limit is None else min(own, self.limit)
 
     def rung(self) -> tuple[str, ...]:
         return self.targets

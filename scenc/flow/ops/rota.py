@@ -13,7 +13,7 @@ from scenc.schedule.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class Rota(Op):
-    """The exits are the names of the people, and one for the time when nobody is on duty."""
+    """The exits are the names of the people, and one for the time when nobody is on duty, if there is such a time."""
 
     name: ClassVar[str] = "rota"
     noticed: ClassVar[bool] = False
@@ -27,7 +27,7 @@ class Rota(Op):
         return EdgeKind.TIME
 
     def ways_out(self) -> tuple[str, ...]:
-        return (*self.duty.people(), NOBODY)
+        return self.duty.people()
 
     def clocked(self, day: date) -> tuple[tuple[str, Interval], ...]:
         return tuple((who or NOBODY, part) for who, part in self.duty.of_day(day))

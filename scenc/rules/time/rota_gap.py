@@ -40,17 +40,15 @@ class RotaGap(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for rota in program.all(Rota):
             turns = rota.turns()
-            if turns:
-                first = program.years[0] if program.years else turns.first.value.year
-                if turns.first.value.year > first:
-                    yield self.report(
-                        f"nobody is on duty before {turns.first.value}",
-                        turns.first.span,
-                        help=["let the turns begin before the company's calendar does"],
-                    )
+            if not rota.has_gaps(program.years):
                 continue
-            covered = {day for line in rota.stand_ins() for day in line.weekdays()}
-            if len(covered) < 7:
+            if turns:
+                yield self.report(
+                    f"nobody is on duty before {turns.first.value}",
+                    turns.first.span,
+                    help=["let the turns begin before the company's calendar does"],
+                )
+            else:
                 yield self.report(
                     f"on some days nobody is on duty on `{rota.name.value}`",
                     rota.name.span,
