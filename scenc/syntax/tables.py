@@ -76,12 +76,12 @@ def _lines(source: Source, problems: list[Problem]) -> Iterator[Line]:
 
 
 def _cell(file: str, match: re.Match[str]) -> Cell:
-    quoted = match[1] is not None
-    group = 1 if quoted else 2
-    value = match[1].replace('""', '"') if quoted else match[2].strip()
-    start = match.start(group) - quoted
-    end = match.end(group) + quoted if quoted else start + len(value)
-    return Cell("TEXT", value, value, Span(file, start, end))
+    if match[1] is not None:
+        value = match[1].replace('""', '"')
+        return Cell("TEXT", value, value, Span(file, match.start(1) - 1, match.end(1) + 1))
+    value = match[2].strip()
+    start = match.end(2) - len(match[2].lstrip())
+    return Cell("TEXT", value, value, Span(file, start, start + len(value)))
 
 
 def _is_written(line: Sequence[Cell]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from scenc.diagnostics.diagnostic import Diagnostic
-from scenc.diagnostics.render import concise, text
+from scenc.diagnostics.render import Format, concise, render, text
 from scenc.diagnostics.report import Report
 from scenc.flow.simulate import simulate
 from scenc.pipeline import compile_text
@@ -216,3 +217,17 @@ def test_the_name_of_an_import_is_a_name_like_others() -> None:
     ]
     (found,) = compiled(f"{MAIN}number other +48 12 345 67 02 -> krakow\n{KRAKOW}").diagnostics
     assert found.message.startswith("`krakow` is an import, but a")
+
+
+def test_every_format_names_the_file_of_each_place() -> None:
+    compilation = compiled(MAIN + KRAKOW.replace("jan 602", "jan 101"))
+    report = Report(compilation.diagnostics, compilation.sources)
+    place = json.loads(render(Format.JSON, report))[0]
+    assert (place["file"], place["line"]) == ("sites/krakow.scen", 3)
+    assert [(label["file"], label["line"]) for label in place["labels"]] == [("sites/krakow.scen", 3), ("main.scen", 4)]
+    (result,) = json.loads(render(Format.SARIF, report))["runs"][0]["results"]
+    uris = [each["physicalLocation"]["artifactLocation"]["uri"] for each in result["relatedLocations"]]
+    assert uris == ["main.scen"]
+    assert "main.scen line 4: first given here" in render(Format.GITHUB, report)
+    assert "main.scen line 4: first given here" in render(Format.JUNIT, report)
+    assert json.loads(render(Format.GITLAB, report))[0]["location"]["path"] == "sites/krakow.scen"

@@ -1,0 +1,40 @@
+"""CSV is read as other programs write it, and each cell knows its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from scenc.source import Source
+from scenc.syntax.tables import read_table
+
+ROWS = st.lists(st.lists(st.text(max_size=8), min_size=3, max_size=3), min_size=1, max_size=6)
+
+
+@given(ROWS, st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]))
+def test_what_the_standard_library_writes_is_read_back(rows: list[list[str]], separator: str, end: str) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerow(["a", "b", "c"])
+    writer.writerows(rows)
+    table, problems = read_table(Source("t.csv", out.getvalue()))
+    assert problems == []
+    assert [[row.cells[name].value for name in "abc"] for row in table.rows] == rows
+
+
+@example(";\ta")
+@given(st.text(alphabet='ab,;"\n\r\t é😀', max_size=60))
+def test_each_cell_stands_where_it_says(text: str) -> None:
+    table, _ = read_table(Source("t.csv", text))
+    for cell in (*table.header, *(cell for row in (*table.rows, *table.torn) for cell in row.cells.values())):
+        written = text[cell.span.start : cell.span.end]
+        assert written in (cell.value, '"' + cell.value.replace('"', '""') + '"')
+
+
+@pytest.mark.parametrize("text", ['"' * 200_000, "a," * 100_000, '"a\n' * 50_000, '"a"",' * 50_000])
+def test_no_table_takes_long(text: str) -> None:
+    read_table(Source("t.csv", text))
