@@ -44,8 +44,8 @@ class UnusedObject(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         nodes = program.bundle.nodes if program.bundle else {}
-        tested = {id(use) for step in program.parts(TestStep) for use in step.uses()}
-        needed = {use.word.value for use in program.uses() if id(use) not in tested}
+        tested = {id(use.word) for step in program.parts(TestStep) for use in step.uses()}
+        needed = {use.word.value for use in program.uses() if id(use.word) not in tested}
         for name, declared in program.names.items():
             reached = declared.entry in nodes and declared.kind != "phone"  # else `unreachable` speaks
             if not (reached or name in needed or declared.kind in ALONE or declared.extension()):
