@@ -73,8 +73,8 @@ class Remote:
     clock is 8 kHz though the codec's is not. `comfort`: it takes comfort noise (RFC 3389). `send` is False while the
     other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for
     sound does. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. `aside`: what is
-    neither RTP nor RTCP comes as a `Datagram`. Address and port may be replaced by the source of the first valid packet
-    (symmetric RTP).
+    neither RTP nor RTCP comes as a `Datagram`. `raw`: no RTP; what comes is handed on to a bridged leg that is `raw`,
+    too. Address and port may be replaced by the source of the first valid packet (symmetric RTP).
     """
 
     host: str
@@ -88,6 +88,7 @@ class Remote:
     rtcp_port: int = 0
     secure: bool = False
     aside: bool = False
+    raw: bool = False
 
 
 Suite = Literal["AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32", "AEAD_AES_128_GCM"]

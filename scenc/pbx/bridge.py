@@ -5,6 +5,8 @@ from __future__ import annotations
 from scenc.media.port import MediaEngine
 from scenc.pbx.leg import Leg
 from scenc.sip import events as sip
+from scenc.sip.sdp.fax import Fax, fax_of
+from scenc.sip.sdp.session import Session
 
 
 class Bridge:
@@ -14,6 +16,8 @@ class Bridge:
         self.legs = (caller, party)
         self._media = media
         self._waiting: Leg | None = None  # whose re-INVITE waits for the other side's answer
+        self._fax: tuple[Session, Fax] | None = None  # what it asks for, if that is fax
+        self._faxing = False
         media.bridge(caller.open_media(), party.open_media())
 
     def other(self, leg: Leg) -> Leg:
@@ -40,6 +44,8 @@ class Bridge:
         """A re-INVITE of one of the two, or what became of ours."""
         if isinstance(event, sip.Reinvited):
             self._reinvited(leg, event)
+        elif isinstance(event, sip.Accepted | sip.Rejected) and self._fax is not None:
+            self._fax_answered(leg, event.body if isinstance(event, sip.Accepted) else b"")
         elif isinstance(event, sip.Accepted):
             leg.take_answer(event.body)
             self._reply(leg)
@@ -51,14 +57,48 @@ class Bridge:
         if self._waiting is not None:
             leg.refuse_offer(491)
             return
+        if self._wants_fax(leg, event.body):
+            return
         before = leg.direction
         if not leg.take_offer(event.body):
             return
-        if leg.direction == before:  # a session refresh or a new address: nothing to tell the other side
+        if (
+            leg.direction == before and not self._faxing
+        ):  # a session refresh or a new address: nothing to tell the other side
             leg.answer()
             return
-        self._waiting = leg
+        self._waiting, self._faxing = leg, False
         self.other(leg).reinvite(leg.direction)
+
+    def _wants_fax(self, leg: Leg, body: bytes) -> bool:
+        """T.38 is between the two sides: we ask the other for it, and hand on what they send."""
+        try:
+            offer = Session.parse(body) if body else None
+        except ValueError:
+            return False
+        fax = fax_of(offer) if offer is not None else None
+        if offer is None or fax is None:
+            return False
+        self._waiting, self._fax = leg, (offer, fax)
+        self.other(leg).reinvite_fax(fax)
+        return True
+
+    def _fax_answered(self, answered: Leg, body: bytes) -> None:
+        asking, waiting = self._fax, self._waiting
+        self._fax = self._waiting = None
+        if asking is None or waiting is None or waiting.over:
+            return
+        try:
+            agreed = fax_of(Session.parse(body)) if body else None
+        except ValueError:
+            agreed = None
+        if agreed is None:  # they will try it with sound
+            waiting.refuse_offer(488)
+            return
+        self._faxing = True
+        answered.pass_fax(agreed)
+        waiting.pass_fax(asking[1])
+        waiting.accept_fax(asking[0], asking[1], agreed)
 
     def _reply(self, answered: Leg) -> None:
         """The other side has said its word: answer the one who waits for it."""

@@ -10,6 +10,7 @@ from scenc.pbx.protection import Protection
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
 from scenc.sip.sdp.answer import Negotiated, NotAcceptable, Secrecy, make_answer, negotiate, read_answer
+from scenc.sip.sdp.fax import Fax, answer_fax, offer_fax
 from scenc.sip.sdp.offer import make_offer
 from scenc.sip.sdp.session import Session
 
@@ -194,6 +195,27 @@ class Leg:
         )
         self.media.connect(self.handle, remote)
         self.protection.connect(self.handle, theirs, offered)
+
+    # fax
+
+    def reinvite_fax(self, fax: Fax) -> None:
+        """Ask them to change from sound to fax, as the other side wants it."""
+        self.open_media()
+        self._version += 1
+        body = offer_fax(fax, self.flow.local[0], self._port, 1000000 + (self._port << 4), self._version)
+        self.shell.reinvite(self.session, body.to_bytes())
+
+    def accept_fax(self, offer: Session, theirs: Fax, agreed: Fax) -> None:
+        """Answer their offer of fax as the other side did."""
+        self._version += 1
+        number = 1000000 + (self._port << 4)
+        answer = answer_fax(offer, theirs, agreed, self.flow.local[0], self._port, number, self._version)
+        self.shell.answer(self.session, answer.to_bytes())
+
+    def pass_fax(self, fax: Fax) -> None:
+        """Hand on what comes from there, whatever it is."""
+        if self.handle is not None:
+            self.media.connect(self.handle, Remote(fax.host, fax.port, "PCMA", 8, raw=True))
 
     @property
     def direction(self) -> str:

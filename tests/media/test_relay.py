@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -241,3 +242,19 @@ def test_events_that_are_no_keys_are_not_told(rig: Rig) -> None:
     alice.send(alice.next(b"\x05\x0a\x00", type=101))
     rig.run(20)
     assert keys(rig) == ""
+
+
+def test_fax_is_handed_on_as_it_came(rig: Rig) -> None:
+    (a, alice), (b, bob) = rig.leg(), rig.leg()
+    rig.engine.bridge(a, b)
+    for leg, phone in ((a, alice), (b, bob)):
+        rig.engine.connect(leg, replace(phone.remote(), raw=True))
+    udptl = [bytes((0, at, 2, 0xD4, 0xFF)) + bytes(range(at)) for at in range(60)]
+    for data in udptl:
+        alice.send(data)
+        rig.run(20)
+    assert [bob.sock.recv(4096) for _ in udptl] == udptl
+    rig.engine.connect(a, alice.remote())
+    rig.engine.connect(b, bob.remote())
+    rig.talk((alice, tone(440, 0.1)))
+    assert len(bob.listen()) == 5

@@ -189,7 +189,7 @@ cdef class Engine:
         command.remote.secure = remote.secure
         command.remote.send = remote.send
         command.number = remote.rtcp_port
-        command.loop = remote.aside
+        command.loop = (SCN_ASIDE if remote.aside else 0) | (SCN_RAW if remote.raw else 0)
         if command.remote.codec >= SCN_LAWS:
             command.voice = scn_voice_new(command.remote.codec, &self._opus)
             if command.voice is NULL:

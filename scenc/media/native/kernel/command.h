@@ -29,6 +29,9 @@ typedef enum {
     SCN_OPERATIONS
 } scn_operation;
 
+/* Of CONNECT: STUN and DTLS are expected; no RTP but whatever the other side takes. */
+enum { SCN_ASIDE = 1, SCN_RAW = 2 };
+
 typedef struct {
     uint64_t leg;
     union {
@@ -40,7 +43,7 @@ typedef struct {
     };
     uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key; PAUSE, MUTE: whether; GAIN: of 256;
                       * LOUDEST, CHIME: room */
-    uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: STUN and DTLS are expected; OPEN: 1 + descriptor of RTCP, or 0 */
+    uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: SCN_ASIDE, SCN_RAW; OPEN: 1 + descriptor of RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
 } scn_command;
@@ -84,7 +87,8 @@ static inline void scn_obey_connect(scn_engine *engine, scn_leg *leg, const scn_
     if (moved) /* else it is still there where it was learnt to be */
         leg->target = remote->address;
     leg->connected = true;
-    leg->aside = command->loop;
+    leg->aside = command->loop & SCN_ASIDE;
+    leg->raw = command->loop & SCN_RAW;
     scn_obey_rtcp(leg, (uint16_t)command->number, moved);
     leg->silent = false;
     leg->heard_ns = now;

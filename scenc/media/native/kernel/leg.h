@@ -42,6 +42,7 @@ typedef struct scn_leg {
     bool connected; /* `remote` is known */
     bool latched;   /* the source is known, and the kernel drops all others */
     bool silent;
+    bool raw;   /* what comes is passed on as it is: UDPTL */
     bool aside; /* STUN and DTLS are expected */
     bool muxed; /* RTCP comes and goes by `fd` */
     bool listening; /* the ear is needed */

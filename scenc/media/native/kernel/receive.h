@@ -89,12 +89,25 @@ static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *da
     return true;
 }
 
+/* Fax: a datagram goes to the other side as it came. */
+static inline bool scn_leg_hand_on(scn_leg *leg, const uint8_t *data, size_t size, uint64_t now)
+{
+    scn_count(&leg->received, 1);
+    leg->heard_ns = now;
+    leg->silent = false;
+    if (leg->peer && leg->peer->raw && scn_leg_sends(leg->peer) && scn_leg_send(leg->peer, data, size, false))
+        scn_count(&leg->peer->sent, 1);
+    return true;
+}
+
 static inline bool scn_leg_take(scn_engine *engine, scn_leg *leg, size_t size, const scn_address *from, uint64_t now)
 {
     if (leg->aside && size && engine->packet[0] < 64) {
         scn_engine_aside(engine, leg, engine->packet, size, from);
         return false;
     }
+    if (leg->raw && leg->connected)
+        return size <= SCN_PACKET_MOST && scn_leg_hand_on(leg, engine->packet, size, now);
     return scn_leg_receive(engine, leg, engine->packet, size, now);
 }
 

@@ -79,7 +79,7 @@ static inline void scn_leg_report(scn_engine *engine, scn_leg *leg, uint64_t now
 /* Every five seconds, more or less (§6.2). */
 static inline void scn_tick_report(scn_engine *engine, scn_leg *leg, uint64_t now)
 {
-    if (now < leg->report_ns || !leg->connected || !(leg->packets || leg->reception.running))
+    if (now < leg->report_ns || !leg->connected || leg->raw || !(leg->packets || leg->reception.running))
         return;
     if (leg->report_ns)
         scn_leg_report(engine, leg, now);
