@@ -10,6 +10,7 @@ NumberClass = Literal["local", "national", "mobile", "international", "premium"]
 CLASSES: tuple[NumberClass, ...] = get_args(NumberClass)
 SHORTEST = 3
 EVERYWHERE = "112"
+MOST_DIGITS = 5
 _FREE = "+800"
 """Free all over the world; other numbers that belong to no country cost what they like."""
 
@@ -95,4 +96,6 @@ def emergency_numbers(country: str) -> tuple[str, ...]:
     if metadata is None or metadata.emergency is None or not metadata.emergency.national_number_pattern:
         return (EVERYWHERE,)
     known = re.compile(metadata.emergency.national_number_pattern)
-    return tuple(number for number in map(str, range(10, 100_000)) if known.fullmatch(number))
+    lengths = sorted(length for length in metadata.emergency.possible_length if 2 <= length <= MOST_DIGITS)
+    candidates = (str(number) for length in lengths for number in range(10 ** (length - 1), 10**length))
+    return tuple(number for number in candidates if known.fullmatch(number))
