@@ -82,7 +82,9 @@ class Group(Statement, Declaration):
         written: dict[str, str] = {}
         for line in self.settings:
             if isinstance(line, GroupOn):
-                begin = line.chain.weave(weave, f"{self.entry}/{line.ways[0].value}", Home())
+                first = line.ways[0].value
+                home = Home(way=first if len(line.ways) == 1 else "")
+                begin = line.chain.weave(weave, f"{self.entry}/{first}", home)
                 written |= {way.value: begin for way in line.ways}
         exits = {way: written.get(way) or written["no-answer"] for way in FAILURES}
         ringing = self.ringing()

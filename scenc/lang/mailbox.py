@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from scenc.bundle import schema
-from scenc.flow.ops.voicemail import Voicemail
 from scenc.lang.leaf import Text, Word
 from scenc.lang.node import Declaration, Kind, Setting, Statement, part, value
-from scenc.lang.voicemail import box_of, greeting, seconds
+from scenc.lang.voicemail import box_of, greets, weave_box
 from scenc.lang.weave import Weave
 
 
@@ -30,6 +29,8 @@ class Mailbox(Statement, Declaration):
         number = self.number.value if self.number else None
         return box_of(name, number, display, self.lines())
 
+    def greets(self, way: str) -> bool:
+        return greets(self.lines(), way)
+
     def weave(self, weave: Weave) -> None:
-        op = Voicemail(self.name.value, greeting(self.lines(), weave), seconds(self.lines()))
-        weave.node(self.entry, op, {}, self.name.span, value(self.display, self.name.value))
+        weave_box(weave, self.name.value, value(self.display, self.name.value), self.lines(), self.name.span)

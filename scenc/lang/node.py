@@ -148,6 +148,10 @@ class Declaration(ABC):
         """The voicemail box of this name."""
         return None
 
+    def greets(self, way: str) -> bool:
+        """Whether its mailbox greets callers who come this way by words of their own."""
+        return False
+
     def ringing(self) -> Ringing | None:
         """How it is rung as one step of a chain; None if it cannot be."""
         return None

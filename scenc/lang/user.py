@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from scenc.bundle import schema
-from scenc.flow.ops.voicemail import Voicemail
 from scenc.lang.account import Privileged
 from scenc.lang.chain import Chain, Goto, hunt
 from scenc.lang.contact import Mobile
@@ -17,7 +16,7 @@ from scenc.lang.permission import permissions
 from scenc.lang.record import behind_notice
 from scenc.lang.ring import Ring as RingStep
 from scenc.lang.secret import Secret
-from scenc.lang.voicemail import box_of, greeting, seconds
+from scenc.lang.voicemail import box_node, box_of, greets, weave_box
 from scenc.lang.weave import FAILURES, Home, Weave
 
 RING_SECONDS = 30.0
@@ -108,8 +107,7 @@ class User(Statement, Declaration):
         )
         box = self.box()
         if box:
-            op = Voicemail(name, greeting(box.lines(), weave), seconds(box.lines()))
-            weave.node(f"mailbox:{name}", op, {}, box.span, display)
+            weave_box(weave, name, display, box.lines(), box.span)
         exits = {way: self._fallback(way, weave) for way in FAILURES} | self._forwards(weave)
         at = behind_notice(self.lines(), weave, self.entry, self.name.span)
         weave.node(at, hunt(weave, self.ringing()), exits, self.name.span, display)
@@ -123,17 +121,26 @@ class User(Statement, Declaration):
         return next(times, RING_SECONDS)
 
     def _fallback(self, way: str, weave: Weave) -> str:
-        return f"mailbox:{self.name.value}" if self.box() else weave.hang_up(way, self.name.span)
+        if not self.box():
+            return weave.hang_up(way, self.name.span)
+        return box_node(self.name.value, way if self.greets(way) else "")
+
+    def greets(self, way: str) -> bool:
+        box = self.box()
+        return box is not None and greets(box.lines(), way)
 
     def _forwards(self, weave: Weave) -> dict[str, str]:
         exits: dict[str, str] = {}
         for line in self.lines():
             if isinstance(line, UserOn):
-                way = line.ways[0].value
-                home = Home(user=self.name.value)
-                begin = line.chain.weave(weave, f"{self.entry}/{way}", home, self._rest(line.chain, way, weave))
-                exits |= {way.value: begin for way in line.ways}
+                apart = any(self.greets(way.value) for way in line.ways)
+                begin = self._forward(line, line.ways[0].value, weave)
+                exits |= {w.value: self._forward(line, w.value, weave) if apart else begin for w in line.ways}
         return exits
+
+    def _forward(self, line: UserOn, way: str, weave: Weave) -> str:
+        home = Home(user=self.name.value, way=way)
+        return line.chain.weave(weave, f"{self.entry}/{way}", home, self._rest(line.chain, way, weave))
 
     def _rest(self, chain: Chain, way: str, weave: Weave) -> str | None:
         """Someone reached by a forward is rung as a device; if that fails too, the own fallback follows."""

@@ -11,6 +11,7 @@ from scenc.lang.node import Setting, Step, Use, part
 from scenc.lang.say import Sound
 from scenc.lang.secret import Secret
 from scenc.lang.weave import Home, Weave
+from scenc.source import Span
 
 MAX_SECONDS = 180.0
 KEEP_SECONDS = 90 * 86400.0
@@ -29,7 +30,7 @@ class Voicemail(Step):
     def weave(self, weave: Weave, at: str, then: str | None, home: Home) -> str:
         name = self.box.value if self.box else home.user
         if not home.spoken:
-            return f"mailbox:{name}"
+            return box_node(name, home.way if weave.find(name).greets(home.way) else "")
         return weave.node(at, Op(name, seconds=weave.mailboxes[name].max_seconds), {}, self.span, name)
 
 
@@ -49,9 +50,13 @@ class Max(Setting):
 
 @part
 class Greeting(Setting):
-    """What is heard before the tone."""
+    """What is heard before the tone; with a `way`, by callers who come this way."""
 
+    way: Word | None
     sound: Sound
+
+    def slots(self) -> tuple[str, ...]:
+        return (f"greeting {self.way.value}" if self.way else "greeting",)
 
 
 @part
@@ -86,12 +91,22 @@ def box_of(name: str, number: str | None, display: str, settings: tuple[Setting,
     )
 
 
-def greeting(settings: tuple[Setting, ...], weave: Weave) -> str:
-    """The key of the greeting that was written, else of a polite one in the company's language."""
-    own = next((line for line in settings if isinstance(line, Greeting)), None)
-    if own:
-        return own.sound.prompt(weave)
-    return weave.phrase("greeting")
+def box_node(name: str, way: str = "") -> str:
+    """The node of a box, or of its greeting for callers who come this way."""
+    return f"mailbox:{name}/{way}" if way else f"mailbox:{name}"
+
+
+def greets(settings: tuple[Setting, ...], way: str) -> bool:
+    """Whether these lines have a greeting for callers who come this way."""
+    return any(line.way is not None and line.way.value == way for line in settings if isinstance(line, Greeting))
+
+
+def weave_box(weave: Weave, name: str, display: str, settings: tuple[Setting, ...], span: Span) -> None:
+    """The nodes of a box: one for each greeting."""
+    greetings = {line.way.value if line.way else "": line for line in settings if isinstance(line, Greeting)}
+    for way, line in ({"": None} | greetings).items():
+        prompt = line.sound.prompt(weave) if line else weave.phrase("greeting")
+        weave.node(box_node(name, way), Op(name, prompt, seconds(settings)), {}, span, display)
 
 
 def seconds(settings: tuple[Setting, ...]) -> float:

@@ -25,11 +25,13 @@ FAILURES = ("busy", "no-answer", "unavailable")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a chain stands: `user` for a bare `voicemail`, `menu` for `repeat`; `spoken`: the step before speaks."""
+    """Where a chain stands: `user` for a bare `voicemail`, `menu` for `repeat`; `spoken`: the step before speaks.
+    `way` is how a ring failed before the chain."""
 
     user: str = ""
     menu: str = ""
     spoken: bool = False
+    way: str = ""
 
 
 @dataclass(slots=True)

@@ -46,6 +46,6 @@ class ForeignGreeting(Rule):
             return
         boxes: list[Mailbox | Box] = [*program.all(Mailbox), *program.parts(Box)]
         for box in boxes:
-            if not any(isinstance(line, Greeting) for line in box.lines()):
+            if not any(isinstance(line, Greeting) and not line.way for line in box.lines()):
                 span = box.name.span if isinstance(box, Mailbox) else box.span
                 yield self.report("callers are greeted in English here", span, help=['write `greeting say "…"`'])
