@@ -19,6 +19,8 @@ WEEK = date(2001, 1, 1)
 """A Monday without holidays or exceptions, by clocks of today; what is found there holds of any such week."""
 _MOST_SWITCHES = 3
 """With more night switches only one at a time is taken to be turned."""
+Exits = tuple[tuple[str, str], ...]
+"""What schedules take, by their nodes."""
 _TURNS: tuple[Held | None, ...] = (None, "open", "closed")
 
 
@@ -28,13 +30,14 @@ class Occasion:
     a weekday of the week without holidays. `switched` are schedules held by hand."""
 
     at: datetime
-    exits: tuple[tuple[str, str], ...]
+    exits: Exits
     switched: tuple[tuple[str, Held], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """All occasions, the earliest moment of each; and those that follow one another without a night switch."""
+    """All occasions, at the first moment found of each; and those that follow one another, night switches left alone,
+    the second at the moment of the change."""
 
     occasions: tuple[Occasion, ...]
     changes: tuple[tuple[Occasion, Occasion], ...]
@@ -43,14 +46,17 @@ class Times:
 def times(nodes: Mapping[str, Node], zone: tzinfo, asked: Iterable[str], years: range) -> Times:
     """Of the schedules among the nodes `asked`, in the years of the calendar."""
     schedules = [nodes[id] for id in asked if isinstance(nodes[id].op, Schedule)]
-    known: dict[tuple[tuple[str, str], ...], Occasion] = {}
-    changes: dict[tuple[Occasion, Occasion], None] = {}
+    known: dict[Exits, Occasion] = {}
+    changes: dict[tuple[Exits, Exits], tuple[Occasion, Occasion]] = {}
     for run in (*_runs(schedules), *_other_weeks(schedules, zone, years)):
         found = [_occasion(at, schedules, nodes) for at in _local_moments(schedules, zone, run)]
-        standing = [known.setdefault(each.exits, each) for each in found]
-        changes |= {(one, other): None for one, other in pairwise(standing) if one is not other}
+        for occasion in found:
+            known.setdefault(occasion.exits, occasion)
+        for one, other in pairwise(found):
+            if one.exits != other.exits:
+                changes.setdefault((one.exits, other.exits), (one, other))
     by_hand = [each for occasion in tuple(known.values()) for each in _by_hand(occasion, schedules, nodes)]
-    return Times((*known.values(), *_new(by_hand, known)), tuple(changes))
+    return Times((*known.values(), *_new(by_hand, known)), tuple(changes.values()))
 
 
 def _runs(schedules: list[Node]) -> Iterator[list[date]]:
@@ -114,7 +120,7 @@ def _by_hand(occasion: Occasion, schedules: list[Node], nodes: Mapping[str, Node
             )
 
 
-def _new(found: list[Occasion], known: Mapping[tuple[tuple[str, str], ...], Occasion]) -> Iterator[Occasion]:
+def _new(found: list[Occasion], known: Mapping[Exits, Occasion]) -> Iterator[Occasion]:
     """Those that stand as nothing before them does."""
     seen = set(known)
     for occasion in found:

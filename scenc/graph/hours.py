@@ -12,7 +12,7 @@ from scenc.bundle.schema import Bundle
 from scenc.flow.node import End, Node
 from scenc.flow.occasions import WEEK, special_days
 from scenc.flow.timeline import decided, is_clocked, moments
-from scenc.graph.prove import Allowed, Prover, Way
+from scenc.graph.prove import Hours, Prover, Way
 from scenc.graph.reach import leading_to, reached_from
 from scenc.graph.witness import Hop
 from scenc.schedule.hours import OpeningHours
@@ -102,16 +102,16 @@ def _silent(bundle: Bundle, entry: str, clocked: list[Node], day: date, zone: tz
     return union(found)
 
 
-def _allowed(bundle: Bundle, clocked: list[Node], at: datetime) -> Allowed:
-    return {node.id: (decided(node, bundle.nodes, at),) for node in clocked}
+def _allowed(bundle: Bundle, clocked: list[Node], at: datetime) -> Hours:
+    return Hours({node.id: (decided(node, bundle.nodes, at),) for node in clocked})
 
 
-def _way(bundle: Bundle, entry: str, allowed: Allowed) -> Way | None:
+def _way(bundle: Bundle, entry: str, hours: Hours) -> Way | None:
     """The way to the end of a call that is not heard; None if a call may be."""
     prover = Prover(bundle, ZoneInfo("UTC"), [entry])
-    if prover.way(entry, allowed, _is_heard) is not None:
+    if prover.way(entry, hours, _is_heard) is not None:
         return None
-    return prover.way(entry, allowed, lambda node: bool(node.op.ends()))
+    return prover.way(entry, hours, lambda node: bool(node.op.ends()))
 
 
 def _weekdays(week: tuple[Intervals, ...]) -> Iterator[tuple[date, Intervals]]:

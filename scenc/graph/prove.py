@@ -17,10 +17,29 @@ from scenc.graph.witness import Hop
 
 Allowed = Mapping[str, Collection[str]]
 """The exits that schedules may take, by their nodes; a schedule that is not named may take any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What schedules may do at the beginning of a call, and, if the hours change during it, from then on."""
+
+    first: Allowed
+    then: Allowed | None = None
+
+    @property
+    def either(self) -> Allowed:
+        """Before or after the change."""
+        if self.then is None:
+            return self.first
+        return {id: (*exits, *self.then[id]) for id, exits in self.first.items()}
+
+
 Way = tuple[Hop, ...]
-Find = Callable[[str, Allowed], Way | None]
+Find = Callable[[str, Hours], Way | None]
 """The shortest way from an entry that breaks the promise."""
-_WHENEVER: Allowed = {}
+_WHENEVER = Hours({})
+_State = tuple[str, bool]
+"""A node, and what else is true of the call there: that the hours have changed, or that it is recorded."""
 _AT_ONCE = ("busy", "unavailable")
 """Exits that nobody waits for."""
 _WAITED_FOR = (EdgeKind.AUTO, EdgeKind.TIME)
@@ -75,12 +94,11 @@ class Prover:
             if find(entry, _WHENEVER) is None:
                 continue
             for occasion in self.times.occasions:
-                way = find(entry, {id: (exit,) for id, exit in occasion.exits})
+                way = find(entry, Hours(_taken(occasion)))
                 if way is not None:
                     return Losing(entry, way, self._end(entry, way), occasion)
             for one, other in self.times.changes:
-                both = {id: (exit, dict(other.exits)[id]) for id, exit in one.exits}
-                way = find(entry, both)
+                way = find(entry, Hours(_taken(one), _taken(other)))
                 if way is not None:
                     return Losing(entry, way, self._end(entry, way), one, other)
         return None
@@ -88,18 +106,22 @@ class Prover:
     def _end(self, entry: str, way: Way) -> str:
         return self.nodes[way[-1].node].exits[way[-1].exit] if way else entry
 
-    def way(self, entry: str, allowed: Allowed, reached: Callable[[Node], bool]) -> Way | None:
+    def way(self, entry: str, hours: Hours, reached: Callable[[Node], bool]) -> Way | None:
         """The shortest way to such a node."""
-        before: dict[str, tuple[str, str] | None] = {entry: None}
-        ahead = deque([entry])
+        before: dict[_State, tuple[_State, str] | None] = {(entry, False): None}
+        ahead = deque(before)
         while ahead:
-            id = ahead.popleft()
+            state = ahead.popleft()
+            id, changed = state
             if reached(self.nodes[id]):
-                return _way_back(id, before)
-            for exit, target in self.exits(self.nodes[id], allowed):
-                if target not in before:
-                    before[target] = id, exit
-                    ahead.append(target)
+                return _way_back(state, before)
+            for exit, target in self.exits(self.nodes[id], hours.then if changed and hours.then else hours.first):
+                if (target, changed) not in before:
+                    before[target, changed] = state, exit
+                    ahead.append((target, changed))
+            if hours.then and not changed and (id, True) not in before:
+                before[id, True] = state, ""
+                ahead.append((id, True))
         return None
 
     def exits(self, node: Node, allowed: Allowed) -> Iterator[tuple[str, str]]:
@@ -111,11 +133,11 @@ class Prover:
 
     def ending_in(self, wanted: Collection[End]) -> Find:
         """Calls that may end otherwise."""
-        return lambda entry, allowed: self.way(entry, allowed, lambda node: bool(set(node.op.ends()) - set(wanted)))
+        return lambda entry, hours: self.way(entry, hours, lambda node: bool(set(node.op.ends()) - set(wanted)))
 
     def reaching(self, reached: Callable[[Node], bool]) -> Find:
         """Calls that come to such a node."""
-        return lambda entry, allowed: self.way(entry, allowed, reached)
+        return lambda entry, hours: self.way(entry, hours, reached)
 
     def far_from_people(self, most: int, during: str) -> Iterator[tuple[str, Occasion, ToHuman]]:
         """The entries from which at some time, or while the schedule `during` is open, more steps lead to a person."""
@@ -129,31 +151,31 @@ class Prover:
 
     def _to_human(self, entry: str, occasion: Occasion) -> ToHuman:
         """The way with the fewest."""
-        allowed = {id: (exit,) for id, exit in occasion.exits}
-        before: dict[str, tuple[str, str] | None] = {}
-        ahead: deque[tuple[float, str, tuple[str, str] | None]] = deque([(0.0, entry, None)])
+        allowed = _taken(occasion)
+        before: dict[_State, tuple[_State, str] | None] = {}
+        ahead: deque[tuple[float, str, tuple[_State, str] | None]] = deque([(0.0, entry, None)])
         while ahead:
             steps, id, last = ahead.popleft()
-            if id in before:
+            if (id, False) in before:
                 continue
-            before[id] = last
+            before[id, False] = last
             node = self.nodes[id]
             steps += node.op.noticed
             if End.HUMAN in node.op.ends():
-                return ToHuman(steps, _way_back(id, before))
+                return ToHuman(steps, _way_back((id, False), before))
             add = ahead.append if node.op.noticed else ahead.appendleft
             for exit, target in self.exits(node, allowed):
-                add((steps, target, (id, exit)))
+                add((steps, target, ((id, False), exit)))
         return ToHuman(inf)
 
     def waiting_longer(self, seconds: float) -> Find:
         """Calls in which somebody who does not choose to waits longer than this."""
 
-        def find(entry: str, allowed: Allowed) -> Way | None:
-            longest = _Longest(self, allowed)
+        def find(entry: str, hours: Hours) -> Way | None:
+            longest = _Longest(self, hours.either)
             for id in reached_from(self.nodes, entry):
                 if longest.seconds(id) > seconds:
-                    begin = self.way(entry, allowed, _named(id))
+                    begin = self.way(entry, hours, _named(id))
                     if begin is not None:
                         return (*begin, *longest.way(id))
             return None
@@ -172,17 +194,17 @@ class Prover:
     def recording(self, person: str, rings: Callable[[Node], bool]) -> Find:
         """Calls in which this person, whom such nodes ring, may be recorded."""
 
-        def find(entry: str, allowed: Allowed) -> Way | None:
-            before: dict[tuple[str, bool], tuple[tuple[str, bool], str] | None] = {(entry, False): None}
+        def find(entry: str, hours: Hours) -> Way | None:
+            before: dict[_State, tuple[_State, str] | None] = {(entry, False): None}
             ahead = deque(before)
             while ahead:
                 state = ahead.popleft()
                 id, recorded = state
                 node = self.nodes[id]
                 if recorded and rings(node):
-                    return tuple(_hops(state, before))
+                    return _way_back(state, before)
                 spared = node.op.recorded()
-                for exit, target in self.exits(node, allowed):
+                for exit, target in self.exits(node, hours.either):
                     then = target, recorded if spared is None else person not in spared
                     if then not in before:
                         before[then] = state, exit
@@ -239,17 +261,15 @@ def _named(id: str) -> Callable[[Node], bool]:
     return lambda node: node.id == id
 
 
-def _way_back(id: str, before: Mapping[str, tuple[str, str] | None]) -> Way:
-    hops: list[Hop] = []
-    while (last := before[id]) is not None:
-        hops.append(Hop(*last))
-        id = last[0]
-    return tuple(hops[::-1])
+def _taken(occasion: Occasion) -> Allowed:
+    return {id: (exit,) for id, exit in occasion.exits}
 
 
-def _hops(state: tuple[str, bool], before: Mapping[tuple[str, bool], tuple[tuple[str, bool], str] | None]) -> list[Hop]:
+def _way_back(state: _State, before: Mapping[_State, tuple[_State, str] | None]) -> Way:
+    """Where only the hours changed, no exit was taken."""
     hops: list[Hop] = []
     while (last := before[state]) is not None:
         state, exit = last
-        hops.append(Hop(state[0], exit))
-    return hops[::-1]
+        if exit:
+            hops.append(Hop(state[0], exit))
+    return tuple(hops[::-1])
