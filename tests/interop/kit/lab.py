@@ -10,6 +10,7 @@ from tests.interop.kit import baresip, office, scenarios
 from tests.interop.kit import pbx as pbx_kit
 from tests.interop.kit import pjsua as pjsua_kit
 from tests.interop.kit.baresip import Account, Baresip
+from tests.interop.kit.browser import Browser
 from tests.interop.kit.parties import Caller
 from tests.interop.kit.pbx import Pbx
 from tests.interop.kit.pjsua import Manners, Pjsua
@@ -66,6 +67,14 @@ class Lab:
         manners = manners or Manners()
         place, first = self._place(f"pjsua-{number}"), self.ports.take(pjsua_kit.PORTS)
         phone = Pjsua(place, number, pbx.passwords[number], pbx.listens(manners.transport), first, hz, manners)
+        self._stack.callback(phone.stop)
+        return phone
+
+    def browser(self, pbx: Pbx, number: str, hz: float, transport: str = "wss") -> Browser:
+        """A colleague's browser phone, registered, that says a tone."""
+        place, port = self._place(f"browser-{number}"), self.ports.take()
+        server = f"{transport}://127.0.0.1:{pbx.listens(transport)}/"
+        phone = Browser(place, number, pbx.passwords[number], server, port, hz)
         self._stack.callback(phone.stop)
         return phone
 
