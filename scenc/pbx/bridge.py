@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenc.media.port import MediaEngine
+from scenc.media.port import AudioId, MediaEngine
 from scenc.pbx.leg import Leg
 from scenc.sip import events as sip
 from scenc.sip.sdp.fax import Fax, fax_of
@@ -12,8 +12,9 @@ from scenc.sip.sdp.session import Session
 class Bridge:
     """Relays sound between `legs` and passes re-INVITEs on."""
 
-    def __init__(self, media: MediaEngine, caller: Leg, party: Leg) -> None:
+    def __init__(self, media: MediaEngine, caller: Leg, party: Leg, music: AudioId | None = None) -> None:
         self.legs = (caller, party)
+        self._music = music  # for who is held
         self._media = media
         self._waiting: Leg | None = None  # whose re-INVITE waits for the other side's answer
         self._fax: tuple[Session, Fax] | None = None  # what it asks for, if that is fax
@@ -62,9 +63,7 @@ class Bridge:
         before = leg.direction
         if not leg.take_offer(event.body):
             return
-        if (
-            leg.direction == before and not self._faxing
-        ):  # a session refresh or a new address: nothing to tell the other side
+        if leg.direction == before and not self._faxing:  # a refresh, or a new address: nothing for the other side
             leg.answer()
             return
         self._waiting, self._faxing = leg, False
@@ -107,3 +106,13 @@ class Bridge:
         waiting, self._waiting = self._waiting, None
         if not waiting.over:
             waiting.answer(answered.direction)
+            self._entertain(answered, held=waiting.direction == "sendonly")
+
+    def _entertain(self, leg: Leg, held: bool) -> None:
+        """Music while the other side holds, unless it wants nothing to be heard at all."""
+        if leg.handle is None or self._music is None:
+            return
+        if held:
+            self._media.play(leg.handle, self._music, 0, loop=True)
+        else:
+            self._media.halt(leg.handle)

@@ -177,7 +177,7 @@ class Call:
     def ring_back(self) -> None:
         """A caller who hears us hears that telephones ring."""
         self._token, self.on_tone = self._token + 1, None
-        self.exchange.media.play(self.leg.open_media(), self.exchange.tones.ringback, self._token, loop=True)
+        self.exchange.media.play(self.leg.open_media(), self.exchange.ringback(self.scenario), self._token, loop=True)
         self._ringing_back = True
 
     def sound(self, leg: Leg) -> None:
@@ -237,7 +237,7 @@ class Call:
         """A transfer failed: the caller talks with `leg` as before."""
         self.hush()
         self._state, self.transfer, leg.owner = state, None, self
-        self.bridge = Bridge(self.exchange.media, self.leg, leg)
+        self.bridge = Bridge(self.exchange.media, self.leg, leg, self.exchange.tones.music)
         self.bridge.release_hold()
 
     def substitute(self, old: Leg, new: Leg) -> None:
@@ -247,7 +247,7 @@ class Call:
             self.bridge.part()
             party = new if old is not self.leg else self.bridge.legs[1]
             self.leg = new if old is self.leg else self.leg
-            self.bridge = Bridge(self.exchange.media, self.leg, party)
+            self.bridge = Bridge(self.exchange.media, self.leg, party, self.exchange.tones.music)
             self.bridge.release_hold()
         else:
             self.leg = new

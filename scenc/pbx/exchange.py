@@ -26,6 +26,7 @@ from scenc.pbx.secrets import Secrets
 from scenc.pbx.shell import Shell
 from scenc.pbx.switches import Switches
 from scenc.pbx.trunks import Trunks
+from scenc.prompts.tones import ringback
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 class Tones:
     """Built-in sounds, already in the engine."""
 
-    ringback: AudioId
     beep: AudioId
     music: AudioId
     entered: AudioId
@@ -73,9 +73,18 @@ class Exchange:
         """How we call our house in documents."""
         return self.shell.listens[0].host
 
+    ringing: dict[str, AudioId] = field(default_factory=dict)  # by country
+
     def time(self) -> float:
         """UTC seconds since 1970."""
         return time.time()
+
+    def ringback(self, scenario: Scenario) -> AudioId:
+        """What a caller hears while a phone rings, as in the company's country."""
+        country = scenario.bundle.company.country
+        if country not in self.ringing:
+            self.ringing[country] = self.media.audio(ringback(country))
+        return self.ringing[country]
 
     def wall(self, scenario: Scenario) -> datetime:
         """Local time of the company, the one schedules are asked by."""

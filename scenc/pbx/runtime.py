@@ -128,7 +128,7 @@ class Runtime:
         trunks = Trunks(self.shell, self._secrets, self.settings.trunks, self.settings.ask_trunks)
         self.directory = directory = Directory()
         chance = random.SystemRandom()
-        built_in = (tones.ringback(), tones.beep(), tones.music(), tones.entered(), tones.left())
+        built_in = (tones.beep(), tones.music(), tones.entered(), tones.left())
         sounds = Tones(*map(self.media.audio, built_in))
         exchange = Exchange(
             shell=self.shell,

@@ -12,10 +12,29 @@ CIRCLE = 1 << 16
 CHORDS = ((262, 330, 392), (220, 262, 330), (175, 220, 262), (196, 247, 294))
 
 
+# What a caller hears while a phone rings, by country: frequencies, and milliseconds on and off in turn (ITU-T E.180
+# supplement 2). Elsewhere it is as in Poland, which is what the ITU recommends.
+RINGING: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    "PL": ((425,), (1000, 4000)),
+    "AT": ((420,), (1000, 5000)),
+    "AU": ((400, 450), (400, 200, 400, 2000)),
+    "BE": ((425,), (1000, 3000)),
+    "CA": ((440, 480), (2000, 4000)),
+    "ES": ((425,), (1500, 3000)),
+    "FR": ((440,), (1500, 3500)),
+    "GB": ((400, 450), (400, 200, 400, 2000)),
+    "IE": ((400, 450), (400, 200, 400, 2000)),
+    "PT": ((425,), (1000, 5000)),
+    "SE": ((425,), (1000, 5000)),
+    "US": ((440, 480), (2000, 4000)),
+}
+
+
 @lru_cache
-def ringback() -> bytes:
-    """What the caller hears while a phone rings: 425 Hz, 1 s on, 4 s off; to be looped."""
-    return _tone(425, 1000) + _silence(4000)
+def ringback(country: str = "PL") -> bytes:
+    """What the caller hears while a phone rings, as in this country; to be looped."""
+    frequencies, cadence = RINGING.get(country, RINGING["PL"])
+    return b"".join(_silence(ms) if at % 2 else _chord(frequencies, ms) for at, ms in enumerate(cadence))
 
 
 @lru_cache
@@ -56,6 +75,12 @@ def _tone(hertz: int, milliseconds: int) -> bytes:
     count = RATE * milliseconds // 1000
     samples = (_sine(index * hertz * CIRCLE // RATE) * _fade(index, count) for index in range(count))
     return array("h", (AMPLITUDE * sample // (CIRCLE * FADE) for sample in samples)).tobytes()
+
+
+def _chord(frequencies: tuple[int, ...], milliseconds: int) -> bytes:
+    """Several tones at once, each as much softer."""
+    voices = (memoryview(_tone(hertz, milliseconds)).cast("h") for hertz in frequencies)
+    return array("h", (sum(samples) // len(samples) for samples in zip(*voices, strict=True))).tobytes()
 
 
 def _note(hertz: int, milliseconds: int) -> bytes:

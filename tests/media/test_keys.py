@@ -74,3 +74,16 @@ def test_keys_we_press_arrive_as_events_or_as_tones(rig: Rig, events: int | None
     assert len(ends) == (12 if events else 0)
     with pytest.raises(ValueError, match="no key"):
         rig.engine.press(leg, "x")
+
+
+def test_a_key_silences_the_prompt_within_40_ms(rig: Rig) -> None:
+    leg, phone = rig.leg()
+    rig.engine.play(leg, rig.engine.audio(tone(500, 5).tobytes()), 1)
+    rig.run(1000)
+    phone.listen()
+    phone.send(phone.press(5)[0])
+    for _ in range(8):
+        if Digit(leg, "5") in rig.run(5):
+            rig.engine.halt(leg)
+    rig.run(200)
+    assert len(phone.listen()) <= 2

@@ -40,3 +40,27 @@ def test_bytes_are_the_same_everywhere() -> None:
         for sound in (tones.ringback, tones.busy, tones.beep)
     }
     assert digests == {"ringback": "8b471f751e945c98", "busy": "9eafd83ee564e9cf", "beep": "616ad0a725a09fbb"}
+
+
+@pytest.mark.parametrize(
+    ("country", "hertz", "cadence"),
+    [
+        ("PL", (425,), (1.0, 4.0)),
+        ("DE", (425,), (1.0, 4.0)),
+        ("US", (440, 480), (2.0, 4.0)),
+        ("GB", (400, 450), (0.4, 0.2, 0.4, 2.0)),
+    ],
+)
+def test_ringing_is_that_of_the_country(country: str, hertz: tuple[int, ...], cadence: tuple[float, ...]) -> None:
+    samples = np.frombuffer(tones.ringback(country), dtype=np.int16).astype(float)
+    assert samples.size == round(sum(cadence) * 8000)
+    at = 0
+    for turn, seconds in enumerate(cadence):
+        piece = samples[at : at + round(seconds * 8000)]
+        at += piece.size
+        assert piece.any() == (turn % 2 == 0)
+        if turn % 2 == 0:
+            spectrum = np.abs(np.fft.rfft(piece * np.hanning(piece.size)))
+            peaks = np.fft.rfftfreq(piece.size, 1 / 8000)[spectrum > spectrum.max() / 3]
+            assert all(any(abs(peak - each) <= 5 for each in hertz) for peak in peaks)
+            assert all(any(abs(peak - each) <= 5 for peak in peaks) for each in hertz)
