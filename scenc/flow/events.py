@@ -66,9 +66,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What was asked for by `Serve` has been done, or cannot be."""
+    """What was asked for by `Serve` has been done, or cannot be. `way` is the exit to take, where there are several."""
 
     done: bool
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from scenc.flow.actions import Action, Connect, Enter, HangUp, Play, RecordCall, StartTimer, Take
 from scenc.flow.events import CallerGone, Event, TimeUp
+from scenc.flow.forward import LOOP, NONE, Forwards
 from scenc.flow.node import NOTHING_KNOWN, Context, EdgeKind, End, Facts, Finish, Leave, Move, Node, Stay
 from scenc.schedule.switch import Switched
 
@@ -48,6 +49,7 @@ class _World:
     shuffled: Shuffled
     seconds: float
     switches: Switches
+    forwards: Forwards
 
     def context(self, state: State) -> Context:
         tries = state.tries.get(state.node, 0)
@@ -72,9 +74,11 @@ def begin(
     shuffled: Shuffled,
     facts: Facts = NOTHING_KNOWN,
     switches: Switches = _NONE,
+    forwards: Forwards = NONE,
 ) -> Step:
     """A call starts at the node `entry`; `digits` were dialled. `now` is local wall-clock time."""
-    return _go_on(State(entry, digits=digits, facts=facts), None, _World(nodes, now, shuffled, 0.0, switches))
+    world = _World(nodes, now, shuffled, 0.0, switches, forwards)
+    return _go_on(State(entry, digits=digits, facts=facts), None, world)
 
 
 def advance(
@@ -85,11 +89,12 @@ def advance(
     shuffled: Shuffled,
     seconds: float = 0.0,
     switches: Switches = _NONE,
+    forwards: Forwards = NONE,
 ) -> Step:
     """Something happened, so many seconds into the call. To an ended call, or by a replaced timer, nothing happens."""
     if state.end or (isinstance(event, TimeUp) and event.token != state.token):
         return state, ()
-    world = _World(nodes, now, shuffled, seconds, switches)
+    world = _World(nodes, now, shuffled, seconds, switches, forwards)
     move = nodes[state.node].op.handle(state.memory, event, world.context(state))
     if isinstance(event, CallerGone) and not isinstance(move, Finish):
         move = Finish(End.HANGUP)
@@ -104,6 +109,10 @@ def _go_on(state: State, move: Move | None, world: _World) -> Step:
             if state.node not in world.nodes:
                 break
             done.append(Enter(state.node))
+            if state.node in world.forwards:
+                done.append(Take(state.node, "forward"))
+                state = _forwarded(state, world)
+                continue
             move = world.nodes[state.node].op.enter(world.context(state))
         state, actions = _stamped(state, move.actions)
         done += actions
@@ -114,6 +123,15 @@ def _go_on(state: State, move: Move | None, world: _World) -> Step:
         done.append(Take(state.node, move.exit))
         state, move = _leave(state, move, world.nodes[state.node]), None
     return replace(state, end=End.HANGUP), (*done, HangUp("unavailable"))
+
+
+def _forwarded(state: State, world: _World) -> State:
+    """The user's calls go elsewhere, unless that has been so too often for this one."""
+    forward, hops = world.forwards[state.node], state.facts.hops - 1
+    facts = replace(state.facts, hops=hops, user=forward.user)
+    if hops < 0:
+        return State(LOOP, token=state.token + 1, facts=state.facts)
+    return State(forward.plan, digits=forward.number, token=state.token + 1, facts=facts)
 
 
 def _leave(state: State, move: Leave, node: Node) -> State:

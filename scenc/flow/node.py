@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scenc.flow.actions import Action
 from scenc.flow.events import Event
+from scenc.flow.forward import HOPS
 from scenc.schedule.interval import Interval
 from scenc.schedule.switch import Switched
 
@@ -63,6 +64,7 @@ class Facts:
     conversations are recorded, but for those with `spared` people; `declined`: the caller does not want any.
     `owner` is the internal number of whoever looks after the caller, once a look-up has found it.
     A conversation lasts `limit` seconds at most, and `warn` seconds before that a tone is heard.
+    Users may forward the call so many `hops` more.
     """
 
     language: str = ""
@@ -75,6 +77,7 @@ class Facts:
     owner: str = ""
     limit: float | None = None
     warn: float = 0.0
+    hops: int = HOPS
 
 
 NOTHING_KNOWN = Facts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenc.flow.forward import LOOP
 from scenc.flow.ops.feature import Feature, FeatureName
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.ops.play import Play
@@ -42,6 +43,9 @@ class Codes(Statement):
             if feature == "park":
                 weave.codes[code] = PARKING
             elif feature != DURING_A_CALL:
+                if feature == "forward":
+                    end = weave.node("feature/end", HangUp(), {}, line.code.span)
+                    weave.node(LOOP, Play(weave.phrase("forward-loop")), {"next": end}, line.code.span)
                 weave.codes[code] = served(weave, f"feature:{feature}", _feature(feature), line.code.span)
 
 
@@ -64,6 +68,7 @@ def served(weave: Weave, id: str, op: Feature, span: Span, label: str = "") -> s
     end = weave.node("feature/end", HangUp(), {}, span)
     exits = {}
     for way in op.ways_out():
-        name = f"feature-{way}"
-        exits[way] = weave.node(f"feature/{way}", Play(weave.phrase(name)), {"next": end}, span)
+        name = f"{op.feature}-{way}" if way in ("on", "off") else f"feature-{way}"
+        at = f"feature/{name.removeprefix('feature-')}"
+        exits[way] = weave.node(at, Play(weave.phrase(name)), {"next": end}, span)
     return weave.node(id, op, exits, span, label)

@@ -51,6 +51,48 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Das ist jetzt nicht möglich.",
             "uk": "Зараз це неможливо.",
         },
+        "dnd-on": {
+            "pl": "Telefon nie będzie dzwonił.",
+            "en": "Your telephone will not ring.",
+            "de": "Ihr Telefon klingelt nicht mehr.",
+            "uk": "Ваш телефон не дзвонитиме.",
+        },
+        "dnd-off": {
+            "pl": "Telefon znowu dzwoni.",
+            "en": "Your telephone rings again.",
+            "de": "Ihr Telefon klingelt wieder.",
+            "uk": "Ваш телефон знову дзвонить.",
+        },
+        "forward-on": {
+            "pl": "Połączenia będą przekierowane.",
+            "en": "Your calls will be forwarded.",
+            "de": "Ihre Anrufe werden weitergeleitet.",
+            "uk": "Ваші дзвінки буде переадресовано.",
+        },
+        "forward-off": {
+            "pl": "Przekierowanie jest wyłączone.",
+            "en": "Your calls are no longer forwarded.",
+            "de": "Ihre Anrufe werden nicht mehr weitergeleitet.",
+            "uk": "Переадресацію вимкнено.",
+        },
+        "forward-loop": {
+            "pl": "To połączenie było przekierowane zbyt wiele razy.",
+            "en": "This call has been forwarded too many times.",
+            "de": "Dieser Anruf wurde zu oft weitergeleitet.",
+            "uk": "Цей дзвінок переадресовано занадто багато разів.",
+        },
+        "pause-on": {
+            "pl": "Przerwa.",
+            "en": "You are on a break.",
+            "de": "Sie machen Pause.",
+            "uk": "Перерва.",
+        },
+        "pause-off": {
+            "pl": "Koniec przerwy.",
+            "en": "Your break is over.",
+            "de": "Die Pause ist beendet.",
+            "uk": "Перерву закінчено.",
+        },
         "pin": {
             "pl": "Proszę podać PIN i nacisnąć krzyżyk.",
             "en": "Please enter the PIN and press the hash key.",

@@ -122,11 +122,11 @@ class Call:
 
     def _step(self, event: Event) -> Step:
         nodes, now, shuffled = self.scenario.bundle.nodes, self.exchange.wall(self.scenario), self.exchange.shuffled
-        switches = self.exchange.switches.now
+        switches, forwards = self.exchange.switches.now, self.exchange.personal.forwards
         if isinstance(event, Started):
-            return begin(nodes, self._state.node, event.digits, now, shuffled, self._state.facts, switches)
+            return begin(nodes, self._state.node, event.digits, now, shuffled, self._state.facts, switches, forwards)
         seconds = self.exchange.loop.time() - self._began
-        return advance(self._state, event, nodes, now, shuffled, seconds, switches)
+        return advance(self._state, event, nodes, now, shuffled, seconds, switches, forwards)
 
     def _perform(self, actions: tuple[Action, ...]) -> None:
         """An action may end the call: the rest is void."""
@@ -134,6 +134,11 @@ class Call:
             if self.over:
                 return
             VERBS[type(action)](action, self)
+
+    @property
+    def user(self) -> str:
+        """Whose rights hold: our user who calls, or who has the call forwarded; empty for a stranger."""
+        return self._state.facts.user.name if self._state.facts.user is not None else ""
 
     # what verbs use
 

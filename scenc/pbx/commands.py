@@ -160,6 +160,22 @@ def _state(runtime: Runtime, node: str) -> Answer:
     return {"schedule": node.partition(":")[2], "state": state, "by hand": bool(by_hand), "until": until}
 
 
+async def users(runtime: Runtime, argument: str) -> Answer:
+    """What users have set by telephone, and what the agents among them are doing."""
+    bundle, exchange = runtime.pbx.scenario.bundle if runtime.pbx.scenario else None, runtime.pbx.exchange
+    rows = [
+        {
+            "user": user.name,
+            "number": user.number,
+            "forward": exchange.personal.of(user.name).forward,
+            "do not disturb": exchange.personal.of(user.name).dnd,
+            "agent": exchange.queues.status(user.name),
+        }
+        for user in (bundle.users.values() if bundle else ())
+    ]
+    return {"users": rows}
+
+
 async def hangup(runtime: Runtime, argument: str) -> Answer:
     """End a call."""
     call = runtime.pbx.calls.get(argument)
@@ -205,4 +221,5 @@ COMMANDS: Mapping[str, Callable[[Runtime, str], Awaitable[Answer]]] = {
     "status": status,
     "unban": unban,
     "unlock": unlock,
+    "users": users,
 }

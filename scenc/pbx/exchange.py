@@ -18,6 +18,7 @@ from scenc.pbx.ledger import Ledger
 from scenc.pbx.leg import Leg
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.personal import Personal
 from scenc.pbx.publications import Publications
 from scenc.pbx.queues import Queues
 from scenc.pbx.rooms import Rooms
@@ -55,6 +56,7 @@ class Exchange:
     rooms: Rooms
     queues: Queues
     switches: Switches
+    personal: Personal
     mailroom: Mailroom
     archive: Archive
     tones: Tones
@@ -95,9 +97,14 @@ class Exchange:
         return self.random.sample(list(items), len(items))
 
     def engaged(self, call: Call, target: str) -> bool:
-        """Whether the target's telephones are in use by another call, and are not to be offered a second one."""
+        """Whether the target's telephones are not to ring at all, or are in use by another call and are not to be
+        offered a second one."""
         user = call.scenario.bundle.users.get(target)
-        if user is None or user.call_waiting:
+        if user is None:
+            return False
+        if self.personal.of(user.name).dnd:
+            return True
+        if user.call_waiting:
             return False
         return any(leg.owner is not call for leg in self.legs_of(user.name))
 

@@ -72,7 +72,8 @@ class Pbx:
         old, self.scenario = self.scenario, scenario
         self.exchange.trunks.load(scenario.bundle.trunks)
         self._desk.watchers.bundle = scenario.bundle
-        self.exchange.queues.load(scenario.bundle)
+        self.exchange.personal.load(scenario.bundle)
+        self.exchange.queues.load(scenario.bundle, self.exchange.personal.duties())
         for secret in pins(scenario.bundle):
             if not self.exchange.secrets.get(secret):
                 log.warning("no PIN is right: its secret is missing", secret=secret)
@@ -199,6 +200,8 @@ class Pbx:
         facts = Facts("", admission.caller.number, outside, bundle.users.get(admission.caller.user))
         if admission.line is not None:
             facts = replace(facts, limit=bundle.company.redirect_seconds, warn=bundle.company.warn_seconds)
+        if bundle.company.hop_limit is not None:
+            facts = replace(facts, hops=bundle.company.hop_limit)
         call.start(admission.entry, admission.digits, facts)
 
     def _closed(self, call: Call) -> None:

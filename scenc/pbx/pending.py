@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scenc.bundle.schema import Bundle, Mailbox, Queue, User
+from scenc.flow.node import Op
 from scenc.flow.ops.feature import Feature
 from scenc.flow.ops.park import Park
 from scenc.flow.ops.pin import Pin
+from scenc.pbx.services import SERVICES
 
 _KEEP_SECONDS = 90 * 86400.0
 
@@ -46,7 +48,7 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
 
 
 def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
-    features = [node.op for node in bundle.nodes.values() if isinstance(node.op, Feature | Park)]
+    features = [node.op for node in bundle.nodes.values() if _is_pending(node.op)]
     counts = {
         "codes, parking, paging": len(features),
         "moderator": sum(bool(room.moderator) for room in bundle.conferences.values()),
@@ -63,3 +65,7 @@ def pins(bundle: Bundle) -> tuple[str, ...]:
     """The secrets that callers are asked for."""
     ops = (node.op for node in bundle.nodes.values())
     return tuple(dict.fromkeys(op.secret for op in ops if isinstance(op, Pin)))
+
+
+def _is_pending(op: Op) -> bool:
+    return isinstance(op, Park) or (isinstance(op, Feature) and op.feature not in SERVICES)

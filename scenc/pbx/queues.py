@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scenc.bundle.schema import Bundle
@@ -14,6 +17,9 @@ from scenc.pbx.timer import Timer
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
+    from scenc.pbx.personal import Duty
+
+NONE: Mapping[str, queueing.Status] = MappingProxyType({})
 
 
 class Queues:
@@ -29,9 +35,11 @@ class Queues:
         self._effects: deque[Effect] = deque()
         self._delivering = False
 
-    def load(self, bundle: Bundle) -> None:
-        """Another scenario: whoever waits goes on waiting, agents stay as they are."""
+    def load(self, bundle: Bundle, duties: Mapping[str, queueing.Status] = NONE) -> None:
+        """Another scenario: whoever waits goes on waiting, agents stay as they are; new ones as their `duties` say."""
         fresh = queueing.opened(bundle.queues, bundle.phones)
+        desks = {name: replace(fresh.desks[name], status=duty) for name, duty in duties.items() if name in fresh.desks}
+        fresh = replace(fresh, desks={**fresh.desks, **desks})
         used = {waiting.queue: self._floor.queues[waiting.queue] for waiting in self._floor.waiting}
         old, desks = self._floor, {**fresh.desks, **self._floor.desks}
         self._floor = Floor({**used, **bundle.queues}, desks, old.waiting, old.last, old.usual)
@@ -65,6 +73,20 @@ class Queues:
         self._talks.setdefault(call.journal.call, set()).add(agent)
         if desk.status not in ("busy", "paused", "away"):
             self._take(queueing.become(self._floor, agent, "busy", self._loop.time(), self._shuffled))
+
+    def status(self, agent: str) -> str:
+        """What an agent is doing; empty for who is none."""
+        desk = self._floor.desks.get(agent)
+        return desk.status if desk is not None else ""
+
+    def serve(self, agent: str, duty: Duty) -> bool:
+        """An agent comes, goes or has a break; who still talks is free after that. False for who is no agent."""
+        if agent not in self._floor.desks or not duty:
+            return False
+        talking = any(agent in talking for talking in self._talks.values())
+        status: queueing.Status = "busy" if duty == "free" and talking else duty
+        self._take(queueing.become(self._floor, agent, status, self._loop.time(), self._shuffled))
+        return True
 
     def ended(self, call: Call) -> None:
         """The call is over."""

@@ -86,7 +86,7 @@ class Reception:
     def place(self, dialled: str, bundle: Bundle) -> tuple[str, str]:
         """Where a number dialled inside leads: the node, and the digits that are given to it."""
         dialled = dialled.removesuffix("#")
-        if dialled not in bundle.nodes[bundle.dial_plan].exits:
+        if dialled not in bundle.nodes[bundle.dial_plan].exits and not dialled.startswith("*"):
             number = e164(dialled, bundle.company.country)
             if number in bundle.numbers:  # an own number dialled inside is a call from outside that never leaves
                 return bundle.numbers[number], ""

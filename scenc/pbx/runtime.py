@@ -32,6 +32,7 @@ from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.messaging import Messaging
 from scenc.pbx.pbx import Pbx
+from scenc.pbx.personal import Personal
 from scenc.pbx.publications import Publications
 from scenc.pbx.queues import Queues
 from scenc.pbx.reception import Reception
@@ -138,6 +139,7 @@ class Runtime:
             rooms=Rooms(self.media, sounds.entered, sounds.left),
             queues=Queues(self.loop, lambda names: chance.sample(list(names), len(names))),
             switches=Switches(self.settings.data),
+            personal=Personal(self.store),
             mailroom=Mailroom(self.media, self.store, self.settings.data, self._executor),
             archive=Archive(self.media, self.store, self.settings.data, self._executor),
             tones=sounds,

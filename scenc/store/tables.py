@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, Index, MetaData, String, Table, bindparam, delete, insert, update
+from sqlalchemy import JSON, Boolean, Column, Float, Index, MetaData, String, Table, bindparam, delete, insert, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 metadata = MetaData()
@@ -62,6 +62,16 @@ registrations = Table(
     Column("bindings", JSON, nullable=False),
 )
 
+# What users have set by telephone: see `pbx/personal.py`.
+personal = Table(
+    "personal",
+    metadata,
+    Column("user", String, primary_key=True),
+    Column("forward", String, nullable=False),
+    Column("dnd", Boolean, nullable=False),
+    Column("duty", String, nullable=False),
+)
+
 # Written at every call, so made once; `row` parameters are the columns, `key` is the id.
 begin_call = insert(calls)
 end_call = (
@@ -79,5 +89,9 @@ settle_message = update(messages).where(messages.c.id == bindparam("key")).value
 _register = upsert(registrations)
 keep_registrations = _register.on_conflict_do_update(
     index_elements=["number"], set_={"bindings": _register.excluded.bindings}
+)
+_set = upsert(personal)
+keep_personal = _set.on_conflict_do_update(
+    index_elements=["user"], set_={name: _set.excluded[name] for name in ("forward", "dnd", "duty")}
 )
 drop_message = delete(messages).where(messages.c.id == bindparam("key"))

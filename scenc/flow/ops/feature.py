@@ -22,27 +22,34 @@ FeatureName = Literal[
     "dnd",
 ]
 SERVED = "served"
+_SWITCHED = frozenset({"pause", "forward", "dnd"})
+_ADDRESSED = frozenset({"pickup", "forward"})
 
 
 @dataclass(frozen=True, slots=True)
 class Feature(Op):
-    """`argument` is the place from which a call is fetched, or who is paged. `stays`: the call goes on there, else it
-    is told that it is done."""
+    """`argument` is the place from which a call is fetched, or who is paged; a number that was dialled behind the code
+    stands for it. `stays`: the call goes on there, else it is told that it is done, or now on or off."""
 
     name: ClassVar[str] = "feature"
     feature: FeatureName
     argument: str = ""
     stays: bool = False
 
+    @property
+    def takes_number(self) -> bool:
+        """Whether a number may be dialled behind the code."""
+        return self.feature in _ADDRESSED
+
     def enter(self, context: Context) -> Move:
-        return Stay(None, (actions.Serve(self.feature, self.argument),))
+        return Stay(None, (actions.Serve(self.feature, self.argument or context.digits),))
 
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         match event:
             case Served(done=False):
                 return Leave("failed")
-            case Served():
-                return Stay(SERVED) if self.stays else Leave("done")
+            case Served(way=way):
+                return Stay(SERVED) if self.stays else Leave(way or self.ways_out()[0])
             case CallerGone() if memory == SERVED:
                 return Finish(self.ends()[0])
         return Stay(memory)
@@ -52,7 +59,9 @@ class Feature(Op):
         return EdgeKind.CHOICE
 
     def ways_out(self) -> tuple[str, ...]:
-        return ("failed",) if self.stays else ("done", "failed")
+        if self.stays:
+            return ("failed",)
+        return ("on", "off", "failed") if self.feature in _SWITCHED else ("done", "failed")
 
     def ends(self) -> tuple[End, ...]:
         if not self.stays:

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 def ask_use(action: AskUse, call: Call) -> None:
     """Look it up."""
     day = call.exchange.wall(call.scenario).date()
-    call.post(Used(*call.exchange.ledger.used(day, call.caller.user, action.kind)))
+    call.post(Used(*call.exchange.ledger.used(day, call.user, action.kind)))

@@ -25,7 +25,7 @@ def dial(action: Dial, call: Call) -> None:
     dialling.on_sound = call.sound
     call.diallings[action.number] = dialling
     day = call.exchange.wall(call.scenario).date()
-    call.meter = Meter(day, call.caller.user, action.kind, action.rate)
+    call.meter = Meter(day, call.user, action.kind, action.rate)
     ways = call.exchange.trunks.ways(action.number, action.present, action.trunk, emergency=action.emergency)
     dialling.start(ways, call.caller, call.leg)
     call.let_ring()

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Serve
 from scenc.flow.events import Served
+from scenc.pbx.services import DONE, SERVICES
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
 
 
 def serve(action: Serve, call: Call) -> None:
-    """None of these is done yet: the caller is told so, and a call that is to be parked goes on at once."""
-    call.post(Served(done=False))
+    """Have it done; the call hears how that went, unless it is over."""
+    service = SERVICES.get(action.feature)
+    way = service(call, action.argument) if service is not None else ""
+    if way is not None and not call.over:
+        call.post(Served(bool(way), "" if way == DONE else way))

@@ -1,0 +1,30 @@
+"""What users dial a code for: one file a service.
+
+Each is given the call and what was dialled behind the code, or the place or people that the scenario names. It returns
+the exit that the call takes, `done` where there is only one, empty where it cannot be done, and None where the call
+hears of it later or is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from scenc.pbx.services.disturb import dnd
+from scenc.pbx.services.duty import agent_in, agent_out, pause
+from scenc.pbx.services.forward import forward
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+
+DONE = "done"
+
+Service = Callable[["Call", str], str | None]
+
+SERVICES: Mapping[str, Service] = {
+    "agent-in": agent_in,
+    "agent-out": agent_out,
+    "dnd": dnd,
+    "forward": forward,
+    "pause": pause,
+}

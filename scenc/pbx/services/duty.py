@@ -1,0 +1,37 @@
+"""Agents come, go and have a break: `agent-in`, `agent-out`, `pause`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenc.pbx.call import Call
+    from scenc.pbx.personal import Duty
+
+
+def agent_in(call: Call, argument: str) -> str:
+    """Be offered calls from now on."""
+    return "done" if _serve(call, "free") else ""
+
+
+def agent_out(call: Call, argument: str) -> str:
+    """Be offered no more calls."""
+    return "done" if _serve(call, "away") else ""
+
+
+def pause(call: Call, argument: str) -> str:
+    """Have a break, or end it; only for who is there at all."""
+    status = call.exchange.queues.status(call.caller.user)
+    if status == "away":
+        return ""
+    duty: Duty = "free" if status == "paused" else "paused"
+    if not _serve(call, duty):
+        return ""
+    return "on" if duty == "paused" else "off"
+
+
+def _serve(call: Call, duty: Duty) -> bool:
+    if not duty or not call.exchange.queues.serve(call.caller.user, duty):
+        return False
+    call.exchange.personal.serve(call.caller.user, duty)
+    return True
