@@ -127,6 +127,10 @@ class MediaEngine(Protocol):
     def codecs(self) -> tuple[Codec, ...]:
         """What can be spoken here."""
 
+    @property
+    def late_ticks(self) -> int:
+        """Ticks begun 5 ms late or more, since the start."""
+
     def start(self) -> None:
         """Start the media thread."""
 

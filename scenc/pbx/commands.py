@@ -38,6 +38,7 @@ async def status(runtime: Runtime, argument: str) -> Answer:
         "registered": sum(map(len, runtime.location.all(runtime.loop.time()).values())),
         "trunks": runtime.pbx.exchange.trunks.states(),
         "draining": runtime.pbx.draining,
+        "late_ticks": runtime.media.late_ticks,  # of sound, by 5 ms or more
     }
 
 

@@ -186,6 +186,7 @@ class VirtualMedia:
         self.ears[leg].remote = remote
 
     can_encrypt = True
+    late_ticks = 0
 
     def send(self, leg: LegId, data: bytes, target: tuple[str, int]) -> None: ...
 
