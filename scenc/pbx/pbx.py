@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -153,6 +154,9 @@ class Pbx:
         shell, scenario = self.exchange.shell, self.scenario
         if scenario is None or (self.draining and not for_help(event.request, scenario.bundle)):
             shell.reject(event.session, 503, (("Retry-After", "10"),))
+            return
+        if shell.overloaded and not for_help(event.request, scenario.bundle):
+            shell.turn_away(event.session, 503, (("Retry-After", str(random.randint(1, 4))),))
             return
         admission = self._reception.admit(event.request, event.flow, scenario.bundle)
         if isinstance(admission, Refusal):

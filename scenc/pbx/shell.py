@@ -14,6 +14,9 @@ from scenc.sip.stack import Login, Stack
 
 Headers = Sequence[tuple[str, str]]
 
+_TOO_LATE = 0.25  # seconds, on average: half of T1, beyond which peers would begin to repeat themselves
+_MEMORY = 2.0  # seconds for which lateness says something
+
 
 class Transport(Protocol):
     """Bytes out by flows; bytes in go to `Shell.receive`, broken streams to `Shell.lost`."""
@@ -51,6 +54,8 @@ class Shell:
         self._transports: list[Transport] = []
         self._timer: asyncio.TimerHandle | None = None
         self._armed: float | None = None
+        self._late = 0.0  # how late timers come, on average of the last few
+        self._late_at = -_MEMORY
         self._draining = False
         self._woken: asyncio.Handle | None = None
         self._loop = asyncio.get_running_loop()
@@ -175,10 +180,19 @@ class Shell:
         self._stack.closed(flow, self._loop.time())
         self.drain()
 
+    @property
+    def overloaded(self) -> bool:
+        """Whether there is more to do than time for it."""
+        return self._late > _TOO_LATE and self._loop.time() - self._late_at < _MEMORY
+
     def _elapse(self) -> None:
+        now = self._loop.time()
+        if self._armed is not None:
+            self._late += (now - self._armed - self._late) * 0.25
+            self._late_at = now
         self._timer = None
         self._armed = None
-        self._stack.elapse(self._loop.time())
+        self._stack.elapse(now)
         self.drain()
 
     def drain(self) -> None:

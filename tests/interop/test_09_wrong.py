@@ -87,7 +87,9 @@ def test_malformed_messages_get_their_answer_and_hurt_nobody(lab: Lab, probe: so
     port = probe.getsockname()[1]
     with probe:
         for number, torture in enumerate(TORTURE.values(), 1):
-            probe.sendto(torture.data, ("127.0.0.1", pbx.port))
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:  # one address alone would be banned
+                other.bind((f"127.0.1.{number}", 0))
+                other.sendto(torture.data, ("127.0.0.1", pbx.port))
             probe.sendto(options(port, number), ("127.0.0.1", pbx.port))
             assert answer(probe, f"probe-{number}") == 200, f"after {torture.name}"
         broken = {
@@ -104,8 +106,9 @@ def test_malformed_messages_get_their_answer_and_hurt_nobody(lab: Lab, probe: so
 
 def test_rubbish_on_a_stream_ends_only_that_stream(lab: Lab) -> None:
     pbx = lab.pbx(SCENARIO)
-    for rubbish in (*(torture.data for torture in TORTURE.values()), b"\0" * 5000, b"INVITE " * 20_000):
-        with socket.create_connection(("127.0.0.1", pbx.port), 2) as stream:
+    all_ = (*(torture.data for torture in TORTURE.values()), b"\0" * 5000, b"INVITE " * 20_000)
+    for number, rubbish in enumerate(all_, 1):
+        with socket.create_connection(("127.0.0.1", pbx.port), 2, (f"127.0.1.{number}", 0)) as stream:
             stream.sendall(rubbish)
     with socket.create_connection(("127.0.0.1", pbx.port), 2) as stream:
         stream.sendall(b"no SIP at all\r\n\r\n" + b"x" * 1000 + b"\r\n\r\n")

@@ -19,7 +19,7 @@ from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, parse
 from tests.pbx.conftest import Open
-from tests.pbx.kit import PBX, Office, run
+from tests.pbx.kit import PBX, Office, VirtualLoop, run
 
 
 class Clock:
@@ -236,5 +236,36 @@ def test_an_operator_sees_who_is_banned_and_lifts_it(office: Open) -> None:
         await COMMANDS["unban"](o.runtime, "192.0.2.77")
         ask(o, "OPTIONS", 1)
         assert len(heard(o)) == 1
+
+    run(main())
+
+
+def test_what_cannot_keep_up_takes_no_new_call_for_seconds_and_then_again(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        jan.answers = 1.0
+        anna.call("602")
+        await anna.wait(sip.Accepted)
+        loop = o.runtime.loop
+        assert isinstance(loop, VirtualLoop)
+        for _ in range(60):  # the process is held up for two seconds, again and again
+            await anna.register()
+            loop.virtual += 2.0
+            await asyncio.sleep(0.3)
+            if o.runtime.shell.overloaded:
+                break
+        assert o.runtime.shell.overloaded
+        ewa = await o.registered("ewa")
+        ewa.call("230")
+        refused = await ewa.wait(sip.Rejected)
+        assert refused.status == 503
+        assert refused.response is not None
+        assert 1 <= int(refused.response.headers.get("Retry-After") or 0) <= 4
+        assert not anna.had(sip.Ended)
+        await asyncio.sleep(5)
+        ewa.events.clear()
+        ewa.call("230")
+        await ewa.wait(sip.Accepted)
 
     run(main())

@@ -31,8 +31,8 @@ class Lab:
     def _place(self, name: str) -> Path:
         return self._folder / f"{next(self._numbers):02}-{name}"
 
-    def pbx(self, scenario: str, at: str = office.MONDAY) -> Pbx:
-        """Start a PBX with a scenario; it is ready on return."""
+    def pbx(self, scenario: str, at: str = office.MONDAY, *options: str) -> Pbx:
+        """Start a PBX with a scenario, and maybe more options; it is ready on return."""
         first = self.ports.take(RTP_PORTS)
         pbx = Pbx(
             self._place("pbx"),
@@ -43,6 +43,7 @@ class Lab:
             office.PASSWORDS,
             at,
             self._cache,
+            options,
         )
         self._stack.callback(pbx.stop)
         return pbx

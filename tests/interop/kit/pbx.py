@@ -37,6 +37,7 @@ class Pbx:
         passwords: Mapping[str, str],
         at: str,
         cache: Path,
+        options: tuple[str, ...] = (),
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, self.carrier, self.passwords, self.folder = port, carrier, passwords, folder
@@ -49,7 +50,7 @@ class Pbx:
             *("run", str(self._scenario)),
             *(part for name in TRANSPORTS for part in ("--sip", f"{name}:127.0.0.1:{self.listens(name)}")),
             *("--rtp-ports", f"{rtp[0]}-{rtp[1]}", "--data", str(self.data), "--secrets", str(secrets)),
-            *("--trunk", f"op=127.0.0.1:{carrier}", "--at", at),
+            *("--trunk", f"op=127.0.0.1:{carrier}", "--at", at, *options),
         ]
         self._environment = os.environ | {"XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
         self._out, self._log = folder / "out", folder / "log"

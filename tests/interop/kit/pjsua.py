@@ -132,6 +132,10 @@ class Pjsua:
                 continue
         return found
 
+    def wire(self) -> str:
+        """All it sent and received, and what it thought of it."""
+        return self._log.read_text(errors="replace")
+
     def report(self, what: str) -> str:
         """For an AssertionError."""
         log = self._log.read_text(errors="replace")[-6000:] if self._log.exists() else ""

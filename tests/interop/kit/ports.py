@@ -19,14 +19,16 @@ def _free(port: int) -> bool:
 
 
 class Ports:
-    """Hands out every port once; two test runs at the same time begin at different places."""
+    """Hands out ports in turn; two test runs at the same time begin at different places."""
 
     def __init__(self) -> None:
         self._next = FIRST + os.getpid() * 250 % (LAST - FIRST - 2_000) // 2 * 2
 
     def take(self, count: int = 1) -> int:
         """The first, even, of `count` consecutive ports that nobody holds."""
-        while self._next + count <= LAST:
+        for _ in range(LAST - FIRST):
+            if self._next + count > LAST:
+                self._next = FIRST
             first = self._next
             self._next += count + count % 2
             if all(_free(port) for port in range(first, first + count)):

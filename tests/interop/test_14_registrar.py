@@ -1,0 +1,33 @@
+"""Registering: the better digest, and a PBX that was killed and comes back."""
+
+from __future__ import annotations
+
+from tests.interop.kit.lab import Lab
+from tests.interop.kit.office import MONDAY, office
+from tests.interop.kit.pjsua import Manners
+
+ANNA, JAN = 450, 1000
+
+
+def test_a_phone_that_can_proves_itself_by_sha_256(lab: Lab) -> None:
+    pbx = lab.pbx(office(""), MONDAY, "--digest", "sha-256,md5")
+    anna, jan = lab.pjsua(pbx, "601", ANNA), lab.pjsua(pbx, "602", JAN, Manners(auto=True))
+    assert 'WWW-Authenticate: Digest realm="scenc"' in anna.wire()
+    assert "algorithm=SHA-256" in anna.wire().partition("Authorization: Digest")[2][:400]
+    call = anna.dial("602")
+    anna.wait_call("CONFIRMED", call)
+    jan.wait_tone(ANNA)
+
+
+def test_a_pbx_that_was_killed_still_knows_its_phones(lab: Lab) -> None:
+    pbx = lab.pbx(office(""))
+    jan = lab.phone(pbx, "602", JAN, answer="auto")
+    pbx.ctl("registrations")
+    pbx.kill()
+    pbx.start()
+    (row,) = pbx.ctl("registrations")["registrations"]
+    assert row["number"] == "602"
+    anna = lab.phone(pbx, "601", ANNA)
+    anna.dial("602")
+    jan.wait_tone(ANNA)
+    anna.wait_tone(JAN)
