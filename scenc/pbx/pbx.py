@@ -75,6 +75,7 @@ class Pbx:
         self._desk.watchers.bundle = scenario.bundle
         self.exchange.personal.load(scenario.bundle)
         self.exchange.queues.load(scenario.bundle, self.exchange.personal.duties())
+        self.exchange.mailroom.load(scenario.bundle)
         for secret in pins(scenario.bundle):
             if not self.exchange.secrets.get(secret):
                 log.warning("no PIN is right: its secret is missing", secret=secret)

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scenc.bundle.schema import Bundle, Mailbox, Queue, User
+from scenc.bundle.schema import Bundle, Queue, User
 from scenc.flow.node import Op
 from scenc.flow.ops.feature import Feature
 from scenc.flow.ops.park import Park
 from scenc.flow.ops.pin import Pin
 from scenc.pbx.services import SERVICES
 
-_KEEP_SECONDS = 90 * 86400.0
-
 _USERS: tuple[tuple[str, Callable[[User], object]], ...] = (
     ("fax", lambda user: user.fax),
     ("monitor", lambda user: user.monitor_seconds),
     ("supervises", lambda user: user.supervises),
     ("pickup", lambda user: user.pickup),
-)
-_BOXES: tuple[tuple[str, Callable[[Mailbox], object]], ...] = (
-    ("deliver", lambda box: box.emails),
-    ("keep", lambda box: box.keep_seconds != _KEEP_SECONDS),
 )
 _QUEUES: tuple[tuple[str, Callable[[Queue], object]], ...] = (
     ("callback", lambda queue: queue.call_back),
@@ -37,9 +31,6 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
     yield from _of_the_company(bundle)
     if count := sum(bool(trunk.transport) for trunk in bundle.trunks.values()):
         yield "transport", count
-    for word, tells in _BOXES:
-        if count := sum(bool(tells(box)) for box in bundle.mailboxes.values()):
-            yield word, count
     for word, waits in _QUEUES:
         if count := sum(bool(waits(queue)) for queue in bundle.queues.values()):
             yield word, count
@@ -53,7 +44,6 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
         "codes, parking, paging": len(features),
         "moderator": sum(bool(room.moderator) for room in bundle.conferences.values()),
         "recall": int(bool(bundle.company.recall)),
-        "mail": int(bundle.mail is not None),
         "sms": int(bundle.sms is not None),
         "push": int(bundle.push is not None),
         "webhook": len(bundle.webhooks),

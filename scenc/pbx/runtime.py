@@ -33,6 +33,7 @@ from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.messaging import Messaging
 from scenc.pbx.pbx import Pbx
 from scenc.pbx.personal import Personal
+from scenc.pbx.postman import Postman
 from scenc.pbx.publications import Publications
 from scenc.pbx.queues import Queues
 from scenc.pbx.reception import Reception
@@ -153,6 +154,7 @@ class Runtime:
         )
         self.kept = Kept(self.store, self.loop.time)
         watchers = Watchers(exchange, doorkeeper)
+        self.postman = Postman(exchange.mailroom, self._secrets, self.settings.data)
         self._watch_changes(directory, exchange.mailroom, watchers)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
         reception = Reception(doorkeeper, trunks)
@@ -169,7 +171,12 @@ class Runtime:
                 watchers.changed(package, user)
 
         directory.on_change = calls_changed
-        mailroom.on_change = lambda mailbox: watchers.changed("message-summary", mailbox)
+
+        def messages_changed(mailbox: str) -> None:
+            watchers.changed("message-summary", mailbox)
+            self.postman.wake()
+
+        mailroom.on_change = messages_changed
         self.location.on_change = telephones_changed
 
     def _is_known(self, remote: tuple[str, int]) -> bool:
@@ -187,6 +194,7 @@ class Runtime:
         self.loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self.reload()))
         self.loop.add_signal_handler(signal.SIGTERM, self.drain)
         self.loop.add_signal_handler(signal.SIGINT, self.stop)
+        self._spawn(self.postman.run())
         if self.settings.watch:
             self._spawn(watch(before, self.settings.scenario, self.settings.data, self.reload))
 
@@ -196,7 +204,7 @@ class Runtime:
             self.certificates.load()
         self._take(await self._load())
         self.store.write(update(calls).where(calls.c.ended.is_(None)).values(ended=calls.c.started, end="interrupted"))
-        if cut := self.pbx.exchange.mailroom.recover():
+        if cut := self.pbx.exchange.mailroom.open(self.loop):
             log.info("messages recovered after a crash", count=cut)
         self.kept.restore(self.location, self.accounts, self.settings.listens)
         if cut := self.pbx.exchange.archive.open(self.loop):
@@ -218,6 +226,7 @@ class Runtime:
         for name in self.accounts.missing:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
         self.pbx.load(Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media))
+        self.postman.load(loaded.bundle)
 
     async def reload(self) -> Report:
         """Take the scenario as it is now on disk; one that is not sound changes nothing."""

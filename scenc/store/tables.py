@@ -37,6 +37,9 @@ messages = Table(
     Column("received", Float, nullable=False),
     Column("seconds", Float),  # None while it is being recorded
     Column("file", String, nullable=False),  # relative to the data directory
+    Column("saved", Float),  # when its owner had heard it and kept it; None: it is new
+    Column("dropped", Float),  # when its owner deleted it; it goes as soon as it has been mailed
+    Column("post", JSON),  # the addresses it has still to be mailed to
     Index("messages_mailbox", "mailbox", "received"),
 )
 
@@ -85,7 +88,11 @@ begin_recording = upsert(recordings).on_conflict_do_nothing()
 settle_recording = update(recordings).where(recordings.c.id == bindparam("key")).values(seconds=bindparam("length"))
 drop_recording = delete(recordings).where(recordings.c.id == bindparam("key"))
 begin_message = insert(messages)
-settle_message = update(messages).where(messages.c.id == bindparam("key")).values(seconds=bindparam("length"))
+_message = update(messages).where(messages.c.id == bindparam("key"))
+settle_message = _message.values(seconds=bindparam("length"), post=bindparam("addresses"))
+post_message = _message.values(post=bindparam("addresses"))
+save_message = _message.values(saved=bindparam("at"))
+hide_message = _message.values(dropped=bindparam("at"))
 _register = upsert(registrations)
 keep_registrations = _register.on_conflict_do_update(
     index_elements=["number"], set_={"bindings": _register.excluded.bindings}

@@ -31,7 +31,7 @@ def test_a_row_that_cannot_be_stored_costs_only_itself(store: Store, odd: object
         store.write(begin_message, _row("a"))
         store.write(begin_message, _row("b", caller_name=odd))
         store.write(begin_message, _row("c"))
-        store.write(settle_message, {"key": "c", "length": 2.0})
+        store.write(settle_message, {"key": "c", "length": 2.0, "addresses": []})
         assert [(row["id"], row["seconds"]) for row in store.read(select(messages))] == [("a", None), ("c", 2.0)]
     store.close()
     (line,) = logs

@@ -15,7 +15,8 @@ PRIVATE = True
 
 
 async def body(user: User, exchange: Exchange, version: int) -> bytes:
-    """Every message counts as new: nothing says yet that one was heard."""
-    count = await exchange.mailroom.count(user.name)
-    waiting = "yes" if count else "no"
-    return f"Messages-Waiting: {waiting}\r\nVoice-Message: {count}/0 (0/0)\r\n".encode()
+    """New messages light the lamp; those that were heard and saved are counted behind the stroke."""
+    found = await exchange.mailroom.list(user.name)
+    new = sum(row["saved"] is None for row in found)
+    waiting = "yes" if new else "no"
+    return f"Messages-Waiting: {waiting}\r\nVoice-Message: {new}/{len(found) - new} (0/0)\r\n".encode()
