@@ -63,11 +63,13 @@ def _feature(name: str) -> Feature:
     return Feature(names[name], stays=name in _STAYS)
 
 
-def served(weave: Weave, id: str, op: Feature, span: Span, label: str = "") -> str:
-    """A node that has something done, with what is said then."""
+def served(weave: Weave, id: str, op: Feature, span: Span, label: str = "", park: str = "") -> str:
+    """A node that has something done, with what is said then; `park` is where a call can be left there."""
     end = weave.node("feature/end", HangUp(), {}, span)
-    exits = {}
+    exits = {"park": park} if park else {}
     for way in op.ways_out():
+        if way in exits:
+            continue
         name = f"{op.feature}-{way}" if way in ("on", "off") else f"feature-{way}"
         at = f"feature/{name.removeprefix('feature-')}"
         exits[way] = weave.node(at, Play(weave.phrase(name)), {"next": end}, span)

@@ -7,6 +7,8 @@ from scenc.flow.ops.park import Park
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Seconds, Word
 from scenc.lang.node import Setting, Statement, part
+from scenc.lang.play import Play
+from scenc.lang.queue import Music
 from scenc.lang.weave import Home, Weave
 
 ENTRY = "parking"
@@ -40,13 +42,23 @@ class Parking(Statement):
         """What is written for a call that nobody fetches."""
         return next((line for line in self.settings if isinstance(line, ParkingTimeout)), None)
 
+    def _music(self, weave: Weave) -> str:
+        tune = next((line.tune for line in self.settings if isinstance(line, Music)), None)
+        return tune.prompt(weave) if isinstance(tune, Play) else ""
+
     def weave(self, weave: Weave) -> None:
         from scenc.lang.codes import served
 
         timeout = self.timeout()
         assert timeout is not None
         after = timeout.chain.weave(weave, f"{ENTRY}/timeout", Home())
-        weave.node(ENTRY, Park(timeout.seconds.value), {"timeout": after}, self.span, "parking")
+        weave.node(
+            ENTRY,
+            Park(timeout.seconds.value, weave.phrase("parked"), self._music(weave)),
+            {"timeout": after},
+            self.span,
+            "parking",
+        )
         for place in self.places():
             op = Feature("fetch", place, stays=True)
-            weave.codes[place] = served(weave, f"{ENTRY}/{place}", op, self.first.span)
+            weave.codes[place] = served(weave, f"{ENTRY}/{place}", op, self.first.span, park=ENTRY)

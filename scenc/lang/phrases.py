@@ -93,6 +93,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Die Pause ist beendet.",
             "uk": "Перерву закінчено.",
         },
+        "parked": {
+            "pl": "Rozmowa czeka pod numerem {number}.",
+            "en": "The call is waiting at {number}.",
+            "de": "Das Gespräch wartet unter {number}.",
+            "uk": "Дзвінок чекає за номером {number}.",
+        },
         "pin": {
             "pl": "Proszę podać PIN i nacisnąć krzyżyk.",
             "en": "Please enter the PIN and press the hash key.",

@@ -26,10 +26,10 @@ from scenc.flow.events import (
     TimeUp,
 )
 from scenc.flow.machine import State, Step, advance, begin
-from scenc.flow.node import NOTHING_KNOWN, Facts
+from scenc.flow.node import NOTHING_KNOWN, Facts, Op
 from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
-from scenc.pbx.dialling import Dialling
+from scenc.pbx.dialling import ELSEWHERE, Dialling
 from scenc.pbx.journal import Journal
 from scenc.pbx.ledger import Meter
 from scenc.pbx.leg import Leg
@@ -140,6 +140,12 @@ class Call:
         """Whose rights hold: our user who calls, or who has the call forwarded; empty for a stranger."""
         return self._state.facts.user.name if self._state.facts.user is not None else ""
 
+    @property
+    def op(self) -> Op | None:
+        """Where the call stands."""
+        node = self.scenario.bundle.nodes.get(self._state.node)
+        return node.op if node is not None else None
+
     # what verbs use
 
     def answer(self) -> None:
@@ -211,6 +217,22 @@ class Call:
         self.post(Failed(target, outcome))
         self.exchange.queues.refused(self, target, outcome)
 
+    def answer_for(self, other: Call, target: str) -> None:
+        """Who calls here answers another call, as if the target did; that one goes on, this one is over."""
+        other.exchange.queues.leave(other)
+        dialling = other.diallings.pop(target, None)
+        if dialling is not None:
+            dialling.cancel(ELSEWHERE)
+        self.hush()
+        self.leg.agree(other.leg)
+        self.answer()
+        self.leg.owner = other
+        other.answered[target] = self.leg
+        other.post(Answered(target))
+        self.exchange.queues.talks(other, self.caller.user)
+        self.journal.end, self.journal.party, self.journal.cause = "human", other.caller.number, "answered for another"
+        self.close()
+
     def who(self, target: str) -> Caller:
         """Whom a target's telephones belong to."""
         bundle = self.scenario.bundle
@@ -256,7 +278,7 @@ class Call:
             self.bridge.release_hold()
         else:
             self.leg = new
-            self.ring_back()
+            self.ring_back() if self.diallings else self.post(Played())  # rings on, or waits parked
 
     # what legs and media say
 
@@ -282,6 +304,7 @@ class Call:
 
     def _gone(self, leg: Leg, why: str) -> None:
         """A leg ended from the far side."""
+        self.exchange.rooms.leave(leg)
         leg.close()
         if leg is self.leg:
             self.journal.cause = f"caller {why}"
@@ -366,7 +389,7 @@ class Call:
 
     def end_caller(self, cause: Cause, reason: str | None = None) -> None:
         """The caller's leg ends: BYE where it was answered, else a failure that says why."""
-        if self.leg.over:
+        if self.leg.over or self.leg.owner is not self:
             return
         if self.leg.answered:
             self.leg.hang_up(reason)
@@ -387,6 +410,7 @@ class Call:
             ending.callback(self.end_caller, "unavailable")
             for leg in [*self.answered.values(), *(self.bridge.legs[1:] if self.bridge else ())]:
                 ending.callback(leg.hang_up)
+                ending.callback(self.exchange.rooms.leave, leg)
             for dialling in self.diallings.values():
                 ending.callback(dialling.cancel)
             ending.callback(self.timer.stop)

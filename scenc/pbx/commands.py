@@ -177,6 +177,16 @@ async def users(runtime: Runtime, argument: str) -> Answer:
     return {"users": rows}
 
 
+async def parked(runtime: Runtime, argument: str) -> Answer:
+    """Which calls are parked, and where."""
+    taken = runtime.pbx.exchange.parking.taken()
+    return {
+        "parked": [
+            {"place": place, "id": call.journal.call, "caller": call.journal.caller} for place, call in taken.items()
+        ]
+    }
+
+
 async def hangup(runtime: Runtime, argument: str) -> Answer:
     """End a call."""
     call = runtime.pbx.calls.get(argument)
@@ -217,6 +227,7 @@ COMMANDS: Mapping[str, Callable[[Runtime, str], Awaitable[Answer]]] = {
     "hours": hours,
     "lock": lock,
     "messages": messages,
+    "parked": parked,
     "registrations": registrations,
     "schedules": schedules,
     "status": status,

@@ -18,6 +18,7 @@ from scenc.pbx.ledger import Ledger
 from scenc.pbx.leg import Leg
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.parking import Parking
 from scenc.pbx.personal import Personal
 from scenc.pbx.publications import Publications
 from scenc.pbx.queues import Queues
@@ -67,6 +68,8 @@ class Exchange:
     secrets: Secrets
     publications: Publications
     legs_of: Callable[[str], list[Leg]]
+    parking: Parking = field(default_factory=Parking)
+    calls: dict[str, Call] = field(default_factory=dict)  # those in progress, the oldest first
     ledger: Ledger = field(default_factory=Ledger)
     make_way: Callable[[str], None] = lambda _: None
 
@@ -115,12 +118,15 @@ class Exchange:
         user, phone = bundle.users.get(target), bundle.phones.get(target)
         outside = user.mobile if user is not None else phone.number if phone is not None else ""
         present = phone.present if phone is not None else ""
-        devices = [replace(way, ask=ask) for way in self.trunks.ways(outside, present)] if outside else []
-        if user is not None:
-            calling = bundle.users.get(call.caller.user)
-            shown = (calling.present_inside if calling is not None else "") or call.caller.number
-            bindings, outside_ways = self.location.reachable(user.number, self.loop.time()), devices
-            secret = user.encrypted
-            devices = [Device(each.contact, each.flow, shown, path=each.path, encrypted=secret) for each in bindings]
-            devices += outside_ways
-        return devices
+        ways = [replace(way, ask=ask) for way in self.trunks.ways(outside, present)] if outside else []
+        return [*self.telephones(call, target), *ways]
+
+    def telephones(self, call: Call, user: str) -> list[Device]:
+        """The registered contacts of a user, none for who is no user."""
+        bundle = call.scenario.bundle
+        rung, calling = bundle.users.get(user), bundle.users.get(call.caller.user)
+        if rung is None:
+            return []
+        shown = (calling.present_inside if calling is not None else "") or call.caller.number
+        bindings = self.location.reachable(rung.number, self.loop.time())
+        return [Device(each.contact, each.flow, shown, path=each.path, encrypted=rung.encrypted) for each in bindings]

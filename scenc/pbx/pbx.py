@@ -48,7 +48,7 @@ class Pbx:
     ) -> None:
         self.exchange = exchange
         exchange.make_way = self.make_way
-        self.calls: dict[str, Call] = {}
+        self.calls = exchange.calls
         self.scenario: Scenario | None = None
         self.draining = False
         self.on_quiet: Callable[[], None] = lambda: None

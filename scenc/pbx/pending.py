@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from scenc.bundle.schema import Bundle, Queue, User
 from scenc.flow.node import Op
 from scenc.flow.ops.feature import Feature
-from scenc.flow.ops.park import Park
 from scenc.flow.ops.pin import Pin
 from scenc.pbx.services import SERVICES
 
@@ -15,7 +14,6 @@ _USERS: tuple[tuple[str, Callable[[User], object]], ...] = (
     ("fax", lambda user: user.fax),
     ("monitor", lambda user: user.monitor_seconds),
     ("supervises", lambda user: user.supervises),
-    ("pickup", lambda user: user.pickup),
 )
 _QUEUES: tuple[tuple[str, Callable[[Queue], object]], ...] = (
     ("callback", lambda queue: queue.call_back),
@@ -41,7 +39,7 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
 def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
     features = [node.op for node in bundle.nodes.values() if _is_pending(node.op)]
     counts = {
-        "codes, parking, paging": len(features),
+        "codes": len(features),
         "moderator": sum(bool(room.moderator) for room in bundle.conferences.values()),
         "recall": int(bool(bundle.company.recall)),
         "sms": int(bundle.sms is not None),
@@ -58,4 +56,4 @@ def pins(bundle: Bundle) -> tuple[str, ...]:
 
 
 def _is_pending(op: Op) -> bool:
-    return isinstance(op, Park) or (isinstance(op, Feature) and op.feature not in SERVICES)
+    return isinstance(op, Feature) and op.feature not in SERVICES

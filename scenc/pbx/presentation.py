@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from scenc.pbx.dialling import Device
 
 ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>'
+BY_ITSELF = (
+    ("Answer-Mode", "Auto"),
+    ("Call-Info", "<sip:127.0.0.1>;answer-after=0"),
+    ("Alert-Info", "<http://127.0.0.1>;info=alert-autoanswer;delay=0"),
+)
+"""Asks a telephone to answer by itself: :rfc:`5373`, and the ways of those that do not know it."""
 MAX_TURNS = 3  # times a call may come back for the same number
 _MOST_HOPS = 70
 _KEPT = 8  # entries of a call's history
@@ -101,6 +107,9 @@ def headers_to(device: Device, caller: Caller) -> Headers:
     )
     for proxy in device.path:
         headers.add("Route", proxy)
+    if device.pages:
+        for name, value in BY_ITSELF:
+            headers.add(name, value)
     if device.trunk:
         _for_a_carrier(headers, device, caller)
     else:

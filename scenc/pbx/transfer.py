@@ -10,7 +10,8 @@ from urllib.parse import unquote
 import structlog
 
 from scenc.flow.machine import State
-from scenc.media.port import LegStats
+from scenc.flow.ops.park import Park
+from scenc.media.port import AudioId, LegStats
 from scenc.pbx.call import Call
 from scenc.pbx.directory import Directory
 from scenc.pbx.leg import Leg
@@ -85,12 +86,21 @@ class Transfer:
         self._leg = leg
         self._report = report
         self.left = State("")  # where the call stood
+        self._unsaid: tuple[AudioId, ...] = ()
         leg.owner = self
 
     def done(self) -> None:
         """The one who was sent on has got somewhere."""
         self._tell(200)
         self._exchange.loop.call_later(PATIENCE, self._leg.hang_up)
+
+    def say(self, *sounds: AudioId) -> None:
+        """Who asked hears these, unless they hold the line; then it is done."""
+        if not sounds or self._leg.over or self._leg.direction != "sendrecv":
+            self.done()
+            return
+        self._unsaid = sounds[1:]
+        self._exchange.media.play(self._leg.open_media(), sounds[0], 0)
 
     def failed(self, status: int) -> bool:
         """Nobody was there: both talk again, if who asked is still there."""
@@ -120,7 +130,8 @@ class Transfer:
         """Means nothing here."""
 
     def on_played(self, leg: Leg, token: int) -> None:
-        """Means nothing here."""
+        """The next sound."""
+        self.say(*self._unsaid)
 
     def on_recorded(self, leg: Leg, error: str | None) -> None:
         """Means nothing here."""
@@ -265,12 +276,12 @@ def end(leg: Leg) -> None:
 
 
 def _can_substitute(call: Call, leg: Leg) -> bool:
-    """Whoever talks, or waits while others are rung."""
+    """Whoever talks, or waits while others are rung, or where a call is parked."""
     if call.over or leg.over:
         return False
     if call.bridge is not None:
         return leg in call.bridge.legs
-    return leg is call.leg and bool(call.diallings)
+    return leg is call.leg and (bool(call.diallings) or isinstance(call.op, Park))
 
 
 def _accepted(request: Request, report: Report) -> Response:

@@ -139,6 +139,7 @@ class Ear:
     pressed: str = ""
     keys: Keys | None = None
     sides: Sides = "far"
+    muted: bool = False
 
 
 class VirtualMedia:
@@ -238,7 +239,8 @@ class VirtualMedia:
         recording = self.ears[leg].recording
         return asyncio.get_running_loop().time() - recording[1] if recording else 0.0
 
-    def mute(self, leg: LegId, muted: bool = True) -> None: ...
+    def mute(self, leg: LegId, muted: bool = True) -> None:
+        self.ears[leg].muted = muted
 
     def gain(self, leg: LegId, factor: float) -> None: ...
 

@@ -48,6 +48,8 @@ class Feature(Op):
         match event:
             case Served(done=False):
                 return Leave("failed")
+            case Served(way="park"):
+                return Leave("park", digits=self.argument)
             case Served(way=way):
                 return Stay(SERVED) if self.stays else Leave(way or self.ways_out()[0])
             case CallerGone() if memory == SERVED:
@@ -60,7 +62,7 @@ class Feature(Op):
 
     def ways_out(self) -> tuple[str, ...]:
         if self.stays:
-            return ("failed",)
+            return ("park", "failed") if self.feature == "fetch" else ("failed",)
         return ("on", "off", "failed") if self.feature in _SWITCHED else ("done", "failed")
 
     def ends(self) -> tuple[End, ...]:

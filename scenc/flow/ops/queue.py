@@ -16,14 +16,13 @@ from scenc.flow.events import (
     Failed,
     NobodyThere,
     Offered,
-    PartyGone,
     Placed,
     Played,
     TimeUp,
     Withdrawn,
 )
 from scenc.flow.node import Context, End, Finish, Leave, Move, Op, Stay
-from scenc.flow.ops.ring import Connected
+from scenc.flow.ops.ring import Connected, limited, talking
 
 MAX_WAIT = "max-wait"
 NO_AGENTS = "no-agents"
@@ -100,11 +99,11 @@ class Queue(Op):
 
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         if isinstance(memory, Connected):
-            return _talking(memory, event)
+            return talking(memory, event, context)
         if isinstance(memory, str):
             return self._told_goodbye(memory, event)
         if isinstance(memory, InLine):
-            return self._waiting(memory, event)
+            return self._waiting(memory, event, context)
         match event:
             case Placed(ahead, seconds):
                 return self._begin(ahead, seconds)
@@ -139,7 +138,7 @@ class Queue(Op):
         line = InLine(0.0, until, ahead, seconds)
         return Stay(line, (actions.Answer(), actions.Music(self.music), actions.StartTimer(until)))
 
-    def _waiting(self, line: InLine, event: Event) -> Move:
+    def _waiting(self, line: InLine, event: Event, context: Context) -> Move:
         match event:
             case Placed(ahead, seconds):
                 return Stay(replace(line, ahead=ahead, seconds=seconds))
@@ -149,7 +148,8 @@ class Queue(Op):
             case Withdrawn(targets):
                 return Stay(_less(line, targets), (actions.StopRinging(targets),))
             case Answered(target) if target in line.ringing:
-                return Stay(Connected(target), (*_stop(_less(line, (target,))), actions.Connect(target)))
+                others = _stop(_less(line, (target,)))
+                return Stay(Connected(target), (*others, actions.Connect(target), *limited(context.facts)))
             case Failed(target):
                 return Stay(_less(line, (target,)))
             case Played():
@@ -220,15 +220,6 @@ def place_values(ahead: int, seconds: float) -> tuple[tuple[str, str], ...]:
 
 def _play(prompt: str, line: InLine) -> Action:
     return actions.Play(prompt, place_values(line.ahead, line.seconds))
-
-
-def _talking(memory: Connected, event: Event) -> Move:
-    match event:
-        case PartyGone():
-            return Finish(End.HUMAN, (actions.HangUp(),))
-        case CallerGone():
-            return Finish(End.HUMAN)
-    return Stay(memory)
 
 
 def _less(line: InLine, targets: tuple[str, ...]) -> InLine:

@@ -44,12 +44,12 @@ class Ring(Op):
 
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         if isinstance(memory, Connected):
-            return _talking(memory, event, context)
+            return talking(memory, event, context)
         assert isinstance(memory, Hunt)
         match event:
             case Answered(target) if target in memory.ringing:
                 others = tuple(other for other in memory.ringing if other != target)
-                return Stay(Connected(target), (*_stop(others), actions.Connect(target), *_limit(context.facts)))
+                return Stay(Connected(target), (*_stop(others), actions.Connect(target), *limited(context.facts)))
             case Failed(target, outcome) if target in memory.ringing:
                 left = hunt.drop(memory, (target,), outcome)
                 return Stay(left) if len(memory.ringing) > 1 else self._go_on(left, context)
@@ -93,11 +93,13 @@ class Ring(Op):
         return Stay(now, (*first, ring, actions.StartTimer(left)))
 
 
-def _limit(facts: Facts) -> tuple[actions.Action, ...]:
+def limited(facts: Facts) -> tuple[actions.Action, ...]:
+    """What bounds a conversation that begins now."""
     return (actions.StartTimer(max(facts.limit - facts.warn, 0.0)),) if facts.limit is not None else ()
 
 
-def _talking(memory: Connected, event: Event, context: Context) -> Move:
+def talking(memory: Connected, event: Event, context: Context) -> Move:
+    """Something happened to two who talk: one is gone, or it lasts too long, after a tone that warns of it."""
     warn = context.facts.warn
     match event:
         case TimeUp() if context.facts.limit is None:

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from scenc.pbx.services.disturb import dnd
 from scenc.pbx.services.duty import agent_in, agent_out, pause
 from scenc.pbx.services.forward import forward
+from scenc.pbx.services.page import page
+from scenc.pbx.services.park import fetch, park
+from scenc.pbx.services.pickup import pickup
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
@@ -25,6 +28,10 @@ SERVICES: Mapping[str, Service] = {
     "agent-in": agent_in,
     "agent-out": agent_out,
     "dnd": dnd,
+    "fetch": fetch,
     "forward": forward,
+    "page": page,
+    "park": park,
     "pause": pause,
+    "pickup": pickup,
 }

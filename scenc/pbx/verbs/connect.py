@@ -22,4 +22,5 @@ def connect(action: Connect, call: Call) -> None:
         call.meter.began = call.exchange.loop.time()
     del call.answered[action.target]
     call.reached()
-    call.journal.end, call.journal.party = "human", action.target
+    picked_up = party.who.user if party.who is not None else ""
+    call.journal.end, call.journal.party = "human", picked_up or action.target

@@ -1,0 +1,74 @@
+"""Feature codes on real telephones."""
+
+from __future__ import annotations
+
+from tests.interop.kit.lab import Lab
+from tests.interop.kit.office import MAIN, office
+from tests.interop.kit.pjsua import Manners
+from tests.interop.kit.waiting import until
+
+ANNA, JAN, EWA = 450, 1000, 1500
+AUTO = Manners(auto=True)
+CODES = """
+codes   { forward *72; dnd *78; park *70; pickup *8 }
+parking 700..701 { timeout 60s -> ewa }
+paging  all 250 { phones anna, jan }
+number  main +48 12 345 67 00 -> anna
+"""
+
+
+def test_a_forward_set_on_a_baresip_takes_a_call_from_outside_elsewhere_also_after_a_crash(lab: Lab) -> None:
+    pbx = lab.pbx(office(CODES))
+    anna, ewa = lab.phone(pbx, "601", ANNA), lab.phone(pbx, "603", EWA, answer="auto")
+    anna.dial("*72603")
+    anna.wait("CALL_CLOSED")
+    until("the forward", lambda: pbx.ctl("users")["users"][0]["forward"] == "603")
+    pbx.kill()
+    pbx.start()
+    caller = lab.outside_call(pbx, MAIN)
+    caller.answered()
+    caller.hears_tone(EWA)
+    caller.hang_up()
+    ewa.wait("CALL_CLOSED")
+
+
+def test_pjsua_parks_a_call_and_baresip_fetches_it(lab: Lab) -> None:
+    pbx = lab.pbx(office(CODES))
+    anna, ewa, jan = lab.pjsua(pbx, "601", ANNA, AUTO), lab.phone(pbx, "603", EWA), lab.phone(pbx, "602", JAN)
+    jan.dial("601")
+    jan.wait_tone(ANNA)
+    call = anna.wait_call("CONFIRMED")["call"]
+    anna.do("transfer", call, "*70")
+    anna.wait_call("DISCONNECTED", call)
+    assert [row["place"] for row in pbx.ctl("parked")["parked"]] == ["700"]
+    ewa.dial("700")
+    ewa.wait_tone(JAN)
+    jan.wait_tone(EWA)
+    ewa.hang_up()
+    jan.wait("CALL_CLOSED")
+
+
+def test_baresip_picks_up_what_rings_at_a_colleague(lab: Lab) -> None:
+    pbx = lab.pbx(office(CODES, ewa="pickup anna"))
+    anna, ewa = lab.phone(pbx, "601", ANNA), lab.phone(pbx, "603", EWA)
+    caller = lab.outside_call(pbx, MAIN)
+    anna.wait("CALL_INCOMING")
+    ewa.dial("*8")
+    caller.answered()
+    caller.hears_tone(EWA)
+    anna.wait("CALL_CLOSED")
+    caller.hang_up()
+    ewa.wait("CALL_CLOSED")
+
+
+def test_paged_telephones_hear_the_caller_and_are_not_heard(lab: Lab) -> None:
+    pbx = lab.pbx(office(CODES))
+    anna, jan = lab.phone(pbx, "601", ANNA, answer="auto"), lab.phone(pbx, "602", JAN, answer="auto")
+    ewa = lab.phone(pbx, "603", EWA)
+    ewa.dial("250")
+    anna.wait_tone(EWA)
+    jan.wait_tone(EWA)
+    assert len(ewa.heard()) > 0
+    ewa.hang_up()
+    anna.wait("CALL_CLOSED")
+    jan.wait("CALL_CLOSED")
