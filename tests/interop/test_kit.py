@@ -10,6 +10,7 @@ import pytest
 from tests.interop.kit import audio, scenarios
 from tests.interop.kit.baresip import Account
 from tests.interop.kit.lab import Lab
+from tests.interop.kit.ports import FIRST, LAST, Ports
 from tests.interop.kit.sipp import parse_log
 
 
@@ -19,6 +20,15 @@ def test_a_tone_is_found_for_as_long_as_it_lasts_and_no_other() -> None:
     assert audio.seconds_of_tone(sound, 1000) == pytest.approx(1, abs=0.05)
     assert audio.seconds_of_tone(sound, 1500) == 0
     assert audio.seconds_of_sound(sound) == pytest.approx(3, abs=0.05)
+
+
+def test_ports_are_never_all_used_up() -> None:
+    ports = Ports(LAST - 100)
+    taken = [ports.take(40) for _ in range(4)]
+    assert taken[0] >= LAST - 100
+    assert len(set(taken)) == 4
+    assert min(taken) >= FIRST
+    assert max(taken) + 40 <= LAST
 
 
 def test_two_tones_at_once_are_both_found_by_half_their_share() -> None:

@@ -19,18 +19,18 @@ def _free(port: int) -> bool:
 
 
 class Ports:
-    """Hands out ports in turn; two test runs at the same time begin at different places."""
+    """Hands out ports in turn, from the first again after the last; test runs at the same time begin elsewhere."""
 
-    def __init__(self) -> None:
-        self._next = FIRST + os.getpid() * 250 % (LAST - FIRST - 2_000) // 2 * 2
+    def __init__(self, start: int = FIRST + os.getpid() * 250 % (LAST - FIRST - 2_000)) -> None:
+        self._next = start + start % 2
 
     def take(self, count: int = 1) -> int:
         """The first, even, of `count` consecutive ports that nobody holds."""
-        for _ in range(LAST - FIRST):
+        for _ in range(FIRST, LAST, count):
             if self._next + count > LAST:
                 self._next = FIRST
             first = self._next
             self._next += count + count % 2
             if all(_free(port) for port in range(first, first + count)):
                 return first
-        raise RuntimeError(f"no {count} free ports left below {LAST}")
+        raise RuntimeError(f"no {count} free ports between {FIRST} and {LAST}")
