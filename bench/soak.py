@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenc.media.native import Engine
-from scenc.media.port import AudioId, Codec, LegId
+from scenc.media.port import AudioId, Codec, LegId, RoomId
 from scenc.media.testkit import MS, Phone, tone
 
 CODECS: tuple[tuple[Codec, int], ...] = (("PCMU", 0), ("PCMA", 8), ("G722", 9), ("opus", 96))
@@ -26,7 +26,9 @@ def _use() -> tuple[int, int]:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(os.listdir("/proc/self/fd"))
 
 
-def _arrange(engine: Engine, kind: int, legs: list[LegId], prompt: AudioId, folder: Path) -> None:
+def _arrange(engine: Engine, kind: int, legs: list[LegId], prompt: AudioId, folder: Path) -> RoomId | None:
+    """The room, where there is one."""
+    room = None
     if kind < 2:
         for a, b in ((0, 1 + kind), (2 - kind, 3)):
             engine.bridge(legs[a], legs[b])
@@ -35,11 +37,11 @@ def _arrange(engine: Engine, kind: int, legs: list[LegId], prompt: AudioId, fold
         for leg in legs:
             engine.join(leg, room)
         engine.chime(room, prompt)
-        engine.close_room(engine.room())
     else:
         for leg in legs:
             engine.play(leg, prompt, 1, loop=True)
     engine.record(legs[0], folder / "soak.wav", 3600, "stereo", "PCMA")
+    return room
 
 
 def _talk(engine: Engine, phones: list[Phone], now: int, seconds: int) -> int:
@@ -59,7 +61,7 @@ def _talk(engine: Engine, phones: list[Phone], now: int, seconds: int) -> int:
 def main(arguments: list[str]) -> int:
     """One line; 1 when something was left."""
     parser = argparse.ArgumentParser(prog="bench soak")
-    parser.add_argument("--hours", type=float, default=0.5)
+    parser.add_argument("--hours", type=float, default=0.2)
     given = parser.parse_args(arguments)
     engine, now, calls, dice = Engine(ports=(31000, 31998)), 10**12, 0, random.Random(1)
     phones = [Phone("PCMA" if kind == 8 else "PCMU") for _, kind in CODECS]
@@ -72,9 +74,11 @@ def main(arguments: list[str]) -> int:
                 known: Codec = codec if codec in engine.codecs else "PCMA"
                 engine.connect(leg, replace(phone.remote(), codec=known, payload_type=kind))
                 legs.append(leg)
-            _arrange(engine, calls % 4, legs, prompt, Path(folder))
+            room = _arrange(engine, calls % 4, legs, prompt, Path(folder))
             now = _talk(engine, phones, now, dice.choice((5, 30, 120)))
             engine.finish(legs[0])
+            if room is not None:
+                engine.close_room(room)
             for leg in legs:
                 engine.close(leg)
             engine.step(now)
