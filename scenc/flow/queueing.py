@@ -23,6 +23,8 @@ UNREACHABLE_SECONDS = 30.0
 """A telephone that was not there counts as absent for so long."""
 USUAL_SECONDS = 120.0
 """What a call takes an agent until some have been measured."""
+PROMISED_SECONDS = 60.0
+"""An agent is kept free for so long while one who was promised a call back is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A call in a queue: whom it is offered to since `offered_at`, who did not take it, and what it was told."""
+    """A call in a queue: whom it is offered to since `offered_at`, who did not take it, and what it was told.
+
+    `promised`: it keeps the place of somebody who is to be called back; while `held` it is offered to nobody."""
 
     call: str
     queue: str
@@ -49,6 +53,8 @@ class Waiting:
     offered_at: float = 0.0
     declined: frozenset[str] = frozenset()
     ahead: int = -1
+    promised: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +117,32 @@ def opened(queues: Mapping[str, Queue], outside: Iterable[str] = ()) -> Floor:
 
 
 def join(floor: Floor, call: str, queue: str, now: float, shuffled: Shuffled = tuple) -> Outcomes:
-    """A call comes into the queue."""
+    """A call comes into the queue; one who was promised a call back has it, and the place that was kept."""
+    kept = _waiting(floor, call)
+    if kept is not None:
+        there = replace(kept, offered=(), ahead=-1, promised=False, held=False)
+        return _settled(_replaced(_freed(floor, kept.offered, now), there), now, shuffled)
     return _settled(replace(floor, waiting=(*floor.waiting, Waiting(call, queue, now))), now, shuffled)
+
+
+def promise(floor: Floor, call: str, kept: str, queue: str, now: float, shuffled: Shuffled = tuple) -> Outcomes:
+    """The caller will be called back: `kept` keeps the place, held at first. Without the call it is a new place."""
+    waiting = _waiting(floor, call)
+    if waiting is None:
+        place = Waiting(kept, queue, now, promised=True, held=True)
+        return _settled(replace(floor, waiting=(*floor.waiting, place)), now, shuffled)
+    place = replace(waiting, call=kept, offered=(), promised=True, held=True)
+    after = tuple(place if each.call == call else each for each in floor.waiting)
+    return _settled(replace(_freed(floor, waiting.offered, now), waiting=after), now, shuffled)
+
+
+def hold(floor: Floor, kept: str, now: float, shuffled: Shuffled = tuple, *, held: bool = True) -> Outcomes:
+    """Whether a place that is kept is offered to nobody for now."""
+    waiting = _waiting(floor, kept)
+    if waiting is None:
+        return floor, ()
+    after = replace(waiting, offered=(), held=held)
+    return _settled(_replaced(_freed(floor, waiting.offered, now), after), now, shuffled)
 
 
 def leave(floor: Floor, call: str, now: float, shuffled: Shuffled = tuple) -> Outcomes:
@@ -120,8 +150,7 @@ def leave(floor: Floor, call: str, now: float, shuffled: Shuffled = tuple) -> Ou
     gone = _waiting(floor, call)
     if gone is None:
         return floor, ()
-    freed = {agent: replace(floor.desks[agent], status="free", since=now) for agent in gone.offered}
-    return _settled(replace(_without(floor, call), desks={**floor.desks, **freed}), now, shuffled)
+    return _settled(_without(_freed(floor, gone.offered, now), call), now, shuffled)
 
 
 def answered(floor: Floor, call: str, agent: str, now: float, shuffled: Shuffled = tuple) -> Outcomes:
@@ -129,10 +158,10 @@ def answered(floor: Floor, call: str, agent: str, now: float, shuffled: Shuffled
     taken = _waiting(floor, call)
     if taken is None or agent not in taken.offered:
         return floor, ()
-    desks = {other: replace(floor.desks[other], status="free", since=now) for other in taken.offered}
+    floor = _freed(_without(floor, call), taken.offered, now)
     desk = floor.desks[agent]
-    desks[agent] = replace(desk, status="busy", since=now, queue=taken.queue, taken=desk.taken + 1)
-    return _settled(replace(_without(floor, call), desks={**floor.desks, **desks}), now, shuffled)
+    busy = replace(desk, status="busy", since=now, queue=taken.queue, taken=desk.taken + 1)
+    return _settled(replace(floor, desks={**floor.desks, agent: busy}), now, shuffled)
 
 
 def refused(floor: Floor, call: str, agent: str, outcome: Outcome, now: float, shuffled: Shuffled = tuple) -> Outcomes:
@@ -180,13 +209,22 @@ def tick(floor: Floor, now: float, shuffled: Shuffled = tuple) -> Outcomes:
 
 def deadline(floor: Floor) -> float | None:
     """When `tick` is due."""
-    ringing = (w.offered_at + floor.queues[w.queue].ring_seconds for w in floor.waiting if w.offered)
+    ringing = (_offered_until(floor, waiting) for waiting in floor.waiting if waiting.offered)
     return min((*ringing, *(d.until for d in floor.desks.values() if d.until is not None)), default=None)
 
 
 def served(floor: Floor) -> list[Waiting]:
     """The waiting calls in the order in which they are served: by the queue's priority, then by age."""
     return sorted(floor.waiting, key=lambda waiting: -floor.queues[waiting.queue].priority)
+
+
+def service_level(waits: Iterable[tuple[float, bool]], within: float | None) -> int | None:
+    """Of those who waited (seconds, and whether they were answered), how many percent were answered in time. Who gave
+    up before that does not count; None where nobody counts."""
+    if within is None:
+        return None
+    counted = [answered and seconds <= within for seconds, answered in waits if answered or seconds > within]
+    return round(100 * sum(counted) / len(counted)) if counted else None
 
 
 def fitting(queue: Queue) -> Iterator[Agent]:
@@ -201,12 +239,13 @@ def _settled(floor: Floor, now: float, shuffled: Shuffled) -> Outcomes:
     effects: list[Effect] = []
     floor = _on_time(floor, now, effects)
     for waiting in served(floor):
-        if not any(floor.desks[agent.name].status not in ABSENT for agent in fitting(floor.queues[waiting.queue])):
+        there = (floor.desks[agent.name].status not in ABSENT for agent in fitting(floor.queues[waiting.queue]))
+        if not waiting.promised and not any(there):
             floor = _without(floor, waiting.call)
             effects.append(SendAway(waiting.call))
     floor = _told(floor, effects)
     for waiting in served(floor):
-        if not waiting.offered and (agents := _chosen(floor, waiting, shuffled)):
+        if not (waiting.offered or waiting.held) and (agents := _chosen(floor, waiting, shuffled)):
             floor = _offered(floor, waiting, agents, now)
             effects.append(Offer(waiting.call, agents))
     return floor, tuple(effects)
@@ -221,7 +260,7 @@ def _on_time(floor: Floor, now: float, effects: list[Effect]) -> Floor:
     }
     floor = replace(floor, desks=desks)
     for waiting in floor.waiting:
-        if waiting.offered and waiting.offered_at + floor.queues[waiting.queue].ring_seconds <= now:
+        if waiting.offered and _offered_until(floor, waiting) <= now:
             effects.append(Withdraw(waiting.call, waiting.offered))
             floor = _declined(floor, waiting, waiting.offered, "no-answer", now)
     return floor
@@ -297,6 +336,15 @@ def _expected(floor: Floor, queue: Queue, ahead: int) -> float:
     if ahead < idle:
         return 0.0
     return (ahead + 1) * floor.usual.get(queue.name, USUAL_SECONDS) / max(there, 1)
+
+
+def _offered_until(floor: Floor, waiting: Waiting) -> float:
+    return waiting.offered_at + (PROMISED_SECONDS if waiting.promised else floor.queues[waiting.queue].ring_seconds)
+
+
+def _freed(floor: Floor, agents: Iterable[str], now: float) -> Floor:
+    freed = {agent: replace(floor.desks[agent], status="free", since=now) for agent in agents}
+    return replace(floor, desks={**floor.desks, **freed})
 
 
 def _names(queue: Queue) -> list[str]:

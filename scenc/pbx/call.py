@@ -82,6 +82,7 @@ class Call:
         self.bridge: Bridge | None = None
         self.on_tone: Callable[[], None] | None = None  # what follows the sound that is being played
         self.on_closed: Callable[[Call], None] = lambda _: None
+        self.after: list[Callable[[], None]] = []  # what waits for its end
         self.timer = Timer(exchange.loop)
         self.over = False
         self._token = 0
@@ -145,6 +146,11 @@ class Call:
         """Where the call stands."""
         node = self.scenario.bundle.nodes.get(self._state.node)
         return node.op if node is not None else None
+
+    @property
+    def node(self) -> str:
+        """Where in the scenario the caller is."""
+        return self._state.node
 
     # what verbs use
 
@@ -403,6 +409,8 @@ class Call:
         self.over = True
         self._events.clear()
         with ExitStack() as ending:  # the last one first
+            for what in self.after:
+                ending.callback(what)
             ending.callback(lambda: self.on_closed(self))
             ending.callback(self.scenario.leave)
             ending.callback(self.exchange.rooms.leave, self.leg)

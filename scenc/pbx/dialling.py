@@ -81,8 +81,8 @@ class Dialling:
         self._asks: dict[str, AudioId] = {}  # by session: what is to be confirmed once it is answered
         self._asked: list[Leg] = []
 
-    def start(self, devices: Sequence[Device], caller: Caller, like: Leg) -> None:
-        """Ring all devices; the caller's codec (`like`) is offered first."""
+    def start(self, devices: Sequence[Device], caller: Caller, like: Leg | None = None) -> None:
+        """Ring all devices; the codec of the caller's leg (`like`) is offered first."""
         self._ring = lambda device: self._invite(device, caller, like)
         for device in devices:
             self._start(device)
@@ -104,12 +104,12 @@ class Dialling:
         self._outcomes.append(outcome)
         self._conclude()
 
-    def _invite(self, device: Device, caller: Caller, like: Leg) -> Leg:
+    def _invite(self, device: Device, caller: Caller, like: Leg | None) -> Leg:
         exchange = self._exchange
         leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)
         leg.protection.required = device.encrypted
         try:
-            body = leg.offer(like.codec_order)
+            body = leg.offer(like.codec_order if like is not None else leg.codec_order)
             request = Request("INVITE", device.uri, headers_to(device, caller), body)
             leg.session = exchange.shell.invite(request, device.flow, device.login)
         except Exception:

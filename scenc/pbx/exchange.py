@@ -48,7 +48,7 @@ class Tones:
 class Exchange:
     """What a call needs from the rest of the PBX. `watch(leg, trunk)` has what happens on a leg brought to its
     owner, and counts it against the trunk's channels; `legs_of(user)` are those of the user's telephones.
-    `make_way(trunk)` ends an ordinary call there."""
+    `make_way(trunk)` ends an ordinary call there; `call_back(call, queue)` promises a call back, False if it cannot."""
 
     shell: Shell
     media: MediaEngine
@@ -72,6 +72,7 @@ class Exchange:
     calls: dict[str, Call] = field(default_factory=dict)  # those in progress, the oldest first
     ledger: Ledger = field(default_factory=Ledger)
     make_way: Callable[[str], None] = lambda _: None
+    call_back: Callable[[Call, str], bool] = lambda _, __: False
 
     @property
     def domain(self) -> str:

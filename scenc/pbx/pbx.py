@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import structlog
 
-from scenc.flow.node import Facts
+from scenc.flow.node import NOTHING_KNOWN, Facts
 from scenc.media.port import MediaEngine
 from scenc.pbx.call import Call
 from scenc.pbx.desk import Desk, capabilities
@@ -19,6 +19,8 @@ from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.pending import pending, pins
+from scenc.pbx.promises import Promises
+from scenc.pbx.queues import Wait
 from scenc.pbx.reception import Admission, Reception, for_help, must_encrypt
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.transfer import Transfers
@@ -28,7 +30,7 @@ from scenc.sip.keys import key_of
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.store.store import Store
-from scenc.store.tables import begin_call, end_call
+from scenc.store.tables import add_wait, begin_call, end_call
 
 log = structlog.get_logger("pbx")
 
@@ -48,6 +50,9 @@ class Pbx:
     ) -> None:
         self.exchange = exchange
         exchange.make_way = self.make_way
+        self.promises = Promises(exchange, store, new_token, lambda: self.scenario, self._enter)
+        exchange.call_back = self.promises.make
+        exchange.queues.on_wait = self._waited
         self.calls = exchange.calls
         self.scenario: Scenario | None = None
         self.draining = False
@@ -195,11 +200,7 @@ class Pbx:
             started=self.exchange.time(),
         )
         call = Call(self.exchange, scenario, leg, admission.caller, journal)
-        call.on_closed = self._closed
         self.exchange.watch(leg, admission.line.trunk.name if admission.line else "")
-        self.calls[id] = call
-        log.info("call", call=id, caller=admission.caller.number, called=admission.called)
-        self._store.write(begin_call, journal.row())
         outside = "" if admission.digits else admission.called
         bundle = scenario.bundle
         facts = Facts("", admission.caller.number, outside, bundle.users.get(admission.caller.user))
@@ -207,7 +208,19 @@ class Pbx:
             facts = replace(facts, limit=bundle.company.redirect_seconds, warn=bundle.company.warn_seconds)
         if bundle.company.hop_limit is not None:
             facts = replace(facts, hops=bundle.company.hop_limit)
-        call.start(admission.entry, admission.digits, facts)
+        self._enter(call, admission.entry, admission.digits, facts)
+
+    def _enter(self, call: Call, entry: str, digits: str = "", facts: Facts = NOTHING_KNOWN) -> None:
+        journal = call.journal
+        call.on_closed = self._closed
+        self.calls[journal.call] = call
+        log.info("call", call=journal.call, caller=journal.caller, called=journal.called)
+        self._store.write(begin_call, journal.row())
+        call.start(entry, digits, facts)
+
+    def _waited(self, wait: Wait) -> None:
+        row = {"call": wait.call, "queue": wait.queue, "seconds": round(wait.seconds, 1), "agent": wait.agent}
+        self._store.write(add_wait, {**row, "began": self.exchange.time() - wait.seconds})
 
     def _closed(self, call: Call) -> None:
         journal = call.journal

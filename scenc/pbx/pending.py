@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scenc.bundle.schema import Bundle, Queue, User
+from scenc.bundle.schema import Bundle, User
 from scenc.flow.node import Op
 from scenc.flow.ops.feature import Feature
 from scenc.flow.ops.pin import Pin
@@ -14,10 +14,6 @@ _USERS: tuple[tuple[str, Callable[[User], object]], ...] = (
     ("fax", lambda user: user.fax),
     ("monitor", lambda user: user.monitor_seconds),
     ("supervises", lambda user: user.supervises),
-)
-_QUEUES: tuple[tuple[str, Callable[[Queue], object]], ...] = (
-    ("callback", lambda queue: queue.call_back),
-    ("service-level", lambda queue: queue.answered_within),
 )
 
 
@@ -29,9 +25,6 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
     yield from _of_the_company(bundle)
     if count := sum(bool(trunk.transport) for trunk in bundle.trunks.values()):
         yield "transport", count
-    for word, waits in _QUEUES:
-        if count := sum(bool(waits(queue)) for queue in bundle.queues.values()):
-            yield word, count
     if count := sum(bool(lookup.url) for lookup in bundle.lookups.values()):
         yield "lookup from url", count
 

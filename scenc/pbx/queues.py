@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scenc.bundle.schema import Bundle
 from scenc.flow import queueing
 from scenc.flow.events import Event, NobodyThere, Offered, Outcome, Placed, Withdrawn
-from scenc.flow.queueing import Effect, Floor, Outcomes, Shuffled
+from scenc.flow.queueing import Effect, Floor, Outcomes, Shuffled, Waiting
 from scenc.pbx.timer import Timer
 
 if TYPE_CHECKING:
@@ -20,6 +20,23 @@ if TYPE_CHECKING:
     from scenc.pbx.personal import Duty
 
 NONE: Mapping[str, queueing.Status] = MappingProxyType({})
+
+
+class Keeper(Protocol):
+    """Who has a place in a line and hears what becomes of it."""
+
+    def post(self, event: Event) -> None:
+        """Something happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a call waited, and which agent took it; empty: none did."""
+
+    call: str
+    queue: str
+    seconds: float
+    agent: str = ""
 
 
 class Queues:
@@ -30,8 +47,9 @@ class Queues:
         self._shuffled = shuffled
         self._timer = Timer(loop)
         self._floor = Floor({}, {})
-        self._calls: dict[str, Call] = {}
+        self._calls: dict[str, Keeper] = {}
         self._talks: dict[str, set[str]] = {}  # the agents of calls in progress
+        self.on_wait: Callable[[Wait], None] = lambda _: None  # somebody waits no longer
         self._effects: deque[Effect] = deque()
         self._delivering = False
 
@@ -50,13 +68,29 @@ class Queues:
         self._calls[call.journal.call] = call
         self._take(queueing.join(self._floor, call.journal.call, queue, self._loop.time(), self._shuffled))
 
+    def promise(self, call: str, kept: str, keeper: Keeper, queue: str) -> None:
+        """The place of a call is kept for its caller, who will be called back, as `kept`; offers go to `keeper`."""
+        self._calls.pop(call, None)
+        self._calls[kept] = keeper
+        self._take(queueing.promise(self._floor, call, kept, queue, self._loop.time(), self._shuffled))
+
+    def hold(self, kept: str, *, held: bool) -> None:
+        """Whether a place that is kept is offered to nobody for now."""
+        self._take(queueing.hold(self._floor, kept, self._loop.time(), self._shuffled, held=held))
+
+    def drop(self, kept: str) -> None:
+        """Nobody has this place any more."""
+        if self._calls.pop(kept, None) is not None:
+            self._waited(kept)
+            self._take(queueing.leave(self._floor, kept, self._loop.time(), self._shuffled))
+
     def leave(self, call: Call) -> None:
         """The call waits no longer."""
-        if self._calls.pop(call.journal.call, None) is not None:
-            self._take(queueing.leave(self._floor, call.journal.call, self._loop.time(), self._shuffled))
+        self.drop(call.journal.call)
 
     def answered(self, call: Call, agent: str) -> None:
         """A target picked up, of a queue or not: it is busy until the call ends."""
+        self._waited(call.journal.call, agent)
         self._take(queueing.answered(self._floor, call.journal.call, agent, self._loop.time(), self._shuffled))
         self._calls.pop(call.journal.call, None)
         self.talks(call, agent)
@@ -94,6 +128,15 @@ class Queues:
         for agent in self._talks.pop(call.journal.call, ()):
             if not any(agent in talking for talking in self._talks.values()):
                 self._take(queueing.ended(self._floor, agent, self._loop.time(), self._shuffled))
+
+    def places(self, queue: str) -> list[Waiting]:
+        """Who waits there, and whose places are kept."""
+        return [waiting for waiting in queueing.served(self._floor) if waiting.queue == queue]
+
+    def _waited(self, call: str, agent: str = "") -> None:
+        for waiting in self._floor.waiting:
+            if waiting.call == call and not waiting.promised and (not agent or agent in waiting.offered):
+                self.on_wait(Wait(call, waiting.queue, self._loop.time() - waiting.since, agent))
 
     def _look(self) -> None:
         self._take(queueing.tick(self._floor, self._loop.time(), self._shuffled))

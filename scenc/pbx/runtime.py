@@ -211,6 +211,7 @@ class Runtime:
             log.info("recordings recovered after a crash", count=cut)
         await self.shell.start()
         self.media.start()
+        self.pbx.promises.restore()
 
     def _spawn(self, work: Coroutine[object, object, object]) -> None:
         task: asyncio.Task[object] = self.loop.create_task(work)
@@ -260,6 +261,7 @@ class Runtime:
             return
         log.info("draining", calls=len(self.pbx.calls), seconds=self.settings.drain_seconds)
         self.pbx.draining = True
+        self.pbx.promises.close()
         self.pbx.on_quiet = self.stop
         self.loop.call_later(self.settings.drain_seconds, self.stop)
         if not self.pbx.calls:
@@ -276,6 +278,7 @@ class Runtime:
         self.pbx.on_quiet = lambda: None
         for call in list(self.pbx.calls.values()):
             call.hang_up(None, "shutdown")
+        self.pbx.promises.close()
         self.pbx.exchange.trunks.close()
 
     async def close(self) -> None:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, MetaData, String, Table, bindparam, delete, insert, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 metadata = MetaData()
@@ -11,7 +25,7 @@ calls = Table(
     "calls",
     metadata,
     Column("id", String, primary_key=True),
-    Column("direction", String, nullable=False),  # internal, inbound
+    Column("direction", String, nullable=False),  # internal, inbound, callback
     Column("caller", String, nullable=False),
     Column("caller_name", String, nullable=False),
     Column("called", String, nullable=False),
@@ -75,6 +89,31 @@ personal = Table(
     Column("duty", String, nullable=False),
 )
 
+# Callers who are to be called back: see `pbx/promises.py`.
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", String, primary_key=True),  # of the call that it becomes
+    Column("queue", String, nullable=False),
+    Column("entry", String, nullable=False),  # the node at which they waited
+    Column("number", String, nullable=False),
+    Column("display", String, nullable=False),
+    Column("made", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),  # that are left
+)
+
+# How long callers waited, as far as an agent or their patience: what a service level is counted from.
+waits = Table(
+    "waits",
+    metadata,
+    Column("call", String, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("began", Float, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("agent", String, nullable=False),  # empty: nobody took the call
+    Index("waits_queue", "queue", "began"),
+)
+
 # Written at every call, so made once; `row` parameters are the columns, `key` is the id.
 begin_call = insert(calls)
 end_call = (
@@ -101,4 +140,8 @@ _set = upsert(personal)
 keep_personal = _set.on_conflict_do_update(
     index_elements=["user"], set_={name: _set.excluded[name] for name in ("forward", "dnd", "duty")}
 )
+_promise = upsert(promises)
+keep_promise = _promise.on_conflict_do_update(index_elements=["id"], set_={"attempts": _promise.excluded.attempts})
+drop_promise = delete(promises).where(promises.c.id == bindparam("key"))
+add_wait = insert(waits)
 drop_message = delete(messages).where(messages.c.id == bindparam("key"))

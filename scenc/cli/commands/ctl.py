@@ -17,8 +17,8 @@ def ctl(
     command: Annotated[
         str,
         typer.Argument(
-            help="status, accounts, users, calls, parked, messages, registrations, schedules, lock, unlock, hours, "
-            "hangup, bans, unban, reload, drain."
+            help="status, accounts, users, queues, calls, parked, messages, registrations, schedules, lock, unlock, "
+            "hours, hangup, bans, unban, reload, drain."
         ),
     ],
     argument: Annotated[

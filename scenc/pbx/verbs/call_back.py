@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def call_back(action: CallBack, call: Call) -> None:
-    """Calls back are not made yet, so none is promised: the caller is told so, and keeps the place."""
-    call.post(CallBackNoted(possible=False))
+    """Promise it, if the caller can be called; who cannot is told so, and goes on waiting."""
+    call.post(CallBackNoted(call.exchange.call_back(call, action.queue)))
