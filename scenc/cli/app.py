@@ -42,13 +42,13 @@ class _Commands(TyperGroup):
 
 
 def _loaded(name: str) -> Any:
-    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name=name)(getattr(import_module(f"scenc.cli.commands.{name}"), name))
     return get_command(alone)
 
 
 app = typer.Typer(
-    name="scenc", cls=_Commands, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False
+    name="scenc", cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 
 
