@@ -12,12 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from typer.testing import CliRunner, Result
 
 from scenc.bundle.load import load_bundle, read_pcm
+from scenc.cli.app import app
 
 pytestmark = pytest.mark.wall_clock
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Result]
 
 SCENARIO = """scen 1
 company "Próba" { calendar 2026..2027 }
@@ -55,18 +57,22 @@ def scenario(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """`scenc compile` in a process of its own, with a cache of its own."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`scenc compile`, with a cache of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
-    def call(*arguments: str | Path, cwd: Path = tmp_path, **env: str) -> subprocess.CompletedProcess[str]:
-        path = os.pathsep.join(str(Path.cwd() / entry) for entry in sys.path)
-        environment = {**os.environ, "PYTHONPATH": path, "XDG_CACHE_HOME": str(tmp_path / "cache"), **env}
-        command = [sys.executable, "-m", "scenc", "compile", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False
-        )
+    def call(*arguments: str | Path) -> Result:
+        return CliRunner().invoke(app, ["compile", *map(str, arguments)])
 
     return call
+
+
+def _process(*arguments: str | Path, cwd: Path, **env: str) -> int:
+    """The exit code of `scenc compile` in a process of its own."""
+    path = os.pathsep.join(str(Path.cwd() / entry) for entry in sys.path)
+    command = [sys.executable, "-m", "scenc", "compile", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env={**os.environ, "PYTHONPATH": path, **env}, check=False).returncode
 
 
 def _tree(folder: Path) -> dict[str, bytes]:
@@ -75,7 +81,7 @@ def _tree(folder: Path) -> dict[str, bytes]:
 
 def test_a_bundle_that_can_be_played(scenario: Path, tmp_path: Path, run: Run) -> None:
     done = run(scenario, "-o", "out")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     bundle, id = load_bundle(tmp_path / "out")
     assert done.stdout == f"out: bundle {id[:12]}, {len(bundle.nodes)} nodes, 5 prompts (5 new, 0 from the cache)\n"
     assert {prompt.text for prompt in bundle.prompts.values()} >= {"Dzień dobry. Anna: 1."}
@@ -83,7 +89,7 @@ def test_a_bundle_that_can_be_played(scenario: Path, tmp_path: Path, run: Run) -
         assert len(read_pcm(tmp_path / "out", prompt.audio)) > 8000
 
 
-def test_same_bytes_wherever_and_whenever(scenario: Path, tmp_path: Path, run: Run) -> None:
+def test_same_bytes_wherever_and_whenever(scenario: Path, tmp_path: Path) -> None:
     surroundings: list[dict[str, str]] = [
         {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
         {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"},
@@ -94,7 +100,7 @@ def test_same_bytes_wherever_and_whenever(scenario: Path, tmp_path: Path, run: R
         out, cache = tmp_path / f"out{number}", tmp_path / f"cache{number}"
         cwd = (tmp_path, scenario, Path("/"))[number]
         named = ("firma", ".", scenario / "main.scen")[number]
-        assert run(named, "-o", out, "--cache", cache, cwd=cwd, **env).returncode == 0
+        assert _process(named, "-o", out, "--cache", cache, cwd=cwd, **env) == 0
         trees.append(_tree(out))
     assert trees[0] == trees[1] == trees[2]
     assert str(tmp_path).encode() not in b"".join(trees[0].values())
@@ -113,7 +119,7 @@ def test_errors_leave_the_old_bundle(scenario: Path, tmp_path: Path, run: Run) -
     before = _tree(tmp_path)
     (scenario / "main.scen").write_text(SCENARIO.replace("-> welcome", "-> welcom"))
     done = run(scenario, "-o", "out")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "firma/main.scen:11:" in done.stderr
     assert "`welcom`" in done.stderr
     assert _tree(tmp_path / "out") == {
@@ -128,7 +134,7 @@ def test_unusable_recordings_are_shown_at_their_place(scenario: Path, tmp_path: 
     (scenario / "broken.mp3").write_bytes(b"<html>404</html>")
     soundfile.write(scenario / "silent.wav", np.zeros(8000), 8000)
     done = run(scenario, "-o", "out")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert not (tmp_path / "out").exists()
     line = next(number for number, line in enumerate(text.splitlines(), 1) if "broken.mp3" in line)
     assert f"firma/main.scen:{line}:9\n" in done.stderr
@@ -143,19 +149,20 @@ def test_an_own_recording_is_heard(scenario: Path, tmp_path: Path, run: Run) -> 
     (scenario / "sounds").mkdir()
     tone = np.sin(2 * np.pi * 600 * np.arange(44100) / 44100) / 20
     soundfile.write(scenario / "sounds" / "hello.mp3", np.stack([tone, tone], axis=1), 44100, format="MP3")
-    assert run(scenario, "-o", "out").returncode == 0
+    assert run(scenario, "-o", "out").exit_code == 0
     bundle, _ = load_bundle(tmp_path / "out")
     (prompt,) = (prompt for prompt in bundle.prompts.values() if prompt.file)
     samples = np.frombuffer(read_pcm(tmp_path / "out", prompt.audio), np.int16).astype(float)
     assert np.abs(np.fft.rfft(samples)).argmax() * 8000 / samples.size == pytest.approx(600, abs=2)
 
 
-def test_without_a_network_gtts_says_what_to_do(scenario: Path, run: Run) -> None:
-    done = run(scenario, "-o", "out", "--engine", "gtts", SCENC_GTTS_URL="http://127.0.0.1:1")
-    assert done.returncode == 1
+def test_without_a_network_gtts_says_what_to_do(scenario: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENC_GTTS_URL", "http://127.0.0.1:1")
+    done = run(scenario, "-o", "out", "--engine", "gtts")
+    assert done.exit_code == 1
     assert "A813 unspoken-prompt]: http://127.0.0.1:1 cannot be reached for speech" in done.stderr
     assert "--engine espeak" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert not done.exception or isinstance(done.exception, SystemExit)
 
 
 @pytest.mark.parametrize(
@@ -172,9 +179,9 @@ def test_without_a_network_gtts_says_what_to_do(scenario: Path, run: Run) -> Non
 def test_what_cannot_even_begin(arguments: list[str], said: str, scenario: Path, run: Run) -> None:
     before = _tree(scenario)
     done = run(*arguments)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert not done.exception or isinstance(done.exception, SystemExit)
     assert _tree(scenario) == before
 
 
