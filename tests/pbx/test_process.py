@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from scenc.cli.app import app
 
 pytestmark = pytest.mark.wall_clock
 
@@ -68,9 +71,8 @@ class Process:
         return text in self.log.read_text()
 
     def ctl(self, command: str) -> dict[str, Any]:
-        words = [sys.executable, "-m", "scenc", "ctl", command, "--json", "--data", str(self.folder / "data")]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        done = CliRunner().invoke(app, ["ctl", command, "--json", "--data", str(self.folder / "data")])
+        assert done.exit_code == 0, done.stderr
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
@@ -81,17 +83,32 @@ Run = Callable[..., Process]
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Run]:
     """Starts PBXs, ends them when the test does."""
+    with _starting(tmp_path) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """A PBX that no test changes."""
+    with _starting(tmp_path_factory.mktemp("running")) as run:
+        yield run().ready()
+
+
+@contextlib.contextmanager
+def _starting(place: Path) -> Iterator[Run]:
     started: list[Process] = []
 
     def run(*options: str, folder: str = "a", **more: Any) -> Process:
-        started.append(Process(tmp_path / folder, *options, **more))
+        started.append(Process(place / folder, *options, **more))
         return started[-1]
 
-    yield run
-    for each in started:
-        if each.process.poll() is None:
-            each.process.kill()
-            each.process.wait()
+    try:
+        yield run
+    finally:
+        for each in started:
+            if each.process.poll() is None:
+                each.process.kill()
+                each.process.wait()
 
 
 def test_it_says_what_to_type_into_a_softphone_and_keeps_given_passwords_to_itself(start: Run, tmp_path: Path) -> None:
@@ -145,11 +162,12 @@ def test_an_unsound_scenario_does_not_start(start: Run) -> None:
         (("--sip", "tls:127.0.0.1:5061", "--certificates", "/nowhere/at/all"), "has no *.pem"),
     ],
 )
-def test_wrong_options_say_what_to_write(start: Run, options: tuple[str, ...], words: str) -> None:
-    pbx = start(*options)
-    assert pbx.ended() == 2
-    assert pbx.said(words)
-    assert not pbx.said("Traceback")
+def test_wrong_options_say_what_to_write(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    (tmp_path / "main.scen").write_text(SCENARIO)
+    listen = ["--sip", f"udp:127.0.0.1:{free_port()}", "--data", str(tmp_path / "data"), "--rtp-ports", "20000-20100"]
+    done = CliRunner().invoke(app, ["run", str(tmp_path / "main.scen"), *listen, *options])
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+    assert words in done.stderr
 
 
 def test_hangup_signal_reloads_a_sound_scenario_and_refuses_another(start: Run) -> None:
@@ -181,9 +199,8 @@ def test_it_ends_cleanly(start: Run, name: str) -> None:
     start(port=pbx.port).ready()
 
 
-def test_what_it_keeps_is_for_its_owner_only(start: Run) -> None:
-    pbx = start().ready()
-    data = pbx.folder / "data"
+def test_what_it_keeps_is_for_its_owner_only(running: Process) -> None:
+    data = running.folder / "data"
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [data, *data.iterdir()]}
     assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
     assert stat.S_ISSOCK((data / "ctl.sock").stat().st_mode)
@@ -209,21 +226,19 @@ def test_a_data_directory_that_cannot_be_used_is_named(start: Run, tmp_path: Pat
 
 
 @pytest.mark.parametrize("line", [b"", b"\xff\n", b"[" * 60_000 + b"\n", b"{}\n", b'{"command": []}\n', b"x" * 200_000])
-def test_hostile_lines_on_the_control_socket_do_no_harm(start: Run, line: bytes) -> None:
-    pbx = start().ready()
+def test_hostile_lines_on_the_control_socket_do_no_harm(running: Process, line: bytes) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.connect(str(pbx.folder / "data" / "ctl.sock"))
+        connection.connect(str(running.folder / "data" / "ctl.sock"))
         connection.settimeout(SECONDS)
         with contextlib.suppress(ConnectionError):
             connection.sendall(line)
             connection.shutdown(socket.SHUT_WR)
             assert connection.recv(65536).startswith(b'{"error": ') or len(line) > 65536
-    assert pbx.ctl("status")["company"] == "Biuro"
-    assert not pbx.said("Traceback")
+    assert running.ctl("status")["company"] == "Biuro"
+    assert not running.said("Traceback")
 
 
 def test_ctl_without_a_pbx_says_so(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "scenc", "ctl", "status", "--data", str(tmp_path)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
+    done = CliRunner().invoke(app, ["ctl", "status", "--data", str(tmp_path)])
+    assert done.exit_code == 2
     assert "no PBX is running" in done.stderr
