@@ -21,6 +21,7 @@ COMMANDS: tuple[str, ...] = (
     "graph",
     "init",
     "lsp",
+    "report",
     "run",
     "schema",
     "test",

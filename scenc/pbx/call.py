@@ -83,6 +83,7 @@ class Call:
         self.on_tone: Callable[[], None] | None = None  # what follows the sound that is being played
         self.on_closed: Callable[[Call], None] = lambda _: None
         self.after: list[Callable[[], None]] = []  # what waits for its end
+        self.on_moved: Callable[[Call], None] = lambda _: None
         self.timer = Timer(exchange.loop)
         self.over = False
         self._token = 0
@@ -120,6 +121,8 @@ class Call:
                 self._perform(actions)
         finally:
             self._busy = False
+            if self.journal.moved and not self.over:
+                self.on_moved(self)
 
     def _step(self, event: Event) -> Step:
         nodes, now, shuffled = self.scenario.bundle.nodes, self.exchange.wall(self.scenario), self.exchange.shuffled

@@ -30,7 +30,7 @@ from scenc.sip.keys import key_of
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.store.store import Store
-from scenc.store.tables import add_wait, begin_call, end_call
+from scenc.store.tables import add_wait, begin_call, end_call, move_call
 
 log = structlog.get_logger("pbx")
 
@@ -213,6 +213,7 @@ class Pbx:
     def _enter(self, call: Call, entry: str, digits: str = "", facts: Facts = NOTHING_KNOWN) -> None:
         journal = call.journal
         call.on_closed = self._closed
+        call.on_moved = lambda call: self._store.write(move_call, call.journal.progress())
         self.calls[journal.call] = call
         log.info("call", call=journal.call, caller=journal.caller, called=journal.called)
         self._store.write(begin_call, journal.row())

@@ -12,7 +12,6 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import update
 
 from scenc.media.port import MediaEngine
 from scenc.pbx import control
@@ -35,6 +34,7 @@ from scenc.pbx.pbx import Pbx
 from scenc.pbx.personal import Personal
 from scenc.pbx.postman import Postman
 from scenc.pbx.publications import Publications
+from scenc.pbx.pulse import Pulse, close_cut_off
 from scenc.pbx.queues import Queues
 from scenc.pbx.reception import Reception
 from scenc.pbx.registrar import Registrar
@@ -54,7 +54,6 @@ from scenc.prompts import tones
 from scenc.sip.events import Event
 from scenc.sip.stack import Stack, StackConfig
 from scenc.store.store import Store
-from scenc.store.tables import calls
 
 log = structlog.get_logger("scenc")
 
@@ -105,6 +104,7 @@ class Runtime:
         self.location = Location()
         self.accounts = Accounts()
         self.stopped = asyncio.Event()
+        self.pulse = Pulse(settings.data)
         self._secrets = secrets_
         self._load = load
         self._executor = executor or ThreadPoolExecutor(4, "disk")
@@ -195,6 +195,7 @@ class Runtime:
         self.loop.add_signal_handler(signal.SIGTERM, self.drain)
         self.loop.add_signal_handler(signal.SIGINT, self.stop)
         self._spawn(self.postman.run())
+        self._spawn(self.pulse.beat())
         if self.settings.watch:
             self._spawn(watch(before, self.settings.scenario, self.settings.data, self.reload))
 
@@ -203,7 +204,8 @@ class Runtime:
         if any(listen.secure for listen in self.settings.listens):
             self.certificates.load()
         self._take(await self._load())
-        self.store.write(update(calls).where(calls.c.ended.is_(None)).values(ended=calls.c.started, end="interrupted"))
+        if cut := close_cut_off(self.store, self.pulse.last()):
+            log.info("records of calls closed that were cut off", count=cut)
         if cut := self.pbx.exchange.mailroom.open(self.loop):
             log.info("messages recovered after a crash", count=cut)
         self.kept.restore(self.location, self.accounts, self.settings.listens)

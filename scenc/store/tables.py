@@ -32,6 +32,7 @@ calls = Table(
     Column("bundle", String, nullable=False),  # id of the bundle that decided the call
     Column("started", Float, nullable=False),
     Column("answered", Float),
+    Column("connected", Float),  # with a person, for the first time
     Column("ended", Float),
     Column("end", String, nullable=False),  # human, voicemail, conference, hangup; interrupted after a crash
     Column("party", String, nullable=False),  # who answered, which mailbox or room
@@ -120,8 +121,16 @@ end_call = (
     update(calls)
     .where(calls.c.id == bindparam("key"))
     .values(
-        {name: bindparam(f"new_{name}") for name in ("answered", "ended", "end", "party", "cause", "path", "media")}
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("answered", "connected", "ended", "end", "party", "cause", "path", "media")
+        }
     )
+)
+move_call = (
+    update(calls)
+    .where(calls.c.id == bindparam("key"), calls.c.ended.is_(None))
+    .values({name: bindparam(f"new_{name}") for name in ("answered", "connected", "party", "path")})
 )
 begin_recording = upsert(recordings).on_conflict_do_nothing()
 settle_recording = update(recordings).where(recordings.c.id == bindparam("key")).values(seconds=bindparam("length"))

@@ -23,4 +23,4 @@ def connect(action: Connect, call: Call) -> None:
     del call.answered[action.target]
     call.reached()
     picked_up = party.who.user if party.who is not None else ""
-    call.journal.end, call.journal.party = "human", picked_up or action.target
+    call.journal.connect(picked_up or action.target, call.exchange.time())

@@ -1,0 +1,125 @@
+"""`scenc report`: what became of the calls."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+if TYPE_CHECKING:
+    from scenc.store.report import Report
+
+
+class Format(StrEnum):
+    """How it is shown."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+def report(
+    table: Annotated[
+        str, typer.Argument(help="Only this: days, hours, numbers, people, queues, missed, or every one of the calls.")
+    ] = "",
+    data: Annotated[Path, typer.Option(help="The data directory of the PBX, which may be running.")] = Path("data"),
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day; if not given, today.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; if not given, the first.")] = "",
+    within: Annotated[float, typer.Option(help="Seconds in which a person should have answered.")] = 20.0,
+    timezone: Annotated[str, typer.Option(help="Whose days and hours these are.")] = "Europe/Warsaw",
+    format: Annotated[Format, typer.Option("--format", help="For people, spreadsheets or programs.")] = Format.TEXT,
+) -> None:
+    """Count calls, missed calls and waiting times. Exit code 0: shown, 2: wrong usage."""
+    from scenc.store.read import NoRecords, records
+    from scenc.store.report import TABLES
+    from scenc.store.report import report as count
+
+    if table not in ("", *TABLES):
+        _refuse(f"there is no table {table}; there are {', '.join(TABLES)}")
+    if format is Format.CSV and not table:
+        _refuse(f"CSV is for one table: scenc report missed --format csv (or {', '.join(TABLES)})")
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        _refuse(f"--timezone {timezone}: write a zone such as Europe/Warsaw")
+    begin = _day(first, "--from") if first else datetime.now(zone).date()
+    end = _day(last, "--to") if last else begin
+    if end < begin:
+        _refuse(f"--to {end} is before --from {begin}")
+    since, until = (datetime.combine(day, datetime.min.time(), zone) for day in (begin, end + timedelta(days=1)))
+    try:
+        found = count(records(data, since.timestamp(), until.timestamp()), zone, within)
+    except NoRecords as error:
+        _refuse(str(error))
+    show = {Format.TEXT: _text, Format.CSV: _csv, Format.JSON: _json}[format]
+    typer.echo(show(found, (table,) if table else TABLES[:-1]), nl=False)
+
+
+def _text(found: Report, tables: tuple[str, ...]) -> str:
+    lines = [] if len(tables) == 1 else _total(found)
+    for name in tables:
+        rows = found.table(name)
+        lines += [f"{name}:", *_columns(rows)] if rows else [f"{name}: none"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _total(found: Report) -> list[str]:
+    total = found.incoming.row()
+    figures = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in total.items() if name != "name")
+    return [f"from outside: {figures}", f"to outside: {found.outgoing}", f"internal: {found.internal}"]
+
+
+def _columns(rows: list[dict[str, Any]]) -> list[str]:
+    titles = [name.replace("_", " ") for name in rows[0]]
+    cells = [titles, *([_shown(value) for value in row.values()] for row in rows)]
+    widths = [max(len(row[index]) for row in cells) for index in range(len(titles))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
+    return [f"  {line.rstrip()}" for line in lines]
+
+
+def _shown(value: object) -> str:
+    """Nothing that came from a caller may move the cursor."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in str(value))
+
+
+def _csv(found: Report, tables: tuple[str, ...]) -> str:
+    rows = found.table(tables[0])
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _harmless(value: object) -> object:
+    """What a caller sent is no formula of the spreadsheet; a telephone number is none, either."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not value[1:].isdecimal():
+        return f"'{value}"
+    return value
+
+
+def _json(found: Report, tables: tuple[str, ...]) -> str:
+    parts: dict[str, Any] = {name: found.table(name) for name in tables}
+    if len(tables) > 1:
+        parts = {"incoming": found.incoming.row(), "outgoing": found.outgoing, "internal": found.internal, **parts}
+    return json.dumps(parts, ensure_ascii=False, indent=1) + "\n"
+
+
+def _day(written: str, option: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        _refuse(f"{option} {written}: dates are written year-month-day, such as 2026-12-24")
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.echo(f"scenc report: {why}", err=True)
+    raise typer.Exit(2)
