@@ -34,11 +34,13 @@ class Answer:
 class Play:
     """Answer the caller if need be, and play the prompt to them; `Played` follows.
 
-    `values` are those of the variables in its text, as pairs; `heard.py` works out the sounds from them.
+    `values` are those of the variables in its text, as pairs; `heard.py` works out the sounds from them. It `greets`
+    for this mailbox: what its owner has recorded by telephone is heard instead.
     """
 
     prompt: str
     values: tuple[tuple[str, str], ...] = ()
+    greets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,59 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBox:
+    """Look into the caller's own mailbox, or the one with this internal number; `BoxOpened` follows."""
+
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayMessage:
+    """Let the caller hear a message of the mailbox; `Played` follows."""
+
+    message: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveMessage:
+    """A message of the mailbox has been heard, and is kept."""
+
+    message: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMessage:
+    """A message of the mailbox is wanted no more."""
+
+    message: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGreeting:
+    """Play a tone and record what the mailbox is to greet callers with; `Recorded` follows after `seconds`."""
+
+    mailbox: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeepGreeting:
+    """What has been recorded greets callers of the mailbox from now on."""
+
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropGreeting:
+    """The scenario's words greet callers of the mailbox again."""
+
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
     """Put the caller into the conference room."""
 
@@ -217,6 +272,13 @@ Action = (
     | RecordCall
     | StartTimer
     | Record
+    | OpenBox
+    | PlayMessage
+    | SaveMessage
+    | DeleteMessage
+    | RecordGreeting
+    | KeepGreeting
+    | DropGreeting
     | Join
     | JoinQueue
     | LeaveQueue

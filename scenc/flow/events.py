@@ -78,6 +78,24 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """In a mailbox: from `caller`, empty if the number was withheld. `new`: not saved yet."""
+
+    id: str
+    caller: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoxOpened:
+    """What is in a mailbox, and the secret that protects it, if one does. Without a name there is none to be opened."""
+
+    mailbox: str
+    pin: str = ""
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """The call has a place in the queue, or another than before: `ahead` calls come first; it should take so long."""
 
@@ -139,6 +157,7 @@ Event = (
     | Used
     | Served
     | Recorded
+    | BoxOpened
     | Placed
     | NobodyThere
     | Offered

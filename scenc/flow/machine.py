@@ -160,7 +160,7 @@ def _stamp(action: Action, token: int, facts: Facts) -> tuple[Action, ...]:
             return (replace(action, token=token),)
         case Play(values=values):
             known = (("language", facts.language), ("caller", facts.caller), ("number", facts.number))
-            return (replace(action, values=(*values, *(pair for pair in known if pair[1]))),)
+            return (replace(action, values=(*(pair for pair in known if pair[1]), *values)),)
         case Connect(target) if facts.recording and target not in facts.spared:
             return (action, RecordCall(facts.recording))
     return (action,)

@@ -213,10 +213,23 @@ class Stage:
                 self._plan("pin", 0.0, events.PinChecked(self.pin_right))
             case actions.AskUse(kind):
                 self._plan(kind, 0.0, events.Used(0.0, 0.0))
+            case actions.OpenBox() | actions.PlayMessage() | actions.RecordGreeting():
+                self._listen(action)
             case actions.Serve():
                 self._plan("service", 0.0, events.Served(True))
             case actions.Dial(number, trunk):
                 self._dial(number, trunk)
+
+    def _listen(self, action: actions.OpenBox | actions.PlayMessage | actions.RecordGreeting) -> None:
+        """Nobody has left a message on paper."""
+        match action:
+            case actions.OpenBox(number):
+                user = self.state.facts.user
+                self._plan("box", 0.0, events.BoxOpened("" if number or user is None else user.name))
+            case actions.PlayMessage():
+                self._plan("prompt", 0.0, events.Played())
+            case actions.RecordGreeting(_, seconds):
+                self._plan("recording", seconds, events.Recorded())
 
     def _wait(self, action: actions.JoinQueue | actions.LeaveQueue | actions.CallBack | actions.LookUp) -> None:
         match action:

@@ -9,12 +9,13 @@ from scenc.flow.ops.play import Play
 from scenc.lang.leaf import Word
 from scenc.lang.node import Setting, Statement, part
 from scenc.lang.parking import ENTRY as PARKING
+from scenc.lang.voicemail import listening
 from scenc.lang.weave import Weave
 from scenc.source import Span
 
 DURING_A_CALL = "record"
 """Keyed in during a call and never dialled: it may begin like other codes."""
-_STAYS = frozenset({"voicemail", "greeting", "pickup"})
+_STAYS = frozenset({"pickup"})
 
 
 @part
@@ -42,6 +43,8 @@ class Codes(Statement):
             feature, code = line.feature.value, line.code.value
             if feature == "park":
                 weave.codes[code] = PARKING
+            elif feature in ("voicemail", "greeting"):
+                weave.codes[code] = listening(weave, feature, line.code.span)
             elif feature != DURING_A_CALL:
                 if feature == "forward":
                     end = weave.node("feature/end", HangUp(), {}, line.code.span)
@@ -51,8 +54,6 @@ class Codes(Statement):
 
 def _feature(name: str) -> Feature:
     names: dict[str, FeatureName] = {
-        "voicemail": "voicemail",
-        "greeting": "greeting",
         "pickup": "pickup",
         "agent-in": "agent-in",
         "agent-out": "agent-out",

@@ -99,6 +99,40 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Das Gespräch wartet unter {number}.",
             "uk": "Дзвінок чекає за номером {number}.",
         },
+        "messages-new": {
+            "pl": "Nowa wiadomość. Numer: {caller}.",
+            "en": "A new message. Number: {caller}.",
+        },
+        "messages-saved": {
+            "pl": "Zachowana wiadomość. Numer: {caller}.",
+            "en": "A saved message. Number: {caller}.",
+        },
+        "messages-keys": {
+            "pl": "Jeszcze raz: jeden. Zachowaj: dwa. Usuń: trzy. Oddzwoń: cztery. Następna: krzyżyk. Powitanie: zero.",
+            "en": "Again: one. Save: two. Delete: three. Call back: four. Next: hash. Greeting: zero.",
+        },
+        "messages-none": {
+            "pl": "Nie ma wiadomości. Powitanie: zero. Inna skrzynka: gwiazdka.",
+            "en": "There are no messages. Greeting: zero. Another mailbox: star.",
+        },
+        "messages-end": {
+            "pl": "Nie ma więcej wiadomości. Od początku: krzyżyk. Powitanie: zero. Inna skrzynka: gwiazdka.",
+            "en": "There are no more messages. From the beginning: hash. Greeting: zero. Another mailbox: star.",
+        },
+        "messages-number": {
+            "pl": "Proszę podać numer skrzynki i nacisnąć krzyżyk.",
+            "en": "Please enter the number of the mailbox and press the hash key.",
+        },
+        "messages-greeting": {
+            "pl": "Proszę nagrać powitanie po sygnale i nacisnąć krzyżyk. Aby usunąć własne powitanie: gwiazdka.",
+            "en": "Please record your greeting after the tone and press the hash key. To delete your own: star.",
+        },
+        "messages-done": {
+            "pl": "Gotowe.",
+            "en": "Done.",
+            "de": "Erledigt.",
+            "uk": "Готово.",
+        },
         "pin": {
             "pl": "Proszę podać PIN i nacisnąć krzyżyk.",
             "en": "Please enter the PIN and press the hash key.",

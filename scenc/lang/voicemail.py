@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from scenc.bundle import schema
+from scenc.flow.ops.hangup import HangUp
+from scenc.flow.ops.messages import WORDS, Messages
+from scenc.flow.ops.play import Play
 from scenc.flow.ops.voicemail import Voicemail as Op
 from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import Setting, Step, Use, part
 from scenc.lang.say import Sound
 from scenc.lang.secret import Secret
-from scenc.lang.weave import Home, Weave
+from scenc.lang.weave import INTERNAL, Home, Weave
 from scenc.source import Span
 
 MAX_SECONDS = 180.0
@@ -107,6 +110,15 @@ def weave_box(weave: Weave, name: str, display: str, settings: tuple[Setting, ..
     for way, line in ({"": None} | greetings).items():
         prompt = line.sound.prompt(weave) if line else weave.phrase("greeting")
         weave.node(box_node(name, way), Op(name, prompt, seconds(settings)), {}, span, display)
+
+
+def listening(weave: Weave, feature: str, span: Span) -> str:
+    """The node behind the code for `voicemail`, or that for `greeting`."""
+    end = weave.node("feature/end", HangUp(), {}, span)
+    wrong = weave.node("feature/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, span)
+    says = {word: weave.phrase("pin" if word == "pin" else f"messages-{word}") for word in WORDS}
+    op = Messages(says, greets=feature == "greeting")
+    return weave.node(f"feature:{feature}", op, {"call": INTERNAL, "done": end, "wrong": wrong}, span)
 
 
 def seconds(settings: tuple[Setting, ...]) -> float:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import structlog
@@ -36,6 +38,7 @@ from scenc.pbx.leg import Leg
 from scenc.pbx.presentation import Caller
 from scenc.pbx.quality import measured
 from scenc.pbx.scenario import Scenario
+from scenc.pbx.sound import samples
 from scenc.pbx.status import STATUS
 from scenc.pbx.timer import Timer
 from scenc.pbx.verbs import VERBS
@@ -77,6 +80,7 @@ class Call:
         self.leg = leg
         self.caller = caller
         self.journal = journal
+        self.tasks: set[asyncio.Task[None]] = set()  # that must not be forgotten while they run
         self.diallings: dict[str, Dialling] = {}
         self.answered: dict[str, Leg] = {}  # targets that picked up, until `Connect` or the end
         self.bridge: Bridge | None = None
@@ -173,6 +177,26 @@ class Call:
         self.on_tone = then
         self.exchange.media.play(self.leg.open_media(), sound, self._token, loop)
 
+    def play_file(self, path: Path) -> None:
+        """Let the caller hear a recording of ours once it has been read, unless something else happens before; what
+        cannot be read is passed over."""
+        self.hush()
+        self._token += 1
+        token, exchange = self._token, self.exchange
+
+        def ready(pcm: bytes) -> None:
+            if self.over or token != self._token:
+                return
+            if not pcm:
+                self.prompt_ended()
+                return
+            sound = exchange.media.audio(pcm)
+            self.play(sound, self.prompt_ended)
+            exchange.media.release(sound)
+
+        reading = exchange.loop.run_in_executor(exchange.executor, samples, path)
+        reading.add_done_callback(lambda done: ready(done.result()))
+
     def reached(self) -> None:
         """The caller has got somewhere: a transfer that brought them here is done."""
         transfer, self.transfer = self.transfer, None
@@ -190,7 +214,7 @@ class Call:
 
     def hush(self) -> None:
         """Stop what the caller hears."""
-        self.on_tone = None
+        self._token, self.on_tone = self._token + 1, None
         if self.leg.handle is not None:
             self.exchange.media.halt(self.leg.handle)
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from scenc.media.port import AudioId, MediaEngine
 from scenc.pbx.archive import Archive
 from scenc.pbx.clock import WallClock
 from scenc.pbx.dialling import Device
+from scenc.pbx.greetings import Greetings
 from scenc.pbx.ledger import Ledger
 from scenc.pbx.leg import Leg
 from scenc.pbx.location import Location
@@ -27,6 +29,7 @@ from scenc.pbx.scenario import Scenario
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.shell import Shell
 from scenc.pbx.switches import Switches
+from scenc.pbx.tries import Tries
 from scenc.pbx.trunks import Trunks
 from scenc.prompts.tones import ringback
 
@@ -59,6 +62,7 @@ class Exchange:
     switches: Switches
     personal: Personal
     mailroom: Mailroom
+    greetings: Greetings
     archive: Archive
     tones: Tones
     clock: WallClock
@@ -68,6 +72,8 @@ class Exchange:
     secrets: Secrets
     publications: Publications
     legs_of: Callable[[str], list[Leg]]
+    tries: Tries
+    executor: Executor
     parking: Parking = field(default_factory=Parking)
     calls: dict[str, Call] = field(default_factory=dict)  # those in progress, the oldest first
     ledger: Ledger = field(default_factory=Ledger)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import wave
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -17,6 +16,7 @@ from sqlalchemy import RowMapping, select
 
 from scenc.bundle.schema import Bundle, Mailbox
 from scenc.media.port import LegId, MediaEngine, MediaError
+from scenc.pbx.sound import length
 from scenc.store.store import Store
 from scenc.store.tables import (
     begin_message,
@@ -70,7 +70,7 @@ class Mailroom:
         """Give messages that a crash cut off the length their file has; how many there were."""
         cut = self._store.read(select(messages).where(messages.c.seconds.is_(None)))
         for row in cut:
-            self._settle(row["id"], row["mailbox"], row["file"], _length(self._data / row["file"]))
+            self._settle(row["id"], row["mailbox"], row["file"], length(self._data / row["file"]))
         return len(cut)
 
     async def list(self, mailbox: str) -> Sequence[RowMapping]:
@@ -80,6 +80,10 @@ class Mailroom:
         )
         query = query.order_by(messages.c.saved.is_not(None), messages.c.received)
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._store.read, query)
+
+    def file(self, id: str, mailbox: str) -> Path:
+        """Where the sound of a message is."""
+        return self._data / _file(mailbox, id)
 
     def save(self, id: str, mailbox: str) -> None:
         """The owner has heard a message and keeps it."""
@@ -126,7 +130,7 @@ class Mailroom:
     def record(self, call: Call, mailbox: str, seconds: float) -> None:
         """Begin a message of this call's caller; it is listed at once."""
         journal = call.journal
-        file = f"{FOLDER}/{mailbox.replace('/', '-').lstrip('.')}/{journal.call}.wav"
+        file = _file(mailbox, journal.call)
         path = self._data / file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -154,7 +158,7 @@ class Mailroom:
             seconds = self._media.finish(leg)
         except MediaError as error:
             log.error("a message may be cut short", file=file, error=str(error))
-            seconds = _length(self._data / file)
+            seconds = length(self._data / file)
         finally:
             loop.call_soon_threadsafe(self._media.close, leg)
         if self._settle(journal.call, mailbox, file, seconds):
@@ -181,9 +185,5 @@ class Mailroom:
         return True
 
 
-def _length(path: Path) -> float:
-    try:
-        with wave.open(str(path), "rb") as sound:
-            return sound.getnframes() / sound.getframerate()
-    except (OSError, EOFError, wave.Error):
-        return 0.0
+def _file(mailbox: str, id: str) -> str:
+    return f"{FOLDER}/{mailbox.replace('/', '-').lstrip('.')}/{id}.wav"

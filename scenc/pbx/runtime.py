@@ -23,6 +23,7 @@ from scenc.pbx.clock import WallClock
 from scenc.pbx.desk import Desk
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange, Tones
+from scenc.pbx.greetings import Greetings
 from scenc.pbx.guard import Guard
 from scenc.pbx.identity import Doorkeeper
 from scenc.pbx.kept import Kept
@@ -47,6 +48,7 @@ from scenc.pbx.switches import Switches
 from scenc.pbx.tokens import Tokens
 from scenc.pbx.transport.stream import StreamTransport
 from scenc.pbx.transport.udp import UdpTransport
+from scenc.pbx.tries import Tries
 from scenc.pbx.trunks import Trunks
 from scenc.pbx.watch import fingerprint, watch
 from scenc.pbx.watchers import Watchers
@@ -142,6 +144,9 @@ class Runtime:
             switches=Switches(self.settings.data),
             personal=Personal(self.store),
             mailroom=Mailroom(self.media, self.store, self.settings.data, self._executor),
+            greetings=Greetings(self.media, self.settings.data, self._executor),
+            tries=Tries(self.loop.time),
+            executor=self._executor,
             archive=Archive(self.media, self.store, self.settings.data, self._executor),
             tones=sounds,
             clock=WallClock(self.settings.at),

@@ -34,7 +34,7 @@ calls = Table(
     Column("answered", Float),
     Column("connected", Float),  # with a person, for the first time
     Column("ended", Float),
-    Column("end", String, nullable=False),  # human, voicemail, conference, hangup; interrupted after a crash
+    Column("end", String, nullable=False),  # human, voicemail, conference, messages, hangup, abandoned, interrupted
     Column("party", String, nullable=False),  # who answered, which mailbox or room
     Column("cause", String, nullable=False),
     Column("path", JSON, nullable=False),  # [{at, node, place, exit}, …]

@@ -43,7 +43,7 @@ ENTERED: list[tuple[Op, Move]] = [
     (HangUp("busy"), Finish(End.HANGUP, (actions.HangUp("busy"),))),
     (Conference("narada"), Stay(actions=(actions.Answer(), actions.Join("narada")))),
     (Voicemail("office", seconds=60.0), Stay("recording", (actions.Answer(), actions.Record("office", 60.0)))),
-    (Voicemail("office", "greeting"), Stay("greeting", (actions.Play("greeting"),))),
+    (Voicemail("office", "greeting"), Stay("greeting", (actions.Play("greeting", greets="office"),))),
     (MENU, Stay(Listening(playing=0), (actions.Play("hello"),))),
     (Menu((), ("1",), 7.0, 0), Stay(Listening(), (actions.Answer(), actions.StartTimer(7.0)))),
     (ALL, Stay(BOTH, (actions.Ring(("anna", "jan")), actions.StartTimer(25.0)))),

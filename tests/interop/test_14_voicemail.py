@@ -1,4 +1,4 @@
-"""Voicemail that goes out by mail."""
+"""Voicemail that goes out by mail, and is heard by telephone."""
 
 from __future__ import annotations
 
@@ -76,3 +76,20 @@ def test_a_message_is_mailed_once_though_server_and_pbx_die(lab: Lab, tmp_path: 
     file.write_bytes(sound.get_content())
     assert audio.seconds_of_tone(audio.read_wav(file), CALLER) == pytest.approx(2, abs=0.5)
     assert "+48600700800" in str(letter["Subject"])
+
+
+def test_a_message_is_heard_and_deleted_by_telephone(lab: Lab) -> None:
+    pbx = lab.pbx(office("codes { voicemail *98 }\nnumber main +48 12 345 67 00 -> voicemail anna\n", anna="voicemail"))
+    caller = lab.outside_call(pbx, MAIN)
+    caller.answered()
+    until("the recording to begin", lambda: pbx.messages("anna"))
+    caller.endpoint.speak(CALLER, 3)
+    caller.hang_up()
+    (message,) = until("a message", lambda: [each for each in pbx.messages("anna") if each["seconds"]])
+    anna = lab.phone(pbx, "601", 1000)
+    anna.dial("*98")
+    anna.wait_tone(CALLER, timeout=30)
+    anna.press("3")
+    until("the message to be gone", lambda: not pbx.messages("anna"))
+    assert not Path(message["file"]).exists()
+    anna.hang_up()

@@ -27,10 +27,10 @@ def test_codes_are_dialled_and_say_that_they_are_done() -> None:
         OFFICE
         + """
 test "done" { dial from jan *41; expect hears "Gotowe"; expect hangup }
-test "own messages" { dial from anna *98; expect lasts under 1s }
+test "own messages" { dial from anna *98; expect hears "Nie ma wiadomości"; expect hangup }
 test "not a dialled code" { dial from anna *9; expect hangup }
 """
-    ) == ["", "expected: lasts under 1s, but the call is not over by itself; expect something before this", ""]
+    ) == ["", "", ""]
 
 
 def test_a_parked_call_goes_on_when_nobody_fetches_it() -> None:

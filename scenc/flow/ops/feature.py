@@ -1,4 +1,4 @@
-"""Something that users have done by dialling for it: their own messages, another's ringing call, an agent's log-in …"""
+"""Something that users have done by dialling for it: another's ringing call, an agent's log-in …"""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from scenc.flow.events import CallerGone, Event, Served
 from scenc.flow.node import Context, EdgeKind, End, Finish, Leave, Move, Op, Stay
 
 FeatureName = Literal[
-    "voicemail",
-    "greeting",
     "pickup",
     "fetch",
     "page",
@@ -68,7 +66,7 @@ class Feature(Op):
     def ends(self) -> tuple[End, ...]:
         if not self.stays:
             return ()
-        return (End.VOICEMAIL,) if self.feature in ("voicemail", "greeting") else (End.HUMAN,)
+        return (End.HUMAN,)
 
     def summary(self) -> str:
         return f"{self.feature} {self.argument}".rstrip()

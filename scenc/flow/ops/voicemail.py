@@ -23,7 +23,7 @@ class Voicemail(Op):
     seconds: float = 180.0
 
     def enter(self, context: Context) -> Move:
-        return Stay(GREETING, (actions.Play(self.greeting),)) if self.greeting else self._record()
+        return Stay(GREETING, (actions.Play(self.greeting, greets=self.mailbox),)) if self.greeting else self._record()
 
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         match memory, event:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 
 def check_pin(action: CheckPin, call: Call) -> None:
-    """Compare in constant time. Where the secret is missing, no PIN is right."""
-    secret = call.exchange.secrets.get(action.secret) or ""
-    call.post(PinChecked(bool(secret) and compare_digest(secret.encode(), action.typed.encode())))
+    """Compare in constant time. Where the secret is missing, or who calls has tried too often, no PIN is right."""
+    secret, tries = call.exchange.secrets.get(action.secret) or "", call.exchange.tries
+    who = call.leg.who.number if call.leg.who is not None else ""
+    if tries.may(who, action.secret):
+        right = bool(secret) and compare_digest(secret.encode(), action.typed.encode())
+        tries.tell(who, action.secret, right)
+    else:
+        right = False
+    call.post(PinChecked(right))

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 def play(action: Play, call: Call) -> None:
     """Play a prompt of the scenario, maybe made of several sounds; the machine hears when the last one ends."""
+    if action.greets and (own := call.exchange.greetings.of(action.greets)):
+        call.play_file(own)
+        return
     sounds = heard(action, call.scenario.bundle, call.exchange.wall(call.scenario))
     _play(call, *map(call.scenario.sound, sounds))
 
