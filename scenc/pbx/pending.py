@@ -44,8 +44,8 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
 
 def pins(bundle: Bundle) -> tuple[str, ...]:
     """The secrets that callers are asked for."""
-    ops = (node.op for node in bundle.nodes.values())
-    return tuple(dict.fromkeys(op.secret for op in ops if isinstance(op, Pin)))
+    asked = (node.op.secret for node in bundle.nodes.values() if isinstance(node.op, Pin))
+    return tuple(dict.fromkeys((*asked, *(box.pin for box in bundle.mailboxes.values() if box.pin))))
 
 
 def _is_pending(op: Op) -> bool:
