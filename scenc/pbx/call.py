@@ -29,6 +29,7 @@ from scenc.flow.events import (
 )
 from scenc.flow.machine import State, Step, advance, begin
 from scenc.flow.node import NOTHING_KNOWN, Facts, Op
+from scenc.flow.ops.queue import Queue
 from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import ELSEWHERE, Dialling
@@ -89,6 +90,8 @@ class Call:
         self.after: list[Callable[[], None]] = []  # what waits for its end
         self.on_moved: Callable[[Call], None] = lambda _: None
         self.timer = Timer(exchange.loop)
+        self._recall = Timer(exchange.loop)
+        self._returns_to = ""  # the node for who was transferred and is not taken
         self.over = False
         self._token = 0
         self._began = exchange.loop.time()
@@ -159,6 +162,11 @@ class Call:
         """Where in the scenario the caller is."""
         return self._state.node
 
+    @property
+    def speaks(self) -> str:
+        """Our user at whose telephone the caller is; empty for anybody else."""
+        return self.leg.who.user if self.leg.who is not None and not self.leg.trunk else ""
+
     # what verbs use
 
     def answer(self) -> None:
@@ -199,6 +207,8 @@ class Call:
 
     def reached(self) -> None:
         """The caller has got somewhere: a transfer that brought them here is done."""
+        self._returns_to = ""
+        self._recall.stop()
         transfer, self.transfer = self.transfer, None
         if transfer is not None:
             transfer.done()
@@ -291,11 +301,46 @@ class Call:
         user = self.scenario.bundle.users.get(caller.user)
         facts = replace(self._state.facts, caller=caller.number, user=user)
         self.caller, self.transfer, self._state = caller, transfer, State(entry, facts=facts)
+        self._expect_return()
         self.post(Started(digits))
+
+    def _expect_return(self) -> None:
+        company = self.scenario.bundle.company
+        self._returns_to = company.recall
+        if company.recall_seconds is not None:
+            self._recall.start(company.recall_seconds, self._not_taken)
+
+    @_contained
+    def _not_taken(self) -> None:
+        """Telephones have rung long enough; whoever waits in a queue goes on waiting."""
+        if self.diallings and not isinstance(self.op, Queue):
+            self._silence()
+            if self.transfer is None or not self.transfer.failed(480):
+                self.come_back()
+
+    def come_back(self) -> bool:
+        """Nobody takes a call that was transferred: it goes where the company says. False if it says nothing."""
+        entry, self._returns_to = self._returns_to, ""
+        if not entry:
+            return False
+        self._silence()
+        self.transfer, self._state = None, State(entry, facts=self._state.facts)
+        self.post(Started())
+        return True
+
+    def _silence(self) -> None:
+        self._recall.stop()
+        self.timer.stop()
+        for dialling in self.diallings.values():
+            dialling.cancel()
+        self.diallings.clear()
+        self.stop_ring_back()
 
     def take_back(self, state: State, leg: Leg) -> None:
         """A transfer failed: the caller talks with `leg` as before."""
         self.hush()
+        self._returns_to = ""
+        self._recall.stop()
         self._state, self.transfer, leg.owner = state, None, self
         self.bridge = Bridge(self.exchange.media, self.leg, leg, self.exchange.tones.music)
         self.bridge.release_hold()
@@ -311,7 +356,11 @@ class Call:
             self.bridge.release_hold()
         else:
             self.leg = new
-            self.ring_back() if self.diallings else self.post(Played())  # rings on, or waits parked
+            if self.diallings:
+                self.ring_back()
+                self._expect_return()
+            else:  # waits where a call is parked
+                self.post(Played())
 
     # what legs and media say
 
@@ -449,6 +498,7 @@ class Call:
             for dialling in self.diallings.values():
                 ending.callback(dialling.cancel)
             ending.callback(self.timer.stop)
+            ending.callback(self._recall.stop)
             if self.transfer is not None:
                 ending.callback(self.transfer.over)
             if self.meter is not None:

@@ -33,8 +33,6 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
     features = [node.op for node in bundle.nodes.values() if _is_pending(node.op)]
     counts = {
         "codes": len(features),
-        "moderator": sum(bool(room.moderator) for room in bundle.conferences.values()),
-        "recall": int(bool(bundle.company.recall)),
         "sms": int(bundle.sms is not None),
         "push": int(bundle.push is not None),
         "webhook": len(bundle.webhooks),

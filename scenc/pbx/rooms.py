@@ -12,29 +12,37 @@ HEARD_AT_ONCE = 6  # the loudest; more voices are only noise
 
 @dataclass(slots=True)
 class Room:
-    """Who is in it, and whether tones tell of coming and going."""
+    """Who is in it, and whether tones tell of coming and going. Until it is open, all hear music."""
 
     id: RoomId
     tones: bool
     parties: set[Leg] = field(default_factory=set)
+    open: bool = False
 
 
 class Rooms:
     """Rooms by the conference's name; a reload changes nothing for those who are in one."""
 
-    def __init__(self, media: MediaEngine, entered: AudioId, left: AudioId) -> None:
+    def __init__(self, media: MediaEngine, entered: AudioId, left: AudioId, music: AudioId) -> None:
         self._media = media
         self._entered = entered
         self._left = left
+        self._music = music
         self._rooms: dict[str, Room] = {}
 
-    def join(self, name: str, leg: Leg, tones: bool) -> None:
-        """Put a leg into the room."""
+    def join(self, name: str, leg: Leg, tones: bool, opens: bool = True) -> None:
+        """Put a leg into the room; with the first one that `opens` it, those who wait come in, too."""
         if name not in self._rooms:
             self._rooms[name] = Room(self._media.room(HEARD_AT_ONCE), tones)
         room = self._rooms[name]
         room.parties.add(leg)
-        self._media.join(leg.open_media(), room.id)
+        if not (room.open or opens):
+            self._media.play(leg.open_media(), self._music, 0, loop=True)
+            return
+        for each in (leg,) if room.open else room.parties:
+            self._media.halt(each.open_media())
+            self._media.join(each.open_media(), room.id)
+        room.open = True
         if room.tones:
             self._media.chime(room.id, self._entered)
 
@@ -47,5 +55,5 @@ class Rooms:
             if not room.parties:
                 self._media.close_room(room.id)
                 del self._rooms[name]
-            elif room.tones:
+            elif room.tones and room.open:
                 self._media.chime(room.id, self._left)

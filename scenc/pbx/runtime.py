@@ -139,7 +139,7 @@ class Runtime:
             media=self.media,
             location=self.location,
             trunks=trunks,
-            rooms=Rooms(self.media, sounds.entered, sounds.left),
+            rooms=Rooms(self.media, sounds.entered, sounds.left, sounds.music),
             queues=Queues(self.loop, lambda names: chance.sample(list(names), len(names))),
             switches=Switches(self.settings.data),
             personal=Personal(self.store),

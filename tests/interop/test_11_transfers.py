@@ -6,7 +6,7 @@ from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import office
 from tests.interop.kit.pjsua import Manners
 
-ANNA, JAN, EWA = 450, 1000, 1500
+ANNA, JAN, EWA, PIOTR = 450, 1000, 1500, 2000
 AUTO = Manners(auto=True)
 
 
@@ -53,3 +53,19 @@ def test_blind_to_nobody_and_back(lab: Lab) -> None:
     jan.wait_tone(ANNA, seconds=5)
     jan.hang_up()
     anna.wait_call("DISCONNECTED", call)
+
+
+def test_a_call_that_nobody_takes_comes_back_to_the_company(lab: Lab) -> None:
+    pbx = lab.pbx(office("").replace("  country PL\n", "  country PL\n  recall after 2s -> piotr\n"))
+    anna, jan = lab.pjsua(pbx, "601", ANNA), lab.pjsua(pbx, "602", JAN, AUTO)
+    ewa, piotr = lab.phone(pbx, "603", EWA), lab.phone(pbx, "604", PIOTR, answer="auto")
+    call = anna.dial("602")
+    anna.wait_call("CONFIRMED", call)
+    anna.do("transfer", call, "603")
+    ewa.wait("CALL_INCOMING")
+    anna.do("hangup")
+    ewa.wait("CALL_CLOSED")
+    piotr.wait_tone(JAN)
+    jan.wait_tone(PIOTR)
+    jan.do("hangup")
+    piotr.wait("CALL_CLOSED")

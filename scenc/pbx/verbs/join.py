@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def join(action: Join, call: Call) -> None:
-    """Put the caller into the conference room."""
+    """Put the caller into the conference room; where there is a moderator, only they open it."""
     call.answer()
     call.reached()
     call.journal.end, call.journal.party = "conference", action.room
     conference = call.scenario.bundle.conferences[action.room]
-    call.exchange.rooms.join(action.room, call.leg, conference.entry_tone)
+    call.exchange.rooms.join(action.room, call.leg, conference.entry_tone, conference.moderator in ("", call.speaks))
