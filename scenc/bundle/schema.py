@@ -23,6 +23,7 @@ class Company:
 
     Calls from outside end after `redirect_seconds`, warned of `warn_seconds` before. Who was transferred and is not
     taken goes to the node `recall` after `recall_seconds`. Calls diverted more often than `hop_limit` are refused.
+    `keys` are codes that are keyed in during a call, and what they do.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Company:
     recall_seconds: float | None = None
     recall: str = ""
     hop_limit: int | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scenc.flow.forward import LOOP
 from scenc.flow.ops.feature import Feature, FeatureName
 from scenc.flow.ops.hangup import HangUp
@@ -13,8 +15,8 @@ from scenc.lang.voicemail import listening
 from scenc.lang.weave import Weave
 from scenc.source import Span
 
-DURING_A_CALL = "record"
-"""Keyed in during a call and never dialled: it may begin like other codes."""
+DURING_A_CALL = frozenset({"record", "transfer"})
+"""Keyed in during a call and never dialled: they may begin like other codes."""
 _STAYS = frozenset({"pickup"})
 
 
@@ -29,7 +31,7 @@ class CodeLine(Setting):
         return (self.feature,)
 
     def codes(self) -> tuple[Word, ...]:
-        return () if self.feature.value == DURING_A_CALL else (self.code,)
+        return () if self.feature.value in DURING_A_CALL else (self.code,)
 
 
 @part
@@ -45,7 +47,9 @@ class Codes(Statement):
                 weave.codes[code] = PARKING
             elif feature in ("voicemail", "greeting"):
                 weave.codes[code] = listening(weave, feature, line.code.span)
-            elif feature != DURING_A_CALL:
+            elif feature in DURING_A_CALL:
+                weave.company = replace(weave.company, keys={**weave.company.keys, code: feature})
+            else:
                 if feature == "forward":
                     end = weave.node("feature/end", HangUp(), {}, line.code.span)
                     weave.node(LOOP, Play(weave.phrase("forward-loop")), {"next": end}, line.code.span)

@@ -34,6 +34,7 @@ from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import ELSEWHERE, Dialling
 from scenc.pbx.journal import Journal
+from scenc.pbx.keyed import Keyed
 from scenc.pbx.ledger import Meter
 from scenc.pbx.leg import Leg
 from scenc.pbx.presentation import Caller
@@ -91,6 +92,7 @@ class Call:
         self.on_moved: Callable[[Call], None] = lambda _: None
         self.timer = Timer(exchange.loop)
         self._recall = Timer(exchange.loop)
+        self._keys: dict[Leg, Keyed] = {}
         self._returns_to = ""  # the node for who was transferred and is not taken
         self.over = False
         self._token = 0
@@ -408,8 +410,19 @@ class Call:
         """A key: the caller's is the scenario's business, unless somebody confirms that they take the call."""
         if any(dialling.on_digit(leg, key) for dialling in list(self.diallings.values())):
             return
+        if self.bridge is not None and leg in self.bridge.legs:
+            self._keyed(leg, key)
         if leg is self.leg:
             self.post(Digit(key))
+
+    def _keyed(self, leg: Leg, key: str) -> None:
+        """Two talk, and one of them presses a key: our users may ask for something with it."""
+        codes = self.scenario.bundle.company.keys
+        if not codes or leg.trunk or leg.who is None or not leg.who.user:
+            return
+        asked = self._keys.setdefault(leg, Keyed(codes)).press(key, self.exchange.loop.time())
+        if asked is not None and asked[0] == "transfer":
+            self.exchange.transfer(self, leg, asked[1])
 
     @_contained
     def on_played(self, leg: Leg, token: int) -> None:

@@ -51,7 +51,8 @@ class Tones:
 class Exchange:
     """What a call needs from the rest of the PBX. `watch(leg, trunk)` has what happens on a leg brought to its
     owner, and counts it against the trunk's channels; `legs_of(user)` are those of the user's telephones.
-    `make_way(trunk)` ends an ordinary call there; `call_back(call, queue)` promises a call back, False if it cannot."""
+    `make_way(trunk)` ends an ordinary call there; `call_back(call, queue)` promises a call back, False if it cannot;
+    `transfer(call, leg, number)` sends on whom the leg talks with."""
 
     shell: Shell
     media: MediaEngine
@@ -79,6 +80,7 @@ class Exchange:
     ledger: Ledger = field(default_factory=Ledger)
     make_way: Callable[[str], None] = lambda _: None
     call_back: Callable[[Call, str], bool] = lambda _, __: False
+    transfer: Callable[[Call, Leg, str], None] = lambda *_: None
 
     @property
     def domain(self) -> str:

@@ -64,6 +64,7 @@ class Pbx:
         self._new_token = new_token
         self._guard = guard
         self._transfers = Transfers(exchange, directory, reception)
+        exchange.transfer = self._transfers.by_keys
 
     def make_way(self, trunk: str) -> None:
         """The newest ordinary call over the trunk gives way to a call for help."""

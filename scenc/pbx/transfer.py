@@ -77,10 +77,17 @@ class Report:
         self._shell.within(self._session, Request("NOTIFY", "", headers, body))
 
 
+class Nobody:
+    """Whom a transfer by keys is reported to: they hear what becomes of it."""
+
+    def tell(self, status: int) -> None:
+        """It is not told."""
+
+
 class Transfer:
     """A blind one under way: it owns the leg of who asked for it until it is known what becomes of it."""
 
-    def __init__(self, exchange: Exchange, call: Call, leg: Leg, report: Report) -> None:
+    def __init__(self, exchange: Exchange, call: Call, leg: Leg, report: Report | Nobody) -> None:
         self._exchange = exchange
         self._call = call
         self._leg = leg
@@ -185,7 +192,13 @@ class Transfers:
         self._exchange.loop.call_soon(self._send_on, call, leg, place, report)
         return _accepted(event.request, report)
 
-    def _send_on(self, call: Call, leg: Leg, place: tuple[str, str], report: Report) -> None:
+    def by_keys(self, call: Call, leg: Leg, number: str) -> None:
+        """A telephone without a transfer button: the number was keyed in, and nobody waits for a NOTIFY."""
+        if number and may_transfer(leg):
+            place = self._reception.place(printable(number), call.scenario.bundle)
+            self._exchange.loop.call_soon(self._send_on, call, leg, place, Nobody())
+
+    def _send_on(self, call: Call, leg: Leg, place: tuple[str, str], report: Report | Nobody) -> None:
         """After the 202 has left."""
         if call.over or leg.over or call.bridge is None or leg.who is None:
             return

@@ -10,7 +10,7 @@ from tests.interop.kit.waiting import until
 ANNA, JAN, EWA = 450, 1000, 1500
 AUTO = Manners(auto=True)
 CODES = """
-codes   { forward *72; dnd *78; park *70; pickup *8 }
+codes   { forward *72; dnd *78; park *70; pickup *8; transfer *2 }
 parking 700..701 { timeout 60s -> ewa }
 paging  all 250 { phones anna, jan }
 number  main +48 12 345 67 00 -> anna
@@ -72,3 +72,16 @@ def test_paged_telephones_hear_the_caller_and_are_not_heard(lab: Lab) -> None:
     ewa.hang_up()
     anna.wait("CALL_CLOSED")
     jan.wait("CALL_CLOSED")
+
+
+def test_baresip_sends_a_caller_on_by_keys(lab: Lab) -> None:
+    pbx = lab.pbx(office(CODES))
+    anna, ewa = lab.phone(pbx, "601", ANNA, answer="auto"), lab.phone(pbx, "603", EWA, answer="auto")
+    caller = lab.outside_call(pbx, MAIN)
+    caller.answered()
+    caller.hears_tone(ANNA)
+    anna.press("*2603#")
+    caller.hears_tone(EWA)
+    anna.wait("CALL_CLOSED")
+    caller.hang_up()
+    ewa.wait("CALL_CLOSED")
