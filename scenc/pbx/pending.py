@@ -33,6 +33,7 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
     features = [node.op for node in bundle.nodes.values() if _is_pending(node.op)]
     counts = {
         "codes": len(features),
+        "record": list(bundle.company.keys.values()).count("record"),
         "sms": int(bundle.sms is not None),
         "push": int(bundle.push is not None),
         "webhook": len(bundle.webhooks),
