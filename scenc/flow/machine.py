@@ -128,7 +128,7 @@ def _go_on(state: State, move: Move | None, world: _World) -> Step:
 def _forwarded(state: State, world: _World) -> State:
     """The user's calls go elsewhere, unless that has been so too often for this one."""
     forward, hops = world.forwards[state.node], state.facts.hops - 1
-    facts = replace(state.facts, hops=hops, user=forward.user)
+    facts = replace(state.facts, hops=hops, sender=forward.user)
     if hops < 0:
         return State(LOOP, token=state.token + 1, facts=state.facts)
     return State(forward.plan, digits=forward.number, token=state.token + 1, facts=facts)

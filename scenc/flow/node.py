@@ -60,8 +60,9 @@ class Facts:
     """What is true of a call wherever it stands.
 
     `language` is the one it is spoken to in, empty for the company's; `caller` and `number` are who calls and what was
-    called (E.164, empty if unknown); `user` is our user who calls, if one does. `recording` is the policy by which
-    conversations are recorded, but for those with `spared` people; `declined`: the caller does not want any.
+    called (E.164, empty if unknown); `user` is our user who calls, if one does, `sender` who sent the call on.
+    `recording` is the policy by which conversations are recorded, but for those with `spared` people; `declined`: the
+    caller does not want any.
     `owner` is the internal number of whoever looks after the caller, once a look-up has found it.
     A conversation lasts `limit` seconds at most, and `warn` seconds before that a tone is heard.
     Users may forward the call so many `hops` more.
@@ -71,6 +72,7 @@ class Facts:
     caller: str = ""
     number: str = ""
     user: User | None = None
+    sender: User | None = None
     recording: str = ""
     spared: tuple[str, ...] = ()
     declined: bool = False
@@ -78,6 +80,11 @@ class Facts:
     limit: float | None = None
     warn: float = 0.0
     hops: int = HOPS
+
+    @property
+    def rights(self) -> User | None:
+        """Our user who may dial this, and pays for it: whoever sent the call on, else who calls."""
+        return self.sender or self.user
 
 
 NOTHING_KNOWN = Facts()

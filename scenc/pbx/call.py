@@ -150,8 +150,9 @@ class Call:
 
     @property
     def user(self) -> str:
-        """Whose rights hold: our user who calls, or who has the call forwarded; empty for a stranger."""
-        return self._state.facts.user.name if self._state.facts.user is not None else ""
+        """Whose rights hold: our user who calls, or who sent the call on; empty for a stranger."""
+        rights = self._state.facts.rights
+        return rights.name if rights is not None else ""
 
     @property
     def op(self) -> Op | None:
@@ -301,7 +302,7 @@ class Call:
         self.timer.stop()
         self.exchange.queues.ended(self)
         user = self.scenario.bundle.users.get(caller.user)
-        facts = replace(self._state.facts, caller=caller.number, user=user)
+        facts = replace(self._state.facts, caller=caller.number, sender=user)
         self.caller, self.transfer, self._state = caller, transfer, State(entry, facts=facts)
         self._expect_return()
         self.post(Started(digits))

@@ -158,3 +158,23 @@ def test_an_agent_who_is_out_or_on_a_break_is_offered_no_call(tmp_path: Path) ->
         assert not ewa.had(sip.InviteReceived)
 
     play(tmp_path, out, there)
+
+
+def test_who_calls_from_outside_is_recorded_where_a_user_sends_them(tmp_path: Path) -> None:
+    policy = (
+        'recording clients { notice say "Rozmowa jest nagrywana." decline 9; purpose "x" basis interest; retention 9d }'
+    )
+    text = TEXT.replace('"Ewa Wiśniewska"', '"Ewa Wiśniewska" { record clients }') + policy
+
+    async def recorded(o: Office) -> None:
+        jan, ewa, outside = await o.registered("jan"), await o.registered("ewa"), o.carrier()
+        ewa.answers = 0.0
+        await dial(o, jan, "*72603")
+        outside.call("+48123456700")
+        await asyncio.sleep(0.5)
+        o.press("1")
+        await asyncio.sleep(10)
+        assert "Rozmowa jest nagrywana." in o.ear().heard
+        assert ewa.had(sip.InviteReceived)
+
+    play(tmp_path, recorded, text=text)

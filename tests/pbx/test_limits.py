@@ -39,6 +39,32 @@ def test_a_call_from_outside_is_warned_and_ended(tmp_path: Path) -> None:
         run(main())
 
 
+def test_a_call_that_waited_in_a_queue_is_ended_as_well(tmp_path: Path) -> None:
+    queue = """
+queue reception 220 {
+  agents jan
+  on max-wait 5min -> voicemail office
+  on no-agents -> voicemail office
+}
+number other +48 12 345 67 02 -> reception
+"""
+
+    async def main() -> None:
+        office = await open_()
+        jan, outside = await office.registered("jan"), office.carrier()
+        jan.answers = 0.0
+        outside.call("+48123456702")
+        await jan.wait(sip.Acknowledged)
+        await asyncio.sleep(598)
+        assert not outside.had(sip.Ended)
+        await asyncio.sleep(4)
+        assert outside.had(sip.Ended)
+        await office.at_rest()
+
+    with opened(LIMITED + queue, tmp_path) as open_:
+        run(main())
+
+
 def test_colleagues_talk_as_long_as_they_like(tmp_path: Path) -> None:
     async def main() -> None:
         office = await open_()

@@ -86,7 +86,8 @@ class Dial(Op):
         if index >= len(rules.trunks):
             return Leave("unavailable")
         emergency = attempt.number in rules.emergency
-        own = context.facts.user.present if context.facts.user else ""
+        rights = context.facts.rights
+        own = rights.present if rights else ""
         present = own or rules.present
         fare = None if emergency else rules.fare(attempt.number)
         dial = actions.Dial(

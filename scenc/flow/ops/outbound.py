@@ -50,7 +50,7 @@ class Outbound(Op):
     def enter(self, context: Context) -> Move:
         """Only our own users reach a trunk by what they dial."""
         dialled = context.digits
-        if context.facts.user is None:
+        if context.facts.rights is None:
             return Leave("refused")
         if dialled in self.emergency:
             return Leave("dial", digits=dialled)
@@ -86,7 +86,7 @@ class Outbound(Op):
 
     def permission(self, fare: Fare, context: Context) -> Permission:
         """What the caller, or else the company, says about this class."""
-        user = context.facts.user
+        user = context.facts.rights
         own = user.permissions if user else {}
         return own.get(fare.kind) or self.permissions.get(fare.kind) or Permission("deny")
 
@@ -96,7 +96,7 @@ class Outbound(Op):
             return "refused"
         if self._is_closed(context):
             return "closed"
-        user = context.facts.user
+        user = context.facts.rights
         most = user.max_rate if user and user.max_rate is not None else self.max_rate
         if most is not None and self.rates and (fare.rate is None or fare.rate > most):
             return "too-dear"

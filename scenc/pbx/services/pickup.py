@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scenc.flow.ops.feature import Feature
+
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
     from scenc.pbx.call import Call
@@ -20,7 +22,7 @@ def pickup(call: Call, number: str) -> str | None:
     wanted = {name for name in wanted if not number or users[name].number == number}
     for other in call.exchange.calls.values():
         target = next((name for name in other.diallings if name in wanted), None)
-        if other is not call and target is not None:
+        if other is not call and target is not None and not isinstance(other.op, Feature):
             call.answer_for(other, target)
             return None
     return ""
