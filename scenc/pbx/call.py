@@ -132,6 +132,7 @@ class Call:
             self._busy = False
             if self.journal.moved and not self.over:
                 self.on_moved(self)
+            self.exchange.parking.moved(self)
 
     def _step(self, event: Event) -> Step:
         nodes, now, shuffled = self.scenario.bundle.nodes, self.exchange.wall(self.scenario), self.exchange.shuffled
@@ -505,6 +506,7 @@ class Call:
             ending.callback(self.scenario.leave)
             ending.callback(self.exchange.rooms.leave, self.leg)
             ending.callback(self.exchange.queues.ended, self)
+            ending.callback(self.exchange.parking.moved, self)
             ending.callback(self.end_caller, "unavailable")
             for leg in [*self.answered.values(), *(self.bridge.legs[1:] if self.bridge else ())]:
                 ending.callback(leg.hang_up)

@@ -1,8 +1,8 @@
-"""Where calls are parked. A place is taken while its call stands there, and nobody need say that it has left."""
+"""Where calls are parked. A place is taken while its call stands there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from scenc.bundle.schema import Bundle
@@ -18,6 +18,7 @@ class Parking:
 
     def __init__(self) -> None:
         self._places: dict[str, Call] = {}
+        self.on_change: Callable[[str], None] = lambda _: None  # of a place
 
     def at(self, place: str) -> Call | None:
         """The call that waits at a place."""
@@ -27,11 +28,17 @@ class Parking:
     def put(self, place: str, call: Call) -> None:
         """Park a call."""
         self._places[place] = call
+        self.on_change(place)
+
+    def moved(self, call: Call) -> None:
+        """A call may have left its place."""
+        for place in [place for place, each in self._places.items() if each is call and not _waits(call)]:
+            del self._places[place]
+            self.on_change(place)
 
     def taken(self) -> Mapping[str, Call]:
         """Every place at which a call waits."""
-        self._places = {place: call for place, call in self._places.items() if _waits(call)}
-        return dict(sorted(self._places.items()))
+        return {place: call for place, call in sorted(self._places.items()) if _waits(call)}
 
 
 def places(bundle: Bundle) -> tuple[str, ...]:

@@ -161,6 +161,8 @@ class Runtime:
         watchers = Watchers(exchange, doorkeeper)
         self.postman = Postman(exchange.mailroom, self._secrets, self.settings.data)
         self._watch_changes(directory, exchange.mailroom, watchers)
+        exchange.switches.on_change = watchers.switched
+        exchange.parking.on_change = lambda place: watchers.changed("dialog", place)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
         reception = Reception(doorkeeper, trunks)
         desk = Desk(registrar, watchers, Messaging(exchange, doorkeeper, lambda: self.accounts))

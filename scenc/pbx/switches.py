@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -23,6 +23,7 @@ class Switches:
     def __init__(self, data: Path) -> None:
         self._file = data / NAME
         self.now: Mapping[str, Switched] = self._read()
+        self.on_change: Callable[[str], None] = lambda _: None  # of a schedule
 
     def turn(self, schedule: str, to: Switched | None) -> None:
         """Hold the schedule at this node so; None: its hours decide again."""
@@ -31,6 +32,7 @@ class Switches:
             turned[schedule] = to
         self._write(turned)
         self.now = turned
+        self.on_change(schedule)
         log.info("switched", schedule=schedule.partition(":")[2], to=to.state if to else "hours")
 
     def _write(self, turned: Mapping[str, Switched]) -> None:

@@ -10,7 +10,8 @@ import structlog
 
 from scenc.bundle.schema import Bundle, User
 from scenc.pbx.identity import Doorkeeper, Refusal
-from scenc.pbx.packages import PACKAGES, Package
+from scenc.pbx.lamps import has_lamp, is_lit, of_schedule
+from scenc.pbx.packages import PACKAGES, Package, dialog
 from scenc.pbx.publications import LONGEST, MAX_BODY, Unknown
 from scenc.sip import events as sip
 from scenc.sip.core import Refused
@@ -33,7 +34,7 @@ _ALLOW_EVENTS = ("Allow-Events", ", ".join(sorted(PACKAGES)))
 class _Watch:
     token: str
     package: Package
-    user: str  # who is watched
+    user: str  # who is watched, or the number of a lamp
     by: str  # the user who watches
     version: int = 0
 
@@ -62,10 +63,11 @@ class Watchers:
         package = PACKAGES.get((request.headers.get("Event") or "").partition(";")[0].strip().lower())
         if package is None:
             return _with(response_to(request, 489), _ALLOW_EVENTS)
+        number = Uri.parse(request.uri).user or ""
         user = self._watched(request)
-        if user is None:
+        if user is None and not (package.NAME == dialog.NAME and self.bundle and has_lamp(number, self.bundle)):
             return response_to(request, 404)
-        if package.PRIVATE and user.name != account.user:
+        if package.PRIVATE and user is not None and user.name != account.user:
             return response_to(request, 403)
         try:
             seconds = min(expires(request, LONGEST), LONGEST)
@@ -76,8 +78,9 @@ class Watchers:
         if sum(each.by == account.user for each in self._watches.values()) >= MAX_OF_ONE or len(self) >= MAX_ALL:
             return response_to(request, 403, "Too Many Subscriptions")
         token = self._exchange.shell.subscribe(event.transaction, event.flow, seconds)
-        watch = self._watches[token] = _Watch(token, package, user.name, account.user)
-        self._by_what.setdefault((package.NAME, user.name), []).append(watch)
+        watched = user.name if user is not None else number
+        watch = self._watches[token] = _Watch(token, package, watched, account.user)
+        self._by_what.setdefault((package.NAME, watched), []).append(watch)
         self._spawn(watch)
         return None
 
@@ -141,8 +144,21 @@ class Watchers:
     async def _notify(self, watch: _Watch) -> None:
         user = self.bundle.users.get(watch.user) if self.bundle is not None else None
         version, watch.version = watch.version, watch.version + 1
-        body = b"" if user is None else await watch.package.body(user, self._exchange, version)
+        if user is not None:
+            body = await watch.package.body(user, self._exchange, version)
+        else:
+            body = self._lamp(watch.user, version)
         self._exchange.shell.notify(watch.token, body, (("Content-Type", watch.package.TYPE),) if body else ())
+
+    def _lamp(self, number: str, version: int) -> bytes:
+        if self.bundle is None or not has_lamp(number, self.bundle):
+            return b""
+        return dialog.lamp(number, is_lit(number, self.bundle, self._exchange), self._exchange, version)
+
+    def switched(self, schedule: str) -> None:
+        """A night switch was turned."""
+        for number in of_schedule(schedule, self.bundle) if self.bundle is not None else ():
+            self.changed(dialog.NAME, number)
 
     def _watched(self, request: Request) -> User | None:
         """Whose number is in the Request-URI, or in To where a telephone writes no user there."""

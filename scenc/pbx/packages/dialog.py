@@ -23,7 +23,17 @@ async def body(user: User, exchange: Exchange, version: int) -> bytes:
         f"<state>{'confirmed' if leg.answered else 'early'}</state></dialog>"
         for leg in exchange.legs_of(user.name)
     ]
-    entity = quoteattr(f"sip:{user.number}@{exchange.domain}")
+    return _document(user.number, dialogs, exchange, version)
+
+
+def lamp(number: str, lit: bool, exchange: Exchange, version: int) -> bytes:
+    """Of something that is no telephone: it is in use, or not."""
+    state = '<dialog id="lit" direction="recipient"><state>confirmed</state></dialog>'
+    return _document(number, [state] if lit else [], exchange, version)
+
+
+def _document(number: str, dialogs: list[str], exchange: Exchange, version: int) -> bytes:
+    entity = quoteattr(f"sip:{number}@{exchange.domain}")
     return (
         '<?xml version="1.0"?>\n'
         f'<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="{version}" state="full" entity={entity}>'
