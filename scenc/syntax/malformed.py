@@ -44,7 +44,7 @@ class Malformed(NamedTuple):
     safe: bool = True
 
 
-_UNITS = {
+UNITS = {
     **dict.fromkeys(("sec", "secs", "second", "seconds", "sek"), "s"),
     **dict.fromkeys(("mins", "minute", "minutes", "minut", "minuty"), "min"),
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "godz"), "h"),
@@ -55,8 +55,8 @@ _UNITS = {
 
 def _unit(text: str) -> str | None:
     count, unit = re.findall(r"\d+|\D+", text)
-    known = _UNITS.get(unit.lower(), unit.lower())
-    return f"{count}{known}" if known in _UNITS.values() else None
+    known = UNITS.get(unit.lower(), unit.lower())
+    return f"{count}{known}" if known in UNITS.values() else None
 
 
 def _day_first(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,13 @@ from scenc.source import Sources, Span
 from scenc.syntax.blocks import unclosed
 from scenc.syntax.lexer import Words
 from scenc.syntax.problem import MOST_PROBLEMS, Problem
-from scenc.syntax.recover import Repair, best_repair, declared, report
+from scenc.syntax.recover import Around, Repair, best_repair, declared, report
 from scenc.syntax.stack import Stack
 from scenc.syntax.table import END, table
 
 QUIET_WORDS = 3
+HEAD_WORDS = 4
+"""Of a statement: more than the name, the number and the text stand before no block."""
 
 
 @dataclass(slots=True)
@@ -103,13 +106,28 @@ class Parser:
         expected = self.stack.expected()
         repair = best_repair(self.stack, self.words, self.at, expected, self.declared, statement=self.fresh)
         if self.since >= QUIET_WORDS and _place(word.span) not in self.known and not self._adrift(word):
-            self._say(report(self.words, self.at, expected, repair, self._head(), statement=self.fresh))
+            self._report(word, expected, repair)
             self.known.add(_place(word.span))
         self.since = 0
+        if len(self.marks) == 1 and not self.fresh:
+            self._lose(self.marks[0].first)
         if repair:
             self._repair(repair)
         else:
             self._panic()
+
+    def _report(self, word: Leaf[Any], expected: Sequence[str], repair: Repair | None) -> None:
+        """Signs without a meaning that touch the word, or stand in what is put in its place, belong to the mistake."""
+        start, end = word.span.start, word.span.end
+        touched = [p for p in self.problems if p.kind == "malformed-word" and p.span.file == word.span.file]
+        if word.kind == "_END" and any(p.span.end == start for p in touched):
+            return
+        around = Around(self._head(), self.sources[word.span.file].text, self.declared)
+        problem = report(self.words, self.at, expected, repair, around, statement=self.fresh)
+        if problem.kind == "unexpected-word" and problem.span == word.span and problem.help:
+            end = max([end, *(edit.span.end for edit in problem.fix.edits)]) if problem.fix else end
+            self.problems = [p for p in self.problems if p not in touched or p.span.end < start or p.span.start > end]
+        self._say(problem)
 
     def _say(self, problem: Problem) -> None:
         """Once for each place, however often a template is used."""
@@ -165,9 +183,11 @@ class Parser:
         self.problems = [p for p in self.problems if p.kind != "malformed-word" or not start <= p.span.start < end]
 
     def _lose(self, first: int) -> None:
-        """Remember the name that the statement would have declared."""
-        names = (word for word in self.words[first + 1 : first + 2] if word.kind == "NAME")
-        self.lost.update(name.value for name in names)
+        """Remember every name that the statement may have been meant to declare."""
+        for word in self.words[first + 1 : first + 1 + HEAD_WORDS]:
+            if word.kind not in ("NAME", "INT", "TEXT"):
+                return
+            self.lost.update((word.value, word.value.lower()))
 
     def _end_of_statement(self) -> int:
         """Index behind the end of this line and the blocks begun in it; of the `}` that closes the block around."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scenc.diagnostics.fix import put
 from scenc.lang.chain import STEPS
@@ -12,6 +12,7 @@ from scenc.lang.leaf import Leaf
 from scenc.source import Span
 from scenc.syntax import wording
 from scenc.syntax.blocks import stray
+from scenc.syntax.hints import DESTINATION, Hint, Place, hint, meant
 from scenc.syntax.lexer import Words
 from scenc.syntax.problem import Kind, Problem
 from scenc.syntax.stack import Stack
@@ -34,6 +35,14 @@ class Repair:
     skip: bool
 
 
+class Around(NamedTuple):
+    """What a mistake stands in: the keyword of the block, empty at the top; the text, and the names declared in it."""
+
+    head: str
+    text: str
+    names: frozenset[str]
+
+
 def declared(words: Words) -> frozenset[str]:
     """Everything that looks like a name given by a statement."""
     return frozenset(
@@ -48,10 +57,10 @@ def best_repair(
 ) -> Repair | None:
     """The repair after which most words fit; None if none helps much. An unknown statement is never guessed."""
     word = words[at]
-    meant = wording.similar(word.text, expected) if word.kind == "NAME" else None
-    if meant:
-        return Repair(_dummy(meant, word), skip=True)
-    if statement and word.kind == "NAME" and "NAME" not in expected:
+    keyword = wording.similar(word.text, expected) if word.kind == "NAME" else None
+    if keyword:
+        return Repair(_dummy(keyword, word), skip=True)
+    if statement and (word.text.startswith("#") or (word.kind == "NAME" and "NAME" not in expected)):
         return None
     ahead = words[at : at + LOOK_AHEAD]
     best, reached = None, 0
@@ -92,26 +101,33 @@ def _dummy(kind: str, word: Leaf[Any]) -> Leaf[Any]:
 
 
 def report(
-    words: Words, at: int, expected: Sequence[str], repair: Repair | None, head: str, *, statement: bool
+    words: Words,
+    at: int,
+    expected: Sequence[str],
+    repair: Repair | None,
+    around: Around,
+    *,
+    statement: bool,
 ) -> Problem:
     """What to tell the author."""
     word = words[at]
     if statement and word.kind == "NAME":
-        return _unknown(words, at, expected, head)
+        return _unknown(words, at, expected, around.head)
     before = words[at - 1] if at else word
+    message = f"`{wording.short(before.text)}` is no step of a call"
     step = _misspelt_step(words, at)
     if step:
-        message = f"`{wording.short(before.text)}` is no step of a call"
         help = (f"did you mean `{step}`?",)
         return Problem("unexpected-word", before.span, message, help=help, fix=put(before.span, step))
+    if _is_no_step(words, at, around.names):
+        help = (f"a name is enough: `-> {word.text}`",) if word.kind == "NAME" else (DESTINATION,)
+        return Problem("unexpected-word", before.span, message, help=help)
     if repair and repair.insert and not repair.skip:
-        return _missing(words, at, repair.insert, expected)
+        return _missing(words, at, repair.insert, expected, around)
     if word.kind == "}" and repair and repair.skip and not repair.insert:
         return stray(word)
-    found, hints = wording.found(word), list(wording.hints(words, at, expected))
-    meant = wording.meant(words, at, expected)
-    if meant:
-        hints.insert(0, meant)
+    found = wording.found(word)
+    hints = [each for each in (meant(words, at, expected), _hint(words, at, expected, around)) if each]
     if not repair or repair.insert or len(expected) <= wording.MOST_NAMED:
         message = f"expected {wording.alternatives(expected)}, found {found}"
     else:
@@ -127,27 +143,43 @@ def _misspelt_step(words: Words, at: int) -> str | None:
     return wording.similar(words[at - 1].text, STEPS) if misspelt else None
 
 
+def _is_no_step(words: Words, at: int, names: frozenset[str]) -> bool:
+    """`-> call anna` is read as the name of a destination, and `anna` as one word too much."""
+    if at < 2 or words[at - 2].kind != "->" or words[at - 1].kind != "NAME" or words[at - 1].text in names.union(STEPS):
+        return False
+    return words[at].kind == "INT" or (words[at].kind == "NAME" and words[at].text in names)
+
+
 def _unknown(words: Words, at: int, expected: Sequence[str], head: str) -> Problem:
     word = words[at]
     text = wording.short(word.text)
     message = f"`{head}` has no setting `{text}`" if head else f"`{text}` is not known to this edition of the language"
-    known = sorted(kind for kind in expected if kind[0].isalpha())
-    hint = wording.meant(words, at, expected) or wording.Hint(f"known here: {', '.join(known)}")
+    keys = ["a key such as 1"] if "INT" in expected else []
+    known = [*keys, *sorted(kind for kind in expected if kind[0].islower())]
+    help = meant(words, at, expected) or Hint(f"known here: {', '.join(known)}")
     kind: Kind = "unknown-setting" if head else "unknown-statement"
-    return Problem(kind, word.span, message, help=(hint.help,) if known else (), fix=hint.fix)
+    return Problem(kind, word.span, message, help=(help.help,) if known else (), fix=help.fix)
 
 
-def _missing(words: Words, at: int, insert: Leaf[Any], expected: Sequence[str]) -> Problem:
+def _missing(words: Words, at: int, insert: Leaf[Any], expected: Sequence[str], around: Around) -> Problem:
     before, word = words[at - 1] if at else words[at], words[at]
     kind = insert.text if insert.kind == "NAME" and insert.text else insert.kind
     together = before.span.file == word.span.file and before.span.used is word.span.used
     place = before.span._replace(start=before.span.end) if together else word.span._replace(end=word.span.start)
-    message = f"{wording.phrase(kind)} is missing {_beside(before, word, together=together)}"
-    hints = [] if kind in _WRITTEN else list(wording.hints(words, at, expected))
+    choice = [other for other in expected if other.islower()] if kind.islower() else [kind]
+    what = wording.alternatives(choice) if len(choice) > 1 else wording.phrase(kind)
+    message = f"{what} is missing {_beside(before, word, together=together)}"
+    frequent = None if kind in _WRITTEN else _hint(words, at, expected, around)
+    hints = [frequent] if frequent else []
+    together = together and len(choice) == 1
     if not hints and together and (write := _WRITTEN.get(kind, "" if kind.isupper() else f" {kind}")):
-        hints.append(wording.Hint(f"write `{write.strip()}`", put(place, write, safe=kind in _WRITTEN)))
+        hints.append(Hint(f"write `{write.strip()}`", put(place, write, safe=kind in _WRITTEN)))
     help = tuple(hint.help for hint in hints)
     return Problem("missing-word", place, message, help=help, fix=hints[0].fix if hints else None)
+
+
+def _hint(words: Words, at: int, expected: Sequence[str], around: Around) -> Hint | None:
+    return hint(Place(words, at, frozenset(expected), around.text))
 
 
 def _beside(before: Leaf[Any], word: Leaf[Any], *, together: bool) -> str:

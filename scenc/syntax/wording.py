@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-from scenc.diagnostics.fix import Fix, put
 from scenc.lang.leaf import Leaf
 from scenc.syntax.table import END
 
@@ -33,7 +32,18 @@ PHRASES: Mapping[str, str] = MappingProxyType(
     }
 )
 _LAST = {"_END", END, "_COMMA", "}", ".."}
-_WEEKDAYS = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ELSEWHERE: Mapping[str, str] = MappingProxyType(
+    {
+        "ivr": "menu",
+        "extension": "user",
+        "did": "number",
+        "ring-group": "group",
+        "voicemail": "mailbox",
+        "hours": "schedule",
+    }
+)
+"""What other systems call our statements."""
 MOST_NAMED = 7
 
 
@@ -59,7 +69,7 @@ def alternatives(kinds: Iterable[str]) -> str:
     """`a, b or c`, the closing ones only if there is nothing else; too many are cut."""
     all_kinds = sorted(kinds, key=lambda kind: (kind not in PHRASES, kind))
     kinds = [kind for kind in all_kinds if kind not in _LAST] or all_kinds
-    named = list(dict.fromkeys("a weekday such as mon" if kind in _WEEKDAYS else phrase(kind) for kind in kinds))
+    named = list(dict.fromkeys("a weekday such as mon" if kind in WEEKDAYS else phrase(kind) for kind in kinds))
     if len(named) > MOST_NAMED:
         named = [*named[:MOST_NAMED], "…"]
     return named[0] if len(named) == 1 else ", ".join(named[:-1]) + (" " if named[-1] == "…" else " or ") + named[-1]
@@ -67,69 +77,8 @@ def alternatives(kinds: Iterable[str]) -> str:
 
 def similar(text: str, words: Iterable[str]) -> str | None:
     """The word that was most likely meant."""
+    words = list(words)
+    if (elsewhere := ELSEWHERE.get(text.lower())) in words:
+        return elsewhere
     close = get_close_matches(text[:40].lower(), [word for word in words if word[0].isalpha()], 1, 0.7)
     return close[0] if close else None
-
-
-class Hint(NamedTuple):
-    """Help for a mistake that is made often, and what it would change."""
-
-    help: str
-    fix: Fix | None = None
-
-
-def meant(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Hint | None:
-    """The keyword that was most likely meant: `longest idle` is `longest-idle`, `strateg` is `strategy`."""
-    word, expected = words[at], list(expected)
-    if word.kind != "NAME":
-        return None
-    following = words[at + 1]
-    joined = f"{word.text}-{following.text}"
-    if joined in expected:
-        return Hint(f"write `{joined}`", put(word.span.to(following.span), joined))
-    keyword = similar(word.text, expected)
-    return Hint(f"did you mean `{keyword}`?", put(word.span, keyword)) if keyword else None
-
-
-def hints(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Iterator[Hint]:
-    """What the word at this place may have been meant to be."""
-    word, expected = words[at], set(expected)
-    first, _, last = word.text.partition("-")
-    if first in _WEEKDAYS and last in _WEEKDAYS:
-        yield Hint(f"write `{first}..{last}`", put(word.span, f"{first}..{last}"))
-    elif word.text.startswith("#"):
-        yield Hint("a comment begins with //", put(word.span, "//"))
-    elif "secret" in expected:
-        yield Hint(SECRET)
-    elif word.kind == "INT" and "DURATION" in expected and words[at + 1].text in ("s", "min", "h", "d", "w"):
-        duration = word.text + words[at + 1].text
-        yield Hint(f"write `{duration}`", put(word.span.to(words[at + 1].span), duration))
-    elif word.kind == "INT" and "CODE" in expected:
-        yield Hint(f"write `*{word.text}`", put(word.span, f"*{word.text}"))
-    elif word.kind == "INT" and "DURATION" in expected:
-        yield Hint(f"say the unit: {word.text}s, {word.text}min …", put(word.span, f"{word.text}s", safe=False))
-    elif word.kind in ("INT", "NAME") and "MONEY" in expected:
-        yield Hint("an amount is written with its currency, such as 2.00 PLN")
-    elif word.kind == "PHONE" and "PREFIX" in expected:
-        yield Hint("write behind it what a minute costs, such as 0.05 PLN")
-    elif word.kind == "INT" and "PHONE" in expected:
-        yield Hint("telephone numbers are written with plus and country code, such as +48 12 345 67 00")
-    elif word.kind == ":":
-        yield Hint("write the value after a space, without a sign", put(word.span, " "))
-    elif word.kind == "NAME" and "TEXT" in expected and "NAME" not in expected:
-        yield _quoted(words, at)
-
-
-SECRET = 'passwords and PINs never stand in a scenario: write secret("NAME") and give the value when it runs'
-
-
-def _quoted(words: Sequence[Leaf[Any]], at: int) -> Hint:
-    """A text without its quotes: this word and those behind it."""
-    end = at
-    while words[end + 1].kind == "NAME":
-        end += 1
-    text = " ".join(word.text for word in words[at : end + 1])
-    return Hint(
-        f'texts stand in quotes: "{short(text)}"',
-        put(words[at].span.to(words[end].span), f'"{text}"', safe=words[end + 1].kind != "TEXT"),
-    )

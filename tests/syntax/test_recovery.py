@@ -74,7 +74,7 @@ MISTAKES = {
     "number other +48 12 345 67 01 - > anna": "write `->`",
     'conference narada "Narada"': "expected a number",
     "group g 203 { ring sequental anna each 15s; on no-answer -> jan }": "did you mean `sequential`?",
-    "group h 204 { ring random anna 15s; on no-answer -> jan }": "`each` is missing after `anna`",
+    "group h 204 { ring random anna 15s; on no-answer -> jan }": "`each` or `for` is missing after `anna`",
     "menu m { 1 -> voicemai office; on timeout, invalid -> anna }": "`voicemai` is no step of a call",
     "schedule s { open mon-fri; when open -> anna; when closed -> jan }": "write `mon..fri`",
     "schedule t { closed 24.12.2026; when open -> anna; when closed -> jan }": "dates are written year-month-day",
@@ -82,7 +82,7 @@ MISTAKES = {
     "user bob 608 { call waiting off }": "write `call-waiting`",
     "user pat 609 { on no-answer 20 s -> anna }": "write `20s`",
     "schedule u { open mon; switch 21; when open -> anna; when closed -> jan }": "write `*21`",
-    'test "x" { call main tue 10:00; expect human anna }': "`at` is missing after `main`",
+    'test "x" { call main tue 10:00; expect human anna }': "`at` or `from` is missing after `main`",
     'test "y" { call main at tue; expect human anna }': "a time such as 08:00 is missing after `tue`",
 }
 
