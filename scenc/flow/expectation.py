@@ -58,9 +58,9 @@ def _fulfils(beat: Beat, expect: Expect, bundle: Bundle) -> bool:
 
 
 def _recorded(expect: ExpectRecorded, beats: list[Beat], since: int) -> int | None:
-    """The beat before two are connected, so that who it is may be expected next."""
+    """The beat before two are connected, or a room is joined, so that who it is may be expected next."""
     for index in range(since, len(beats)):
-        if isinstance(beats[index].what, actions.Connect):
+        if isinstance(beats[index].what, actions.Connect | actions.Join):
             following = beats[index + 1].what if index + 1 < len(beats) else None
             policy = following.policy if isinstance(following, actions.RecordCall) else ""
             return max(index - 1, since) if policy == expect.policy else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from scenc.flow.actions import Action, Connect, Enter, HangUp, Play, RecordCall, StartTimer, Take
+from scenc.flow.actions import Action, Connect, Enter, HangUp, Join, Play, RecordCall, StartTimer, Take
 from scenc.flow.events import CallerGone, Event, TimeUp
 from scenc.flow.forward import LOOP, NONE, Forwards
 from scenc.flow.node import NOTHING_KNOWN, Context, EdgeKind, End, Facts, Finish, Leave, Move, Node, Stay
@@ -162,5 +162,7 @@ def _stamp(action: Action, token: int, facts: Facts) -> tuple[Action, ...]:
             known = (("language", facts.language), ("caller", facts.caller), ("number", facts.number))
             return (replace(action, values=(*(pair for pair in known if pair[1]), *values)),)
         case Connect(target) if facts.recording and target not in facts.spared:
+            return (action, RecordCall(facts.recording))
+        case Join() if facts.recording:
             return (action, RecordCall(facts.recording))
     return (action,)

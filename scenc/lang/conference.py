@@ -12,6 +12,7 @@ from scenc.flow.ops.pin import Pin
 from scenc.flow.ops.play import Play
 from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import Declaration, Kind, Setting, Statement, Use, facts, part, value
+from scenc.lang.record import behind_notice
 from scenc.lang.secret import Secret
 from scenc.lang.weave import Weave
 
@@ -75,7 +76,8 @@ class Conference(Statement, Declaration):
         weave.conferences[name] = schema.Conference(name, self.number.value, display, **facts(self.lines()))
         limit = next((line.seconds.value for line in self.lines() if isinstance(line, RoomLimit)), None)
         room = f"{self.entry}/room" if pin else self.entry
-        weave.node(room, Op(name, limit), {}, self.name.span, display)
+        at = behind_notice(self.lines(), weave, room, self.name.span)
+        weave.node(at, Op(name, limit), {}, self.name.span, display)
         if pin:
             end = weave.node(f"{self.entry}/end", HangUp(), {}, pin.span)
             wrong = weave.node(f"{self.entry}/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, pin.span)

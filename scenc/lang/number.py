@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from scenc.flow.ops.limit import Limit
 from scenc.lang.chain import Chain
-from scenc.lang.leaf import Word
+from scenc.lang.leaf import Seconds, Word
 from scenc.lang.node import Declaration, Kind, Node, Setting, Statement, part
 from scenc.lang.record import policy
 from scenc.lang.trunk import Phones
@@ -29,6 +30,19 @@ class Pairs(Node):
 
 
 @part
+class CallLimit(Setting):
+    """`limit 60min warn 1min` holds instead of the company's `limit redirected`."""
+
+    seconds: Seconds
+    warn: Seconds | None
+
+    def weave(self, weave: Weave, at: str, then: str) -> str:
+        """The node at which the call begins."""
+        op = Limit(self.seconds.value, self.warn.value if self.warn else 0.0)
+        return weave.node(at, op, {"next": then}, self.span)
+
+
+@part
 class Number(Statement, Declaration):
     """One number or a range; all of a range go the same way unless paired."""
 
@@ -43,12 +57,15 @@ class Number(Statement, Declaration):
         if isinstance(self.destination, Pairs):
             begins = map(weave.user_numbered, self.destination.users)
             for number, begin in zip(numbers, begins, strict=True):
-                weave.numbers[number] = self._told(weave, number, begin)
+                weave.numbers[number] = self._begin(weave, number, begin)
         elif self.destination:
             begin = self.destination.weave(weave, f"number:{numbers[0]}", Home())
-            weave.numbers.update(dict.fromkeys(numbers, self._told(weave, numbers[0], begin)))
+            weave.numbers.update(dict.fromkeys(numbers, self._begin(weave, numbers[0], begin)))
 
-    def _told(self, weave: Weave, number: str, begin: str) -> str:
-        """Where the call begins: at the notice, if calls to it are recorded."""
+    def _begin(self, weave: Weave, number: str, begin: str) -> str:
+        """Where the call begins: at its limit, then at the notice, if calls to it are recorded."""
         recording = policy(self.lines(), weave)
-        return recording.tell(weave, f"number:{number}/recorded", begin, self.name.span) if recording else begin
+        if recording:
+            begin = recording.tell(weave, f"number:{number}/recorded", begin, self.name.span)
+        limit = next((line for line in self.lines() if isinstance(line, CallLimit)), None)
+        return limit.weave(weave, f"number:{number}/limit", begin) if limit else begin

@@ -14,7 +14,7 @@ from scenc.source import Span
 
 @part
 class Record(Setting):
-    """In a user, group, queue or number."""
+    """In a user, group, queue, conference or number."""
 
     policy: Word
 

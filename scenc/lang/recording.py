@@ -67,7 +67,7 @@ class Tracks(Setting):
 
 @part
 class Recording(Statement, Declaration):
-    """A policy; `record` in a user, group, queue or number applies it."""
+    """A policy; `record` in a user, group, queue, conference or number applies it."""
 
     kind: ClassVar[Kind] = "recording"
     name: Word

@@ -62,7 +62,7 @@ def hint(place: Place) -> Hint | None:
 
 def meant(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Hint | None:
     """The keyword that was most likely meant: `longest idle` is `longest-idle`, `strateg` is `strategy`."""
-    word, following, expected = words[at], words[at + 1], list(expected)
+    word, following, expected = words[at], words[min(at + 1, len(words) - 1)], list(expected)
     if word.kind != "NAME":
         return None
     if word.text in WAYS and "on" in expected:

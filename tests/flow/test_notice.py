@@ -17,6 +17,8 @@ number main +48 12 345 67 00 -> say "Welcome." -> anna
 number all +48 12 345 67 01 -> cases { record clients }
 number agreed +48 12 345 67 02 -> anna { record asked }
 number passed +48 12 345 67 03 -> ring jan for 20s -> anna -> hangup
+conference room 230 "Room" { record clients }
+number room-line +48 12 345 67 04 -> room
 group cases 201 { ring simultaneous anna, jan for 20s; on no-answer -> hangup; record clients }
 recording clients { notice say "We record this. Nine declines." decline 9; purpose "x" basis interest; retention 90d }
 recording asked { notice say "May we record this? One accepts." accept 1; purpose "x" basis consent; retention 90d }
@@ -30,6 +32,10 @@ WHAT_HAPPENS = {
     "with it, that policy holds until the next one": ("call agreed", "press 1; answer anna; expect recorded clients"),
     "a privileged user is spared": ("call all", "answer jan; expect unrecorded; expect human jan"),
     "the notice is heard once a call": ("call all", "answer anna; expect recorded clients; expect lasts under 6s"),
+    "who meets others in a room is told, and recorded": (
+        "call room-line",
+        'expect hears "we record"; expect recorded clients; expect conference room',
+    ),
     "users among themselves are not recorded": (
         "dial from jan 601",
         "answer anna; expect unrecorded",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import opened, run
@@ -14,7 +16,11 @@ LIMITED = OFFICE.replace(
 )
 
 
-def test_a_call_from_outside_is_warned_and_ended(tmp_path: Path) -> None:
+NUMBER_LIMITED = OFFICE.replace("-> hours\n", "-> hours { limit 10min warn 1min }\n")
+
+
+@pytest.mark.parametrize("scenario", [LIMITED, NUMBER_LIMITED], ids=["company", "number"])
+def test_a_call_from_outside_is_warned_and_ended(tmp_path: Path, scenario: str) -> None:
     async def main() -> None:
         office = await open_()
         jan, outside = await office.registered("jan"), office.carrier()
@@ -35,7 +41,7 @@ def test_a_call_from_outside_is_warned_and_ended(tmp_path: Path) -> None:
         assert 599 < loop.time() - began < 602
         await office.at_rest()
 
-    with opened(LIMITED, tmp_path) as open_:
+    with opened(scenario, tmp_path) as open_:
         run(main())
 
 
