@@ -50,7 +50,8 @@ def compile_text(
 ) -> Compilation:
     """Compile a scenario; `file` names it in diagnostics. Reads only by `read`, writes nothing, never raises.
 
-    Without `holidays` the bundle knows none: enough to judge the scenario by, and sooner there. `today` is for
+    Without `holidays` the bundle knows none, but where something is promised, which must hold on holidays, too: enough
+    to judge the scenario by, and sooner there. `today` is for
     warnings about calendars that end; the bundle never depends on it.
     """
     program = replace(resolve(parse(Source(file, text), read)), today=today)

@@ -19,6 +19,7 @@ from scenc.lang.number import Number
 from scenc.lang.outbound import Outbound, only_emergency, weave_outside
 from scenc.lang.permission import Permission
 from scenc.lang.phrases import phrase
+from scenc.lang.promise import Promise
 from scenc.lang.scen import EDITION
 from scenc.lang.schedule import Schedule, public_holidays
 from scenc.lang.test import Test
@@ -33,8 +34,10 @@ from scenc.values import saying
 
 
 def lower(program: Program, *, holidays: bool = True) -> tuple[schema.Bundle, tuple[Script, ...]]:
-    """The bundle, without audio yet, and the scenario's tests. Without `holidays` every schedule knows none."""
-    loom = Loom(program, holidays=holidays)
+    """The bundle, without audio yet, and the scenario's tests. Without `holidays` every schedule knows none,
+    unless something is promised: it must hold on holidays, too.
+    """
+    loom = Loom(program, holidays=holidays or any(program.all(Promise)))
     for statement in program.statements:
         statement.weave(loom)
     loom.dial_plans()

@@ -23,8 +23,6 @@ from scenc.lang.promise import (
     UnrecordedPromise,
     WaitPromise,
 )
-from scenc.lang.schedule import Holidays
-from scenc.model.lower import lower
 from scenc.model.program import Program
 from scenc.rules.flow.place import label_of, span_of
 from scenc.rules.rule import Rule
@@ -74,8 +72,7 @@ class BrokenPromise(Rule):
         lines = [line for promise in program.all(Promise) for line in promise.settings]
         if not program.bundle or not lines:
             return
-        dated = any(True for _ in program.parts(Holidays))
-        case = _Case(program, lower(program)[0] if dated else program.bundle)
+        case = _Case(program, program.bundle)
         for line in lines:
             yield from self._judged(line, case)
 
