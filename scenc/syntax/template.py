@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -235,7 +236,8 @@ class Expansion:
 def substituted(body: Sequence[Leaf[Any]], values: Values, place: Span) -> Words:
     """The words of a template used at this place. The first word of a line, and one before `:`, are no parameters.
 
-    A line is left out if one of its values is an empty cell of a table, but for a `use`, which hands it on.
+    In a text they stand in braces. A line is left out if one of its values is an empty cell of a table, but for a
+    `use`, which hands it on.
     """
     out: Words = []
     lines = [_Line(0)]
@@ -253,7 +255,8 @@ def substituted(body: Sequence[Leaf[Any]], values: Values, place: Span) -> Words
         else:
             if kind == "}" and len(lines) > 1:
                 lines.pop().leave_out(out)
-            out.append(Leaf(kind, text, value, Span(file, start, end, place if used is None else used)))
+            said = _filled(value, values) if kind == "TEXT" else value
+            out.append(Leaf(kind, text, said, Span(file, start, end, place if used is None else used)))
             if kind == LINE_END:
                 line.begin = len(out)
             elif kind == "{":
@@ -261,6 +264,20 @@ def substituted(body: Sequence[Leaf[Any]], values: Values, place: Span) -> Words
         fresh = kind in (LINE_END, "{")
     lines[0].leave_out(out)
     return out
+
+
+IN_TEXT = re.compile(r"\{([^\W\d][\w-]*)\}")
+"""A parameter in a text."""
+
+
+def _filled(text: str, values: Values) -> str:
+    """The text with the values of the parameters that it names; other braces are left to the call."""
+
+    def filled(braces: re.Match[str]) -> str:
+        words = values.get(braces[1], ())
+        return str(words[0].value if words[0].kind == "TEXT" else words[0].text) if len(words) == 1 else braces[0]
+
+    return IN_TEXT.sub(filled, text) if "{" in text else text
 
 
 @dataclass(slots=True)

@@ -122,3 +122,16 @@ def test_a_template_shares_the_list_of_names_and_nothing_is_led_to_it() -> None:
     assert [finding.code for finding in found] == ["N002"]
     found = compiled("template vm { voicemail }\nuser anna 601 { use vm; on busy -> vm }").diagnostics
     assert [finding.code for finding in found] == ["N003"]
+
+
+def test_a_text_names_its_parameters_in_braces() -> None:
+    greeting = 'voicemail { pin code; greeting say "Tu {who}, {hours}, numer {n}." }'
+    template = f"template box(code, who, n) {{ {greeting} }}\n"
+    found = compiled(f'{template}user anna 601 {{ use box(secret("A"), "Anna Nowak", 601) }}')
+    assert [(each.code, each.primary.span.start) for each in found.diagnostics] == [
+        ("P854", (HEAD + template).index('"Tu'))
+    ]
+    right = compiled(f'{template.replace(", {hours}", "")}user anna 601 {{ use box(secret("A"), "Anna Nowak", 601) }}')
+    assert right.bundle, right.diagnostics
+    assert "Tu Anna Nowak, numer 601." in {prompt.text for prompt in right.bundle.prompts.values()}
+    assert right.diagnostics == ()

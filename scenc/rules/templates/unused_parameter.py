@@ -8,6 +8,7 @@ from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.template import Template
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
+from scenc.syntax.template import IN_TEXT
 
 
 class UnusedParameter(Rule):
@@ -39,6 +40,9 @@ class UnusedParameter(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for template in program.all(Template):
             needed = {word.text for word in template.body.value}
+            needed |= {
+                name for word in template.body.value if word.kind == "TEXT" for name in IN_TEXT.findall(word.text)
+            }
             for parameter in template.parameters or ():
                 if parameter.text not in needed:
                     message = f"the template `{template.name.value}` does not need `{parameter.value}`"

@@ -46,11 +46,11 @@ class MissingBox(Rule):
             name = step.box.value if step.box else owner.name.value if owner else ""
             if not name and not step.box:
                 yield self.report("whose mailbox?", step.span, help=["write its name: `voicemail office`"])
-            elif name in program.names and name not in boxes:
+            elif isinstance(program.names.get(name), User) and name not in boxes:
                 yield self._nobodys(name, step.span, program)
         for expectation in program.parts(EndsInVoicemail):
             name = expectation.box.value
-            if name in program.names and name not in boxes:
+            if isinstance(program.names.get(name), User) and name not in boxes:
                 yield self._nobodys(name, expectation.span, program)
 
     def _nobodys(self, name: str, span: Span, program: Program) -> Diagnostic:
