@@ -55,7 +55,7 @@ def test_the_sample_leads_callers_as_the_office_wants(sample: Bundle) -> None:
     assert nodes["group:new-cases/recorded"].op == Ring("sequential", ("anna", "piotr"), 15.0)
     assert nodes["group:accounting"].op == Ring("random", ("ewa", "maria"), 20.0)
     assert exits(nodes[sample.dial_plan])["230"] == "conference:narada"
-    assert sample.trunks["op"].login is None
+    assert sample.trunks["op"].login == "lex-krakow"
     assert len(sample.trunks["op"].numbers) == 5
 
 
