@@ -88,7 +88,7 @@ class Call:
         self.bridge: Bridge | None = None
         self.on_tone: Callable[[], None] | None = None  # what follows the sound that is being played
         self.on_closed: Callable[[Call], None] = lambda _: None
-        self.after: list[Callable[[], None]] = []  # what waits for its end
+        self.after: list[Callable[[], object]] = []  # what waits for its end
         self.on_moved: Callable[[Call], None] = lambda _: None
         self.timer = Timer(exchange.loop)
         self._recall = Timer(exchange.loop)

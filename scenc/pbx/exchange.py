@@ -31,6 +31,7 @@ from scenc.pbx.shell import Shell
 from scenc.pbx.switches import Switches
 from scenc.pbx.tries import Tries
 from scenc.pbx.trunks import Trunks
+from scenc.pbx.webhooks import Webhooks
 from scenc.prompts.tones import ringback
 
 if TYPE_CHECKING:
@@ -75,9 +76,10 @@ class Exchange:
     legs_of: Callable[[str], list[Leg]]
     tries: Tries
     executor: Executor
+    ledger: Ledger
+    webhooks: Webhooks
     parking: Parking = field(default_factory=Parking)
     calls: dict[str, Call] = field(default_factory=dict)  # those in progress, the oldest first
-    ledger: Ledger = field(default_factory=Ledger)
     make_way: Callable[[str], None] = lambda _: None
     call_back: Callable[[Call, str], bool] = lambda _, __: False
     transfer: Callable[[Call, Leg, str], None] = lambda *_: None

@@ -51,6 +51,7 @@ class Mailroom:
         self._boxes: Mapping[str, Mailbox] = {}
         self._mails = False
         self.on_change: Callable[[str], None] = lambda _: None  # of a mailbox
+        self.on_message: Callable[[Journal, str, float], None] = lambda _, __, ___: None  # somebody left one
 
     def load(self, bundle: Bundle) -> None:
         """Mailboxes are these from now on."""
@@ -163,6 +164,7 @@ class Mailroom:
             loop.call_soon_threadsafe(self._media.close, leg)
         if self._settle(journal.call, mailbox, file, seconds):
             loop.call_soon_threadsafe(self.on_change, mailbox)
+            loop.call_soon_threadsafe(self.on_message, journal, mailbox, seconds)
             log.info("message", call=journal.call, mailbox=mailbox, caller=journal.caller, seconds=round(seconds, 1))
 
     def _settle(self, id: str, mailbox: str, file: str, seconds: float) -> bool:

@@ -78,6 +78,7 @@ class Pbx:
         """New calls follow this scenario from now on."""
         old, self.scenario = self.scenario, scenario
         self.exchange.trunks.load(scenario.bundle.trunks)
+        self.exchange.webhooks.load(scenario.bundle.webhooks)
         self._desk.watchers.bundle = scenario.bundle
         self.exchange.personal.load(scenario.bundle)
         self.exchange.queues.load(scenario.bundle, self.exchange.personal.duties())
@@ -218,6 +219,7 @@ class Pbx:
         self.calls[journal.call] = call
         log.info("call", call=journal.call, caller=journal.caller, called=journal.called)
         self._store.write(begin_call, journal.row())
+        self.exchange.webhooks.call("call-started", journal)
         call.start(entry, digits, facts)
 
     def _waited(self, wait: Wait) -> None:
@@ -229,6 +231,7 @@ class Pbx:
         journal.end = journal.end or "abandoned"
         self.calls.pop(journal.call, None)
         self._store.write(end_call, journal.outcome())
+        self.exchange.webhooks.call("call-ended", journal)
         log.info(
             "call ended",
             call=journal.call,

@@ -25,8 +25,6 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
     yield from _of_the_company(bundle)
     if count := sum(bool(trunk.transport) for trunk in bundle.trunks.values()):
         yield "transport", count
-    if count := sum(bool(lookup.url) for lookup in bundle.lookups.values()):
-        yield "lookup from url", count
 
 
 def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
@@ -34,9 +32,7 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
     counts = {
         "codes": len(features),
         "record": list(bundle.company.keys.values()).count("record"),
-        "sms": int(bundle.sms is not None),
         "push": int(bundle.push is not None),
-        "webhook": len(bundle.webhooks),
     }
     yield from ((word, count) for word, count in counts.items() if count)
 

@@ -7,6 +7,7 @@ import random
 import secrets
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,10 +28,12 @@ from scenc.pbx.greetings import Greetings
 from scenc.pbx.guard import Guard
 from scenc.pbx.identity import Doorkeeper
 from scenc.pbx.kept import Kept
+from scenc.pbx.ledger import Ledger
 from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.messaging import Messaging
+from scenc.pbx.outbox import Outbox
 from scenc.pbx.pbx import Pbx
 from scenc.pbx.personal import Personal
 from scenc.pbx.postman import Postman
@@ -45,6 +48,7 @@ from scenc.pbx.secrets import Secrets
 from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell, Transport
 from scenc.pbx.switches import Switches
+from scenc.pbx.texts import Texts
 from scenc.pbx.tokens import Tokens
 from scenc.pbx.transport.stream import StreamTransport
 from scenc.pbx.transport.udp import UdpTransport
@@ -52,6 +56,7 @@ from scenc.pbx.tries import Tries
 from scenc.pbx.trunks import Trunks
 from scenc.pbx.watch import fingerprint, watch
 from scenc.pbx.watchers import Watchers
+from scenc.pbx.webhooks import Webhooks
 from scenc.prompts import tones
 from scenc.sip.events import Event
 from scenc.sip.stack import Stack, StackConfig
@@ -129,6 +134,7 @@ class Runtime:
         self.doorkeeper = doorkeeper = Doorkeeper(
             secrets.token_bytes(32), lambda: self.accounts, self.loop.time, self.guard, self.settings.digest
         )
+        self.outbox = Outbox(self.store, self._secrets)
         trunks = Trunks(self.shell, self._secrets, self.settings.trunks, self.settings.ask_trunks)
         self.directory = directory = Directory()
         chance = random.SystemRandom()
@@ -156,22 +162,27 @@ class Runtime:
             secrets=self._secrets,
             publications=Publications(self.loop.time, self._new_token),
             legs_of=directory.legs_of,
+            ledger=Ledger(self.store),
+            webhooks=Webhooks(self.outbox, self._new_token, time.time),
         )
         self.kept = Kept(self.store, self.loop.time)
         watchers = Watchers(exchange, doorkeeper)
         self.postman = Postman(exchange.mailroom, self._secrets, self.settings.data)
-        self._watch_changes(directory, exchange.mailroom, watchers)
+        self._watch_changes(directory, exchange.mailroom, watchers, exchange.webhooks)
         exchange.switches.on_change = watchers.switched
         exchange.parking.on_change = lambda place: watchers.changed("dialog", place)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
         reception = Reception(doorkeeper, trunks)
-        desk = Desk(registrar, watchers, Messaging(exchange, doorkeeper, lambda: self.accounts))
+        texts = Texts(self.store, self._new_token)
+        self.messaging = Messaging(exchange, doorkeeper, lambda: self.accounts, texts, self.outbox)
+        desk = Desk(registrar, watchers, self.messaging)
         return Pbx(exchange, directory, desk, reception, self.store, self._new_token, self.guard)
 
-    def _watch_changes(self, directory: Directory, mailroom: Mailroom, watchers: Watchers) -> None:
+    def _watch_changes(self, directory: Directory, mailroom: Mailroom, watchers: Watchers, webhooks: Webhooks) -> None:
         def telephones_changed(number: str) -> None:
             for package in ("presence", "reg"):
                 watchers.changed(package, self.accounts.owner(number))
+            self.loop.call_soon(self.messaging.registered, number)  # once they are bound
 
         def calls_changed(user: str) -> None:
             for package in ("dialog", "presence"):
@@ -184,6 +195,7 @@ class Runtime:
             self.postman.wake()
 
         mailroom.on_change = messages_changed
+        mailroom.on_message = webhooks.message
         self.location.on_change = telephones_changed
 
     def _is_known(self, remote: tuple[str, int]) -> bool:
@@ -203,6 +215,7 @@ class Runtime:
         self.loop.add_signal_handler(signal.SIGINT, self.stop)
         self._spawn(self.postman.run())
         self._spawn(self.pulse.beat())
+        self._spawn(self.outbox.run())
         if self.settings.watch:
             self._spawn(watch(before, self.settings.scenario, self.settings.data, self.reload))
 
@@ -237,6 +250,7 @@ class Runtime:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
         self.pbx.load(Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media))
         self.postman.load(loaded.bundle)
+        self.messaging.load(loaded.bundle)
 
     async def reload(self) -> Report:
         """Take the scenario as it is now on disk; one that is not sound changes nothing."""

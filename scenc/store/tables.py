@@ -103,6 +103,43 @@ promises = Table(
     Column("attempts", Integer, nullable=False),  # that are left
 )
 
+# Requests to other systems that have still to be taken: see `pbx/outbox.py`.
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("url", String, nullable=False),
+    Column("body", String, nullable=False),  # JSON as it is sent
+    Column("token", String, nullable=False),  # a secret's name, as is `signature`
+    Column("signature", String, nullable=False),
+    Column("back", JSON, nullable=False),  # whom to tell when it was lost
+    Column("made", Float, nullable=False),
+)
+
+# Texts that wait for a telephone: see `pbx/texts.py`.
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("number", String, nullable=False),
+    Column("sender", String, nullable=False),
+    Column("display", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("body", String, nullable=False),  # bytes in hexadecimal
+    Column("made", Float, nullable=False),
+)
+
+# What each call out of the newest day has used up: see `pbx/ledger.py`.
+charges = Table(
+    "charges",
+    metadata,
+    Column("day", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("money", Float, nullable=False),
+)
+
 # How long callers waited, as far as an agent or their patience: what a service level is counted from.
 waits = Table(
     "waits",
@@ -153,4 +190,10 @@ _promise = upsert(promises)
 keep_promise = _promise.on_conflict_do_update(index_elements=["id"], set_={"attempts": _promise.excluded.attempts})
 drop_promise = delete(promises).where(promises.c.id == bindparam("key"))
 add_wait = insert(waits)
+add_request = insert(requests)
+drop_request = delete(requests).where(requests.c.id == bindparam("key"))
+add_text = insert(texts)
+drop_text = delete(texts).where(texts.c.id == bindparam("key"))
+add_charge = insert(charges)
+drop_charges = delete(charges).where(charges.c.day < bindparam("key"))
 drop_message = delete(messages).where(messages.c.id == bindparam("key"))

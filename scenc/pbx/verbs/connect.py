@@ -24,3 +24,4 @@ def connect(action: Connect, call: Call) -> None:
     call.reached()
     picked_up = party.who.user if party.who is not None else ""
     call.journal.connect(picked_up or action.target, call.exchange.time())
+    call.exchange.webhooks.call("call-answered", call.journal)

@@ -1,0 +1,154 @@
+"""HTTP requests to other systems: kept on disk until they were taken, in order, or a day is over."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+import httpx
+import structlog
+from sqlalchemy import RowMapping, select
+
+from scenc.pbx.secrets import Secrets
+from scenc.store.store import Store
+from scenc.store.tables import add_request, drop_request, requests
+
+log = structlog.get_logger("http")
+
+FIRST_SECONDS, LONGEST_SECONDS = 2.0, 600.0  # before the next attempt: doubled each time
+ANSWER_SECONDS = 10.0
+LONGEST_AGE = 86400.0
+AT_ONCE = 500  # read from disk
+AGAIN = frozenset({408, 425, 429})  # of 4xx: may be taken later
+_STANDARD = "whsec_"  # a key in base64 follows
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """POST `body` as JSON to `url`, with the secret named `token` to show that we may, or signed with the one named
+    `signature`. `back` is what `on_lost` needs to tell somebody that it was never taken."""
+
+    id: str
+    url: str
+    body: Mapping[str, object]
+    token: str = ""
+    signature: str = ""
+    back: Mapping[str, str] | None = None
+
+
+class Outbox:
+    """What one server does not take holds up only what is for the same address. `on_lost(back, why)` is told of what
+    was refused, or not taken for a day."""
+
+    def __init__(self, store: Store, secrets: Secrets, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._clock = clock
+        self._delays: dict[str, tuple[float, float]] = {}  # by address: not before, and how long that was
+        self._news = asyncio.Event()
+        self.on_lost: Callable[[Mapping[str, str], str], None] = lambda _, __: None
+
+    def post(self, message: Message) -> None:
+        """Have it sent soon."""
+        row = {
+            "id": message.id,
+            "url": message.url,
+            "body": json.dumps(message.body, ensure_ascii=False),
+            "token": message.token,
+            "signature": message.signature,
+            "back": dict(message.back or {}),
+            "made": self._clock(),
+        }
+        self._store.write(add_request, row)
+        self._news.set()
+
+    async def run(self) -> None:
+        """Send, for ever."""
+        while True:
+            self._news.clear()
+            wait: float | None = FIRST_SECONDS
+            try:
+                await self.deliver()
+                wait = min((until - self._clock() for until, _ in self._delays.values()), default=None)
+            except Exception:  # what waits goes on waiting
+                log.exception("fault")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), wait)
+
+    async def deliver(self) -> int:
+        """Try to send what waits for addresses that may be asked now; how much of it was not taken."""
+        silent = [url for url, (until, _) in self._delays.items() if until > self._clock()]
+        query = select(requests).where(requests.c.url.not_in(silent)).order_by(requests.c.made).limit(AT_ONCE)
+        rows = await asyncio.to_thread(self._store.read, query)
+        if len(rows) == AT_ONCE:
+            self._news.set()  # there is more
+        lines: dict[str, list[RowMapping]] = {}
+        for row in rows:
+            lines.setdefault(row["url"], []).append(row)
+        async with httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False) as client:
+            return sum(await asyncio.gather(*(self._send_all(client, *line) for line in lines.items())))
+
+    async def _send_all(self, client: httpx.AsyncClient, url: str, line: list[RowMapping]) -> int:
+        """In order, up to the first that is not taken now; how many are left."""
+        _, last = self._delays.pop(url, (0.0, FIRST_SECONDS / 2))
+        for done, row in enumerate(line):
+            why, final = await self._send(client, row)
+            if why and not final and row["made"] + LONGEST_AGE > self._clock():
+                log.warning("request not taken", url=url, why=why, waiting=len(line) - done)
+                wait = min(2 * last, LONGEST_SECONDS)
+                self._delays[url] = self._clock() + wait, wait
+                return len(line) - done
+            if why:
+                log.error("request given up", url=url, why=why, id=row["id"])
+                if row["back"]:
+                    self.on_lost(row["back"], why)
+            self._store.write(drop_request, {"key": row["id"]})
+        return 0
+
+    async def _send(self, client: httpx.AsyncClient, row: RowMapping) -> tuple[str, bool]:
+        """Why it was not taken, empty if it was, and whether that is the last word. What is answered is not read."""
+        body = str(row["body"]).encode()
+        missing = next((name for name in (row["token"], row["signature"]) if name and not self._secrets.get(name)), "")
+        if missing:
+            return f"the secret {missing} is missing", False
+        headers = {"Content-Type": "application/json", "User-Agent": "scenc"}
+        if row["token"]:
+            headers["Authorization"] = f"Bearer {self._secrets.get(row['token'])}"
+        if row["signature"]:
+            headers |= signed(row["id"], body, self._secrets.get(row["signature"]) or "", self._clock())
+        try:
+            async with (
+                asyncio.timeout(ANSWER_SECONDS),
+                client.stream("POST", row["url"], content=body, headers=headers) as answer,
+            ):
+                status = answer.status_code
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            return str(error), True
+        except (httpx.HTTPError, TimeoutError) as error:
+            return str(error) or type(error).__name__, False
+        if answer.is_success:
+            return "", True
+        return f"{status} {answer.reason_phrase}", 400 <= status < 500 and status not in AGAIN
+
+
+def signed(id: str, body: bytes, secret: str, now: float) -> dict[str, str]:
+    """The headers of the Standard Webhooks specification: HMAC-SHA-256 of id, time and body."""
+    key = secret.encode()
+    if secret.startswith(_STANDARD):
+        with suppress(binascii.Error):
+            key = base64.b64decode(secret.removeprefix(_STANDARD))
+    moment = str(int(now))
+    code = hmac.new(key, f"{id}.{moment}.".encode() + body, hashlib.sha256).digest()
+    return {
+        "webhook-id": id,
+        "webhook-timestamp": moment,
+        "webhook-signature": f"v1,{base64.b64encode(code).decode()}",
+    }
