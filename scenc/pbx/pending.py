@@ -12,7 +12,6 @@ from scenc.pbx.services import SERVICES
 
 _USERS: tuple[tuple[str, Callable[[User], object]], ...] = (
     ("fax", lambda user: user.fax),
-    ("monitor", lambda user: user.monitor_seconds),
     ("supervises", lambda user: user.supervises),
 )
 

@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping
 from scenc.bundle.schema import Bundle, Mail
 from scenc.pbx.letter import letter
 from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.notices import Notices, notice
 from scenc.pbx.secrets import Secrets
 
 log = structlog.get_logger("mail")
@@ -28,8 +29,9 @@ class Postman:
     """Delivers until the server has taken every letter. An address is struck off when the server has answered 250 to
     DATA, and not before."""
 
-    def __init__(self, mailroom: Mailroom, secrets: Secrets, data: Path) -> None:
+    def __init__(self, mailroom: Mailroom, notices: Notices, secrets: Secrets, data: Path) -> None:
         self._mailroom = mailroom
+        self._notices = notices
         self._secrets = secrets
         self._data = data
         self._bundle: Bundle | None = None
@@ -62,11 +64,14 @@ class Postman:
         """Try to mail all that waits; how many letters still do."""
         bundle = self._bundle
         rows = await asyncio.to_thread(self._mailroom.unposted)
-        waiting = sum(len(row["post"]) for row in rows)
-        if bundle is None or bundle.mail is None or not rows:
+        notices = await asyncio.to_thread(self._notices.unsent)
+        waiting = sum(len(row["post"]) for row in rows) + len(notices)
+        if bundle is None or bundle.mail is None or not waiting:
             return waiting
         try:
             async with _session(bundle.mail, self._secrets) as server:
+                for row in notices:
+                    waiting -= await self._notify(row, bundle.mail, server)
                 for row in rows:
                     waiting -= await self._mail(row, bundle.mail, bundle, server)
         except (SMTPException, OSError) as error:
@@ -77,18 +82,17 @@ class Postman:
         """Mail a message to all that it has still to go to; how many took it. A letter that is refused waits, too."""
         left, sound = list(row["post"]), await asyncio.to_thread(self._sound, row, bundle)
         for to in row["post"]:
-            text = letter(row, to, mail, bundle, sound)
-            try:
-                await server.sendmail(mail.sender, [to], text)
-            except (SMTPResponseException, SMTPRecipientsRefused) as error:
-                log.warning("letter refused", message=row["id"], to=to, error=str(error))
-                with suppress(SMTPException):
-                    await server.rset()
-                continue
-            left.remove(to)
-            await asyncio.to_thread(self._mailroom.posted, row, left)
-            log.info("letter sent", message=row["id"], to=to)
+            if await _taken(server, mail, to, letter(row, to, mail, bundle, sound), row["id"]):
+                left.remove(to)
+                await asyncio.to_thread(self._mailroom.posted, row, left)
         return len(row["post"]) - len(left)
+
+    async def _notify(self, row: RowMapping, mail: Mail, server: SMTP) -> int:
+        """Mail a notice; how many were taken."""
+        taken = await _taken(server, mail, row["to"], notice(row, mail), row["id"])
+        if taken:
+            await asyncio.to_thread(self._notices.sent, row)
+        return int(taken)
 
     def _sound(self, row: RowMapping, bundle: Bundle) -> bytes | None:
         box = bundle.mailboxes.get(row["mailbox"])
@@ -99,6 +103,19 @@ class Postman:
         except FileNotFoundError:
             log.error("the sound of a message is gone", file=row["file"])
             return None
+
+
+async def _taken(server: SMTP, mail: Mail, to: str, text: bytes, id: str) -> bool:
+    """Whether the server took a letter."""
+    try:
+        await server.sendmail(mail.sender, [to], text)
+    except (SMTPResponseException, SMTPRecipientsRefused) as error:
+        log.warning("letter refused", message=id, to=to, error=str(error))
+        with suppress(SMTPException):
+            await server.rset()
+        return False
+    log.info("letter sent", message=id, to=to)
+    return True
 
 
 @asynccontextmanager

@@ -33,6 +33,8 @@ from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.location import Location
 from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.messaging import Messaging
+from scenc.pbx.monitor import Monitor
+from scenc.pbx.notices import Notices
 from scenc.pbx.outbox import Outbox
 from scenc.pbx.pbx import Pbx
 from scenc.pbx.personal import Personal
@@ -167,7 +169,10 @@ class Runtime:
         )
         self.kept = Kept(self.store, self.loop.time)
         watchers = Watchers(exchange, doorkeeper)
-        self.postman = Postman(exchange.mailroom, self._secrets, self.settings.data)
+        notices = Notices(self.store, self._new_token)
+        self.postman = Postman(exchange.mailroom, notices, self._secrets, self.settings.data)
+        notices.on_change = self.postman.wake
+        self.monitor = Monitor(self.location, exchange.webhooks, notices, self.loop)
         self._watch_changes(directory, exchange.mailroom, watchers, exchange.webhooks)
         exchange.switches.on_change = watchers.switched
         exchange.parking.on_change = lambda place: watchers.changed("dialog", place)
@@ -182,7 +187,8 @@ class Runtime:
         def telephones_changed(number: str) -> None:
             for package in ("presence", "reg"):
                 watchers.changed(package, self.accounts.owner(number))
-            self.loop.call_soon(self.messaging.registered, number)  # once they are bound
+            for once_bound in (self.messaging.registered, self.monitor.look):
+                self.loop.call_soon(once_bound, number)
 
         def calls_changed(user: str) -> None:
             for package in ("dialog", "presence"):
@@ -251,6 +257,7 @@ class Runtime:
         self.pbx.load(Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media))
         self.postman.load(loaded.bundle)
         self.messaging.load(loaded.bundle)
+        self.monitor.load(loaded.bundle)
 
     async def reload(self) -> Report:
         """Take the scenario as it is now on disk; one that is not sound changes nothing."""
@@ -302,6 +309,7 @@ class Runtime:
         for call in list(self.pbx.calls.values()):
             call.hang_up(None, "shutdown")
         self.pbx.promises.close()
+        self.monitor.close()
         self.pbx.exchange.trunks.close()
 
     async def close(self) -> None:

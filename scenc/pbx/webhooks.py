@@ -19,7 +19,7 @@ class Webhooks:
     def __init__(self, outbox: Outbox, new_token: Callable[[], str], time: Callable[[], float]) -> None:
         self._outbox = outbox
         self._new_token = new_token
-        self._time = time
+        self.time = time
         self._hooks: Sequence[Webhook] = ()
 
     def load(self, hooks: Sequence[Webhook]) -> None:
@@ -40,7 +40,7 @@ class Webhooks:
 
     def tell(self, event: Event, facts: dict[str, object]) -> None:
         """Something happened."""
-        body = {"event": event, "at": _moment(self._time()), **facts}
+        body = {"event": event, "at": _moment(self.time()), **facts}
         for hook in self._hooks:
             if event in hook.events:
                 self._outbox.post(Message(self._new_token(), hook.url, body, signature=hook.signature or ""))

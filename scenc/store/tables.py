@@ -116,6 +116,17 @@ requests = Table(
     Column("made", Float, nullable=False),
 )
 
+# Letters about the system itself that have still to be mailed: see `pbx/notices.py`.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("to", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("made", Float, nullable=False),
+)
+
 # Texts that wait for a telephone: see `pbx/texts.py`.
 texts = Table(
     "texts",
@@ -192,6 +203,8 @@ drop_promise = delete(promises).where(promises.c.id == bindparam("key"))
 add_wait = insert(waits)
 add_request = insert(requests)
 drop_request = delete(requests).where(requests.c.id == bindparam("key"))
+add_notice = insert(notices)
+drop_notice = delete(notices).where(notices.c.id == bindparam("key"))
 add_text = insert(texts)
 drop_text = delete(texts).where(texts.c.id == bindparam("key"))
 add_charge = insert(charges)

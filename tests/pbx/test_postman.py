@@ -19,6 +19,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from scenc.bundle.schema import Bundle, Company, Mail, Mailbox
 from scenc.pbx.certificates import Certificates
 from scenc.pbx.mailroom import Mailroom
+from scenc.pbx.notices import Notices
 from scenc.pbx.postman import Postman
 from scenc.pbx.secrets import Secrets
 from scenc.store.store import Store
@@ -89,13 +90,17 @@ class Office:
         mail = Mail(f"127.0.0.1:{self.server.port}", f"Biuro <{OFFICE}>", self.login, "SMTP" if self.login else None)
         bundle = Bundle(1, Company("Biuro"), mailboxes={"anna": self.box}, mail=mail)
         mailroom = Mailroom(VirtualMedia(), store, self.data, AtOnce())
-        postman = Postman(mailroom, Secrets(environment=self.secrets), self.data)
+        postman = Postman(mailroom, self.notices(store), Secrets(environment=self.secrets), self.data)
         mailroom.load(bundle)
         postman.load(bundle)
         try:
             yield mailroom, postman, store
         finally:
             store.close()
+
+    def notices(self, store: Store) -> Notices:
+        """Letters about the system."""
+        return Notices(store, iter("nopq").__next__)
 
     def leave(self, store: Store, *to: str, id: str = "m1", received: float = 1_000_000.0) -> Path:
         """Somebody has left a message."""
@@ -110,6 +115,22 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path, Server())
+
+
+def test_a_notice_is_mailed_once_and_kept_until_then(office: Office) -> None:
+    async def main() -> None:
+        async with listening(office.server):
+            office.server.answers = ["451 later"]
+            with office.running() as (_, postman, store):
+                office.notices(store).add(OFFICE, "Biuro: konto 602 nie działa", "Od rana.")
+                assert await postman.deliver() == 1
+                assert office.server.letters == []
+                assert await postman.deliver() == 0
+                assert await postman.deliver() == 0
+        (letter,) = office.server.letters
+        assert (letter["To"], letter["Subject"]) == (OFFICE, "Biuro: konto 602 nie działa")
+
+    asyncio.run(main())
 
 
 def test_a_letter_has_the_message_with_it(office: Office) -> None:
