@@ -87,6 +87,9 @@ def _weekdays(place: Place) -> Hint | None:
 
 def _sign(place: Place) -> Hint | None:
     span, kind = place.word.span, place.word.kind
+    before = place.words[max(place.at - 1, 0)]
+    if before.kind == "CODE" and before.span.end == span.start:
+        return Hint("a code is a star and digits, such as *21: `#` would end it on many phones")
     if place.word.text.startswith("#"):
         return Hint("a comment begins with //", put(span, "//"))
     if kind == ":":
