@@ -166,7 +166,7 @@ def _state(runtime: Runtime, node: str) -> Answer:
 
 
 async def users(runtime: Runtime, argument: str) -> Answer:
-    """What users have set by telephone, and what the agents among them are doing."""
+    """What users have set by telephone, what the agents among them are doing, who of the monitored is away."""
     bundle, exchange = runtime.pbx.scenario.bundle if runtime.pbx.scenario else None, runtime.pbx.exchange
     rows = [
         {
@@ -175,6 +175,7 @@ async def users(runtime: Runtime, argument: str) -> Answer:
             "forward": exchange.personal.of(user.name).forward,
             "do not disturb": exchange.personal.of(user.name).dnd,
             "agent": exchange.queues.status(user.name),
+            "away for": "" if (away := runtime.monitor.away(user.number)) is None else f"{away:.0f}s",
         }
         for user in (bundle.users.values() if bundle else ())
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from scenc.pbx.commands import users
 from scenc.store.tables import notices, requests
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, opened, run
@@ -27,6 +28,11 @@ def told(office: Office) -> tuple[list[dict[str, object]], list[tuple[str, str]]
     return hooks, [(row["to"], row["subject"]) for row in office.runtime.store.read(select(notices))]
 
 
+async def shown(office: Office) -> dict[str, str]:
+    """What `scenc ctl users` says, by user."""
+    return {row["user"]: row["away for"] for row in (await users(office.runtime, ""))["users"]}
+
+
 def test_a_telephone_that_is_gone_is_reported_once_and_again_only_after_it_was_back(tmp_path: Path) -> None:
     async def main() -> None:
         office = await open_()
@@ -41,7 +47,9 @@ def test_a_telephone_that_is_gone_is_reported_once_and_again_only_after_it_was_b
         assert letters == [("it@lex.example", "Biuro: konto 602 (Jan Kowalski) nie działa")]
         await asyncio.sleep(1000)
         assert len(told(office)[0]) == 1
+        assert (await shown(office))["jan"] == "1310s"
         assert await jan.register() == 200
+        assert (await shown(office))["jan"] == ""
         assert await jan.register(expires=0) == 200
         await asyncio.sleep(290)
         assert len(told(office)[0]) == 1
