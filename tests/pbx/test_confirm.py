@@ -79,4 +79,4 @@ def test_a_user_s_mobile_rings_for_the_user(tmp_path: Path) -> None:
 def test_what_is_not_carried_out_yet_is_told_once_a_word() -> None:
     compilation = compile_text(OFFICE + "user iga 604 { fax }\nuser ola 605 { fax; pickup iga }\n", "main.scen")
     assert compilation.bundle
-    assert list(pending(compilation.bundle)) == [("fax", 2), ("pickup", 1)]
+    assert list(pending(compilation.bundle)) == [("fax", 2)]
