@@ -19,7 +19,7 @@ def test_a_call_that_was_cut_off_has_one_record_with_its_way_and_the_reason(tmp_
         jan.answers = 1.0
         anna.call("602")
         await jan.wait(sip.Acknowledged)
-        await asyncio.sleep(0)
+        o.runtime.store.flush()
         os.utime(_alive(tmp_path), (time.time() + 100, time.time() + 100))
         again = await open_()  # what the first one knew is lost, but for the disk
         (row,) = again.records()
