@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from scenc.cli.app import app
@@ -166,6 +167,7 @@ def test_wrong_options_say_what_to_write(tmp_path: Path, options: tuple[str, ...
     (tmp_path / "main.scen").write_text(SCENARIO)
     listen = ["--sip", f"udp:127.0.0.1:{free_port()}", "--data", str(tmp_path / "data"), "--rtp-ports", "20000-20100"]
     done = CliRunner().invoke(app, ["run", str(tmp_path / "main.scen"), *listen, *options])
+    structlog.reset_defaults()  # it was told to write where the runner listened
     assert (done.exit_code, type(done.exception)) == (2, SystemExit)
     assert words in done.stderr
 
