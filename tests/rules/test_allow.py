@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenc.pipeline import compile_text
@@ -149,6 +149,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=30).map(" ".join))
+@settings(deadline=None)
 def test_no_text_is_too_odd(text: str) -> None:
     for finding in compile_text(text, "main.scen").diagnostics:
         assert 0 <= finding.primary.span.start <= finding.primary.span.end <= len(text)
