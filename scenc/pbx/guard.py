@@ -51,21 +51,21 @@ class Guard:
         self.on_ban: Callable[[str, float], None] = lambda _host, _seconds: None
 
     def admits(self, remote: Remote) -> bool:
-        """Whether a message from there is to be looked at."""
+        """Whether a message from there is to be looked at. What the known send is not held against their neighbours."""
+        if self._is_known(remote):
+            return True
         now = self._clock()
         source = self._sources.get(key := network(remote[0]))
         if source is None:
             source = self._remember(key, now)
         elif now < source.until:
-            return self._is_known(remote)
+            return False
         else:
             self._pass_time(key, source, now)
         source.tokens -= 1
         if source.tokens >= 0:
             return True
         source.tokens = 0
-        if self._is_known(remote):
-            return True
         self._add(remote[0], source, Offence.TOO_FAST, now)
         return False
 

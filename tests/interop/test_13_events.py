@@ -35,13 +35,3 @@ def test_presence_texts_and_a_waiting_message(lab: Lab) -> None:
     time.sleep(2)  # of message
     jan.do("hangup")
     anna.wait("mwi", lambda event: "Messages-Waiting: yes" in event["message"])
-
-
-def test_baresip_subscribes_to_its_voicemail_and_stays_well(lab: Lab) -> None:
-    pbx = lab.pbx(office(""))
-    anna = lab.phone(pbx, "601", ANNA, mwi=True)
-    jan = lab.phone(pbx, "602", JAN, answer="auto")
-    anna.dial("602")
-    anna.wait_tone(JAN)
-    anna.hang_up()
-    jan.wait("CALL_CLOSED")

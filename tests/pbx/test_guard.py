@@ -85,6 +85,12 @@ def test_who_is_known_is_never_banned_and_who_proves_themselves_starts_anew() ->
     assert watch.guard.admits(("192.0.2.1", 5060)), "a telephone behind the same NAT is heard all the same"
 
 
+def test_who_comes_new_is_heard_however_much_a_telephone_behind_the_same_address_sends() -> None:
+    watch = Watch()
+    assert all(watch.guard.admits(("10.0.0.9", 5060)) for _ in range(5000))
+    assert watch.guard.admits(("10.0.0.9", 6666))
+
+
 def test_a_flood_is_cut_to_the_rate_and_then_off() -> None:
     watch = Watch()
     heard = sum(watch.guard.admits(("192.0.2.1", 5060)) for _ in range(1000))

@@ -56,11 +56,10 @@ class Lab:
         codecs: tuple[str, ...] = ("PCMU", "PCMA"),
         transport: str = "udp",
         answer: str = "manual",
-        mwi: bool = False,
         encryption: str = "",
     ) -> Baresip:
         """A colleague's softphone, registered, that says a tone."""
-        account = Account(number, pbx.passwords[number], codecs, transport, answer, mwi, encryption)
+        account = Account(number, pbx.passwords[number], codecs, transport, answer, encryption)
         return self.baresip(account, pbx.listens(transport), hz, pbx.certificate if transport == "tls" else None)
 
     def pjsua(self, pbx: Pbx, number: str, hz: float, manners: Manners | None = None) -> Pjsua:
