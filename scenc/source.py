@@ -157,11 +157,11 @@ def read_scenario(path: str) -> tuple[str, str]:
     if path == "-":
         return _decode(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>"), "<stdin>"
     place = Path(path)
-    if place.is_dir():
-        place /= MAIN
-        if not place.exists():
-            raise UnreadableError(path, f"no {MAIN} in this folder")
     try:
+        if place.is_dir():
+            place /= MAIN
+            if not place.exists():
+                raise UnreadableError(path, f"no {MAIN} in this folder")
         return _text(place, str(place)), str(place)
     except OSError as error:
         raise UnreadableError(str(place), error.strerror or str(error)) from None
