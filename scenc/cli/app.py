@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -59,5 +60,11 @@ def scenc() -> None:
 
 
 def main() -> None:
-    """Entry point of the `scenc` script."""
-    app()
+    """Entry point of the `scenc` script. A file that may not be used, and that no command speaks of, is told here."""
+    try:
+        app()
+    except PermissionError as error:
+        if not error.filename:
+            raise
+        print(f"scenc: {error.filename}: {error.strerror}", file=sys.stderr)
+        sys.exit(2)

@@ -74,6 +74,7 @@ def _files(paths: list[str]) -> Iterator[str]:
 def _below(path: str) -> list[str]:
     if path == STDIN or not Path(path).is_dir():
         return [path]
+    next(Path(path).iterdir(), None)  # a folder that may not be read is not taken for an empty one
     files = (file for file in Path(path).rglob("*.scen") if file.is_file())
     return sorted(str(file) for file in files if not any(part.startswith(".") for part in file.relative_to(path).parts))
 
