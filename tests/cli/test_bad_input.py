@@ -190,14 +190,22 @@ def test_a_folder_without_permission_is_told(tmp_path: Path, shut: str, code: in
 @pytest.mark.wall_clock
 @pytest.mark.parametrize(
     "command",
-    ["fmt {0}", "fmt {0}/main.scen", "test {0}", "diff {0} {0}", "init {0}/x --kind shop --name A --people A"],
+    [
+        "fmt {0}",
+        "fmt {0}/main.scen",
+        "test {0}",
+        "diff {0} {0}",
+        "init {0}/x --kind shop --name A --people A --number +48223456700",
+    ],
 )
 def test_every_command_tells_of_a_folder_without_permission(tmp_path: Path, command: str) -> None:
     folder = tmp_path / "scenario"
     folder.mkdir(0)
     try:
         done = scenc(*command.format(folder).split(), before=AS_ANYBODY)
-        assert (done.returncode, "Permission denied" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+        assert (done.returncode, "Permission denied" in done.stderr, "Traceback" in done.stderr) == (2, True, False), (
+            done.stderr
+        )
     finally:
         folder.chmod(0o700)
 
