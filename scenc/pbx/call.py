@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import structlog
@@ -29,18 +28,18 @@ from scenc.flow.events import (
 )
 from scenc.flow.machine import State, Step, advance, begin
 from scenc.flow.node import NOTHING_KNOWN, Facts, Op
-from scenc.flow.ops.queue import Queue
-from scenc.media.port import AudioId, LegStats, MediaError
+from scenc.media.port import LegStats, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import ELSEWHERE, Dialling
+from scenc.pbx.hearing import Hearing
 from scenc.pbx.journal import Journal
 from scenc.pbx.keyed import Keyed
 from scenc.pbx.ledger import Meter
 from scenc.pbx.leg import Leg
 from scenc.pbx.presentation import Caller
 from scenc.pbx.quality import measured
+from scenc.pbx.recall import Recall
 from scenc.pbx.scenario import Scenario
-from scenc.pbx.sound import samples
 from scenc.pbx.status import STATUS
 from scenc.pbx.timer import Timer
 from scenc.pbx.verbs import VERBS
@@ -86,18 +85,15 @@ class Call:
         self.diallings: dict[str, Dialling] = {}
         self.answered: dict[str, Leg] = {}  # targets that picked up, until `Connect` or the end
         self.bridge: Bridge | None = None
-        self.on_tone: Callable[[], None] | None = None  # what follows the sound that is being played
+        self.hearing = Hearing(self)
         self.on_closed: Callable[[Call], None] = lambda _: None
         self.after: list[Callable[[], object]] = []  # what waits for its end
         self.on_moved: Callable[[Call], None] = lambda _: None
         self.timer = Timer(exchange.loop)
-        self._recall = Timer(exchange.loop)
+        self.recall = Recall(self)
         self._keys: dict[Leg, Keyed] = {}
-        self._returns_to = ""  # the node for who was transferred and is not taken
         self.over = False
-        self._token = 0
         self._began = exchange.loop.time()
-        self._ringing_back = False
         self.meter: Meter | None = None  # of a call out
         self.for_help = False  # to an emergency number: it gives way to nobody
         self._state = State("")
@@ -179,75 +175,12 @@ class Call:
             self.leg.answer()
             self.journal.answered = self.exchange.time()
 
-    def play(self, sound: AudioId, then: Callable[[], None] | None, loop: bool = False) -> None:
-        """Answer the caller if need be, and let them hear a sound; `then` follows its end."""
-        self.answer()
-        self._ringing_back = False
-        if not loop:
-            self.reached()
-        self._token += 1
-        self.on_tone = then
-        self.exchange.media.play(self.leg.open_media(), sound, self._token, loop)
-
-    def play_file(self, path: Path) -> None:
-        """Let the caller hear a recording of ours once it has been read, unless something else happens before; what
-        cannot be read is passed over."""
-        self.hush()
-        self._token += 1
-        token, exchange = self._token, self.exchange
-
-        def ready(pcm: bytes) -> None:
-            if self.over or token != self._token:
-                return
-            if not pcm:
-                self.prompt_ended()
-                return
-            sound = exchange.media.audio(pcm)
-            self.play(sound, self.prompt_ended)
-            exchange.media.release(sound)
-
-        reading = exchange.loop.run_in_executor(exchange.executor, samples, path)
-        reading.add_done_callback(lambda done: ready(done.result()))
-
     def reached(self) -> None:
         """The caller has got somewhere: a transfer that brought them here is done."""
-        self._returns_to = ""
-        self._recall.stop()
+        self.recall.off()
         transfer, self.transfer = self.transfer, None
         if transfer is not None:
             transfer.done()
-
-    def let_ring(self) -> None:
-        """Let the caller hear that somebody is rung."""
-        if not self.diallings or self.leg.over:
-            return
-        if self.leg.audible:
-            self.ring_back()
-        else:
-            self.leg.ring()
-
-    def hush(self) -> None:
-        """Stop what the caller hears."""
-        self._token, self.on_tone = self._token + 1, None
-        if self.leg.handle is not None:
-            self.exchange.media.halt(self.leg.handle)
-
-    def ring_back(self) -> None:
-        """A caller who hears us hears that telephones ring."""
-        self._token, self.on_tone = self._token + 1, None
-        self.exchange.media.play(self.leg.open_media(), self.exchange.ringback(self.scenario), self._token, loop=True)
-        self._ringing_back = True
-
-    def sound(self, leg: Leg) -> None:
-        """Who is rung, and nobody else is, can be heard before they answer: a carrier's ringing, its announcements."""
-        if len(self.diallings) == 1 and not self.leg.over and self.leg.sound():
-            self.stop_ring_back()
-            self.exchange.media.bridge(self.leg.open_media(), leg.open_media())
-
-    def stop_ring_back(self) -> None:
-        """No telephone rings any more; whatever else is heard goes on."""
-        if self._ringing_back:
-            self.hush()
 
     def target_answered(self, target: str, leg: Leg) -> None:
         """A target picked up."""
@@ -260,7 +193,7 @@ class Call:
         """A target will not pick up."""
         self.diallings.pop(target, None)
         if not self.diallings:
-            self.stop_ring_back()
+            self.hearing.stop_ring_back()
         self.post(Failed(target, outcome))
         self.exchange.queues.refused(self, target, outcome)
 
@@ -270,7 +203,7 @@ class Call:
         dialling = other.diallings.pop(target, None)
         if dialling is not None:
             dialling.cancel(ELSEWHERE)
-        self.hush()
+        self.hearing.hush()
         self.leg.agree(other.leg)
         self.answer()
         self.leg.owner = other
@@ -304,47 +237,24 @@ class Call:
         self.exchange.queues.ended(self)
         user = self.scenario.bundle.users.get(caller.user)
         facts = replace(self._state.facts, caller=caller.number, sender=user)
-        self.caller, self.transfer, self._state = caller, transfer, State(entry, facts=facts)
-        self._expect_return()
+        self.caller, self.transfer = caller, transfer
+        self.recall.expect()
+        self.go_on_at(entry, digits, facts)
+
+    def go_on_at(self, entry: str, digits: str = "", facts: Facts | None = None) -> None:
+        """From here on the caller is at another node."""
+        self._state = State(entry, facts=facts or self._state.facts)
         self.post(Started(digits))
 
-    def _expect_return(self) -> None:
-        company = self.scenario.bundle.company
-        self._returns_to = company.recall
-        if company.recall_seconds is not None:
-            self._recall.start(company.recall_seconds, self._not_taken)
-
     @_contained
-    def _not_taken(self) -> None:
-        """Telephones have rung long enough; whoever waits in a queue goes on waiting."""
-        if self.diallings and not isinstance(self.op, Queue):
-            self._silence()
-            if self.transfer is None or not self.transfer.failed(480):
-                self.come_back()
-
-    def come_back(self) -> bool:
-        """Nobody takes a call that was transferred: it goes where the company says. False if it says nothing."""
-        entry, self._returns_to = self._returns_to, ""
-        if not entry:
-            return False
-        self._silence()
-        self.transfer, self._state = None, State(entry, facts=self._state.facts)
-        self.post(Started())
-        return True
-
-    def _silence(self) -> None:
-        self._recall.stop()
-        self.timer.stop()
-        for dialling in self.diallings.values():
-            dialling.cancel()
-        self.diallings.clear()
-        self.stop_ring_back()
+    def not_taken(self) -> None:
+        """Who was transferred has waited long enough for somebody to answer."""
+        self.recall.look()
 
     def take_back(self, state: State, leg: Leg) -> None:
         """A transfer failed: the caller talks with `leg` as before."""
-        self.hush()
-        self._returns_to = ""
-        self._recall.stop()
+        self.hearing.hush()
+        self.recall.off()
         self._state, self.transfer, leg.owner = state, None, self
         self.bridge = Bridge(self.exchange.media, self.leg, leg, self.exchange.tones.music)
         self.bridge.release_hold()
@@ -361,8 +271,8 @@ class Call:
         else:
             self.leg = new
             if self.diallings:
-                self.ring_back()
-                self._expect_return()
+                self.hearing.ring_back()
+                self.recall.expect()
             else:  # waits where a call is parked
                 self.post(Played())
 
@@ -429,9 +339,8 @@ class Call:
     @_contained
     def on_played(self, leg: Leg, token: int) -> None:
         """The sound ended."""
-        if leg is self.leg and token == self._token and self.on_tone is not None:
-            then, self.on_tone = self.on_tone, None
-            then()
+        if leg is self.leg:
+            self.hearing.ended(token)
 
     def on_recorded(self, leg: Leg, error: str | None) -> None:
         """The recording ended by itself. A conversation goes on; a message is over."""
@@ -514,7 +423,7 @@ class Call:
             for dialling in self.diallings.values():
                 ending.callback(dialling.cancel)
             ending.callback(self.timer.stop)
-            ending.callback(self._recall.stop)
+            ending.callback(self.recall.off)
             if self.transfer is not None:
                 ending.callback(self.transfer.over)
             if self.meter is not None:

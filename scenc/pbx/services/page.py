@@ -28,7 +28,7 @@ def page(call: Call, people: str) -> str | None:
     for name in reached:
         answered, failed = partial(_answered, call, name), partial(_failed, call, name)
         call.diallings[name] = Dialling(exchange, call, answered, failed, call.who(name))
-    call.let_ring()
+    call.hearing.let_ring()
     for name, devices in reached.items():
         call.diallings[name].start([replace(device, pages=True) for device in devices], call.caller, call.leg)
     return None
@@ -41,7 +41,7 @@ def _answered(call: Call, name: str, leg: Leg) -> None:
     first = not call.answered
     call.answered[name] = leg
     if first:
-        call.hush()
+        call.hearing.hush()
         call.answer()
         rooms.join(room, call.leg, tones=False)
         call.journal.end, call.journal.party = "human", name
@@ -53,5 +53,5 @@ def _answered(call: Call, name: str, leg: Leg) -> None:
 def _failed(call: Call, name: str, outcome: Outcome) -> None:
     call.diallings.pop(name, None)
     if not call.diallings and not call.answered:
-        call.stop_ring_back()
+        call.hearing.stop_ring_back()
         call.post(Served(False))

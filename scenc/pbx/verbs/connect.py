@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def connect(action: Connect, call: Call) -> None:
     """Bridge the caller with the leg of the target that picked up."""
     party = call.answered[action.target]
-    call.hush()
+    call.hearing.hush()
     call.leg.agree(party)
     call.answer()
     call.bridge = Bridge(call.exchange.media, call.leg, party, call.exchange.tones.music)

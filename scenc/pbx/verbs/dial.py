@@ -22,10 +22,10 @@ def dial(action: Dial, call: Call) -> None:
         call.exchange.make_way(action.trunk)
     answered, failed = partial(call.target_answered, action.number), partial(call.target_failed, action.number)
     dialling = Dialling(call.exchange, call, answered, failed, Caller(action.number, ""))
-    dialling.on_sound = call.sound
+    dialling.on_sound = call.hearing.sound
     call.diallings[action.number] = dialling
     day = call.exchange.wall(call.scenario).date()
     call.meter = Meter(day, call.user, action.kind, action.rate)
     ways = call.exchange.trunks.ways(action.number, action.present, action.trunk, emergency=action.emergency)
     dialling.start(ways, call.caller, call.leg)
-    call.let_ring()
+    call.hearing.let_ring()

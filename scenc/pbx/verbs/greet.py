@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def record_greeting(action: RecordGreeting, call: Call) -> None:
     """Play the tone, then record."""
     greetings = call.exchange.greetings
-    call.play(call.exchange.tones.beep, lambda: greetings.record(call, action.mailbox, action.seconds))
+    call.hearing.play(call.exchange.tones.beep, lambda: greetings.record(call, action.mailbox, action.seconds))
 
 
 def keep_greeting(action: KeepGreeting, call: Call) -> None:

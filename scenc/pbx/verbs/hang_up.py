@@ -15,7 +15,7 @@ def hang_up(action: HangUp, call: Call) -> None:
     """End the caller's leg and all that hangs on it, unless they were transferred and are to come back."""
     if call.transfer is not None and call.transfer.failed(STATUS[action.cause]):
         return
-    if call.come_back():
+    if call.recall.come_back():
         return
     call.journal.end = call.journal.end or "hangup"
     call.journal.cause = call.journal.cause or action.cause

@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 def music(action: Music, call: Call) -> None:
     """Play music over and over, until something else is played."""
     tune = call.scenario.sound(action.prompt) if action.prompt else call.exchange.tones.music
-    call.play(tune, None, loop=True)
+    call.hearing.play(tune, None, loop=True)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def play(action: Play, call: Call) -> None:
     """Play a prompt of the scenario, maybe made of several sounds; the machine hears when the last one ends."""
     if action.greets and (own := call.exchange.greetings.of(action.greets)):
-        call.play_file(own)
+        call.hearing.play_file(own)
         return
     sounds = heard(action, call.scenario.bundle, call.exchange.wall(call.scenario))
     _play(call, *map(call.scenario.sound, sounds))
 
 
 def _play(call: Call, sound: AudioId, *more: AudioId) -> None:
-    call.play(sound, partial(_play, call, *more) if more else call.prompt_ended)
+    call.hearing.play(sound, partial(_play, call, *more) if more else call.prompt_ended)

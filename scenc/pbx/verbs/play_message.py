@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 def play_message(action: PlayMessage, call: Call) -> None:
     """Play it from the disk; the machine hears of its end."""
-    call.play_file(call.exchange.mailroom.file(action.message, action.mailbox))
+    call.hearing.play_file(call.exchange.mailroom.file(action.message, action.mailbox))

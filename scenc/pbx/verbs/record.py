@@ -13,4 +13,6 @@ if TYPE_CHECKING:
 def record(action: Record, call: Call) -> None:
     """Play the tone, then record into the mailbox."""
     call.journal.end, call.journal.party = "voicemail", action.mailbox
-    call.play(call.exchange.tones.beep, lambda: call.exchange.mailroom.record(call, action.mailbox, action.seconds))
+    call.hearing.play(
+        call.exchange.tones.beep, lambda: call.exchange.mailroom.record(call, action.mailbox, action.seconds)
+    )

@@ -17,7 +17,7 @@ def ring(action: Ring, call: Call) -> None:
     for target in action.targets:
         answered, failed = partial(call.target_answered, target), partial(call.target_failed, target)
         dialling = Dialling(call.exchange, call, answered, failed, call.who(target))
-        dialling.on_sound = call.sound
+        dialling.on_sound = call.hearing.sound
         call.diallings[target] = dialling
         if call.exchange.engaged(call, target):
             dialling.refuse("busy")
@@ -26,4 +26,4 @@ def ring(action: Ring, call: Call) -> None:
         devices = call.exchange.devices(call, target, ask)
         dialling.start(devices, call.caller, call.leg)
     if not action.silent:
-        call.let_ring()
+        call.hearing.let_ring()

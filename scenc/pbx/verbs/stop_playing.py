@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 def stop_playing(action: StopPlaying, call: Call) -> None:
     """Stop the prompt."""
-    call.hush()
+    call.hearing.hush()

@@ -21,4 +21,4 @@ def stop_ringing(action: StopRinging, call: Call) -> None:
         if leg is not None:
             leg.hang_up()
     if not call.diallings:
-        call.stop_ring_back()
+        call.hearing.stop_ring_back()
