@@ -7,13 +7,19 @@ from pathlib import Path
 
 
 def write(file: Path, text: str) -> None:
-    """All or nothing; a device is written to as it is. Raises `OSError`."""
+    """All or nothing; a link stays a link, permissions stay, a device is written to as it is. Raises `OSError`."""
     if file.exists() and not file.is_file():
         file.write_text(text, "utf-8", "replace")
         return
+    file = file.resolve()
     new = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        new.write_text(text, "utf-8", "replace")
+        with new.open("wb") as out:
+            out.write(text.encode("utf-8", "replace"))
+            out.flush()
+            os.fsync(out.fileno())
+        if file.exists():
+            new.chmod(file.stat().st_mode)
         new.replace(file)
     finally:
         new.unlink(missing_ok=True)
@@ -25,24 +31,3 @@ def difference(file: str, before: str, after: str) -> str:
 
     lines = (before.splitlines(keepends=True), after.splitlines(keepends=True))
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in unified_diff(*lines, file, file))
-
-
-def replace(path: Path, text: str) -> None:
-    """All or nothing; a link stays a link, and the permissions stay. Raises OSError."""
-    import shutil
-    from tempfile import NamedTemporaryFile
-
-    path = path.resolve()
-    temporary: str | None = None
-    try:
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = file.name
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, temporary)
-        Path(temporary).replace(path)
-    except OSError:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 import httpx
 import structlog
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 
+from scenc.pbx.rounds import rounds
 from scenc.pbx.secrets import Secrets
+from scenc.store.outgoing import Outgoing
 from scenc.store.store import Store
-from scenc.store.tables import add_request, drop_request, requests
 
 log = structlog.get_logger("http")
 
@@ -49,7 +50,7 @@ class Outbox:
     was refused, or not taken for a day."""
 
     def __init__(self, store: Store, secrets: Secrets, clock: Callable[[], float] = time.time) -> None:
-        self._store = store
+        self._outgoing = Outgoing(store, "request")
         self._secrets = secrets
         self._clock = clock
         self._delays: dict[str, tuple[float, float]] = {}  # by address: not before, and how long that was
@@ -58,41 +59,32 @@ class Outbox:
 
     def post(self, message: Message) -> None:
         """Have it sent soon."""
-        row = {
-            "id": message.id,
-            "url": message.url,
+        facts = {
             "body": json.dumps(message.body, ensure_ascii=False),
             "token": message.token,
             "signature": message.signature,
             "back": dict(message.back or {}),
-            "made": self._clock(),
         }
-        self._store.write(add_request, row)
+        self._outgoing.add(message.id, message.url, self._clock(), facts)
         self._news.set()
 
     async def run(self) -> None:
         """Send, for ever."""
-        while True:
-            self._news.clear()
-            wait: float | None = FIRST_SECONDS
-            try:
-                await self.deliver()
-                wait = min((until - self._clock() for until, _ in self._delays.values()), default=None)
-            except Exception:  # what waits goes on waiting
-                log.exception("fault")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), wait)
+        await rounds(self._news, self._round)
+
+    async def _round(self) -> float | None:
+        await self.deliver()
+        return min((until - self._clock() for until, _ in self._delays.values()), default=None)
 
     async def deliver(self) -> int:
         """Try to send what waits for addresses that may be asked now; how much of it was not taken."""
         silent = [url for url, (until, _) in self._delays.items() if until > self._clock()]
-        query = select(requests).where(requests.c.url.not_in(silent)).order_by(requests.c.made).limit(AT_ONCE)
-        rows = await asyncio.to_thread(self._store.read, query)
+        rows = await asyncio.to_thread(self._outgoing.waiting, AT_ONCE, silent)
         if len(rows) == AT_ONCE:
             self._news.set()  # there is more
         lines: dict[str, list[RowMapping]] = {}
         for row in rows:
-            lines.setdefault(row["url"], []).append(row)
+            lines.setdefault(row["to"], []).append(row)
         async with httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False) as client:
             return sum(await asyncio.gather(*(self._send_all(client, *line) for line in lines.items())))
 
@@ -108,26 +100,27 @@ class Outbox:
                 return len(line) - done
             if why:
                 log.error("request given up", url=url, why=why, id=row["id"])
-                if row["back"]:
-                    self.on_lost(row["back"], why)
-            self._store.write(drop_request, {"key": row["id"]})
+                if row["facts"]["back"]:
+                    self.on_lost(row["facts"]["back"], why)
+            self._outgoing.drop(row["id"])
         return 0
 
     async def _send(self, client: httpx.AsyncClient, row: RowMapping) -> tuple[str, bool]:
         """Why it was not taken, empty if it was, and whether that is the last word. What is answered is not read."""
-        body = str(row["body"]).encode()
-        missing = next((name for name in (row["token"], row["signature"]) if name and not self._secrets.get(name)), "")
+        facts = row["facts"]
+        body, token, signature = str(facts["body"]).encode(), str(facts["token"]), str(facts["signature"])
+        missing = next((name for name in (token, signature) if name and not self._secrets.get(name)), "")
         if missing:
             return f"the secret {missing} is missing", False
         headers = {"Content-Type": "application/json", "User-Agent": "scenc"}
-        if row["token"]:
-            headers["Authorization"] = f"Bearer {self._secrets.get(row['token'])}"
-        if row["signature"]:
-            headers |= signed(row["id"], body, self._secrets.get(row["signature"]) or "", self._clock())
+        if token:
+            headers["Authorization"] = f"Bearer {self._secrets.get(token)}"
+        if signature:
+            headers |= signed(row["id"], body, self._secrets.get(signature) or "", self._clock())
         try:
             async with (
                 asyncio.timeout(ANSWER_SECONDS),
-                client.stream("POST", row["url"], content=body, headers=headers) as answer,
+                client.stream("POST", row["to"], content=body, headers=headers) as answer,
             ):
                 status = answer.status_code
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:

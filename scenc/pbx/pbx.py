@@ -20,17 +20,17 @@ from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.pending import pending, pins
 from scenc.pbx.promises import Promises
-from scenc.pbx.queues import Wait
 from scenc.pbx.reception import Admission, Reception, for_help, must_encrypt
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.transfer import Transfers
+from scenc.pbx.waits import Waits
 from scenc.sip import events as sip
 from scenc.sip.content import sdp_of
 from scenc.sip.keys import key_of
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.store.store import Store
-from scenc.store.tables import add_wait, begin_call, end_call, move_call
+from scenc.store.tables import begin_call, end_call, move_call
 
 log = structlog.get_logger("pbx")
 
@@ -52,7 +52,8 @@ class Pbx:
         exchange.make_way = self.make_way
         self.promises = Promises(exchange, store, new_token, lambda: self.scenario, self._enter)
         exchange.call_back = self.promises.make
-        exchange.queues.on_wait = self._waited
+        self.waits = Waits(store)
+        exchange.queues.on_wait = self.waits.add
         self.calls = exchange.calls
         self.scenario: Scenario | None = None
         self.draining = False
@@ -221,10 +222,6 @@ class Pbx:
         self._store.write(begin_call, journal.row())
         self.exchange.webhooks.call("call-started", journal)
         call.start(entry, digits, facts)
-
-    def _waited(self, wait: Wait) -> None:
-        row = {"call": wait.call, "queue": wait.queue, "seconds": round(wait.seconds, 1), "agent": wait.agent}
-        self._store.write(add_wait, {**row, "began": self.exchange.time() - wait.seconds})
 
     def _closed(self, call: Call) -> None:
         journal = call.journal

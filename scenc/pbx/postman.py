@@ -16,6 +16,7 @@ from scenc.bundle.schema import Bundle, Mail
 from scenc.pbx.letter import letter
 from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.notices import Notices, notice
+from scenc.pbx.rounds import rounds
 from scenc.pbx.secrets import Secrets
 
 log = structlog.get_logger("mail")
@@ -36,6 +37,7 @@ class Postman:
         self._data = data
         self._bundle: Bundle | None = None
         self._news = asyncio.Event()
+        self._wait = FIRST_SECONDS
 
     def load(self, bundle: Bundle) -> None:
         """Mail goes out by this scenario's server from now on."""
@@ -48,17 +50,12 @@ class Postman:
 
     async def run(self) -> None:
         """Deliver, for ever."""
-        wait = FIRST_SECONDS
-        while True:
-            self._news.clear()
-            try:
-                left = await self.deliver()
-            except Exception:  # a full disk, a damaged file: what waits goes on waiting
-                log.exception("fault")
-                left = 1
-            wait = min(2 * wait, LONGEST_SECONDS) if left else FIRST_SECONDS
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), wait if left else None)
+        await rounds(self._news, self._round)
+
+    async def _round(self) -> float | None:
+        left = await self.deliver()
+        self._wait = min(2 * self._wait, LONGEST_SECONDS) if left else FIRST_SECONDS
+        return self._wait if left else None
 
     async def deliver(self) -> int:
         """Try to mail all that waits; how many letters still do."""

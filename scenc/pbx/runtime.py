@@ -46,7 +46,7 @@ from scenc.pbx.reception import Reception
 from scenc.pbx.registrar import Registrar
 from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
-from scenc.pbx.secrets import Secrets
+from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell, Transport
 from scenc.pbx.switches import Switches
@@ -153,7 +153,7 @@ class Runtime:
             personal=Personal(self.store),
             mailroom=Mailroom(self.media, self.store, self.settings.data, self._executor),
             greetings=Greetings(self.media, self.settings.data, self._executor),
-            tries=Tries(self.loop.time),
+            tries=Tries(self.store, self.loop.time),
             executor=self._executor,
             archive=Archive(self.media, self.store, self.settings.data, self._executor),
             tones=sounds,
@@ -240,6 +240,7 @@ class Runtime:
         await self.shell.start()
         self.media.start()
         self.pbx.promises.restore()
+        self.pbx.waits.open(self.loop)
 
     def _spawn(self, work: Coroutine[object, object, object]) -> None:
         task: asyncio.Task[object] = self.loop.create_task(work)
@@ -265,11 +266,12 @@ class Runtime:
             self._renew_certificates()
             try:
                 loaded = await self._load()
+                self._secrets.load()
                 self._take(loaded)
-            except Unsound as unsound:
-                sys.stderr.write(f"{unsound}\n")
+            except (Unsound, SecretsError) as refused:
+                sys.stderr.write(f"{refused}\n")
                 log.error("scenario refused, the old one goes on")
-                return Report(False, text=str(unsound))
+                return Report(False, text=str(refused))
             except Exception as error:  # a full disk, a damaged file: calls go on, and so do later reloads
                 log.exception("scenario not loaded, the old one goes on")
                 return Report(False, text=f"not loaded: {error}")

@@ -17,8 +17,16 @@ class Secrets:
 
     def __init__(self, source: Path | None = None, environment: Mapping[str, str] = os.environ) -> None:
         self._environment = environment
-        self._folder = source if source is not None and source.is_dir() else None
-        self._values = _read(source) if source is not None and self._folder is None else {}
+        self._source = source
+        self._values: Mapping[str, str] = {}
+        self.load()
+
+    def load(self) -> None:
+        """Read the file, also anew; the values stay as they were where that fails. Raises `SecretsError`."""
+        source = self._source
+        folder = source if source is not None and source.is_dir() else None
+        self._values = _read(source) if source is not None and folder is None else {}
+        self._folder = folder
 
     def get(self, name: str) -> str | None:
         """The secret, or None when nobody gave it."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from sqlalchemy import select
-
+from scenc.store.outgoing import Outgoing
 from scenc.store.store import Store
-from scenc.store.tables import add_text, drop_text, texts
 
 KEPT_SECONDS = 7 * 86400.0
 MOST = 100  # for one number
@@ -32,12 +30,13 @@ class Texts:
     """On disk, and by number in memory, so that a registration costs no reading."""
 
     def __init__(self, store: Store, new_token: Callable[[], str]) -> None:
-        self._store = store
+        self._outgoing = Outgoing(store, "text")
         self.new_id = new_token
         self._kept: dict[str, list[Text]] = {}
-        for row in store.read(select(texts).order_by(texts.c.made)):
-            body = bytes.fromhex(row["body"]).decode("utf-8", "surrogateescape")
-            self._kept.setdefault(row["number"], []).append(Text(**{**row, "body": body}))
+        for row in self._outgoing.waiting():
+            body = bytes.fromhex(row["facts"]["body"]).decode("utf-8", "surrogateescape")
+            text = Text(id=row["id"], number=row["to"], made=row["made"], **(row["facts"] | {"body": body}))
+            self._kept.setdefault(text.number, []).append(text)
 
     def made(self, number: str, sender: str, display: str, kind: str, body: bytes) -> Text:
         """A new text."""
@@ -49,8 +48,9 @@ class Texts:
         if len(kept) >= MOST:
             return False
         kept.append(text)
-        row = asdict(text) | {"body": text.body.encode("utf-8", "surrogateescape").hex()}
-        self._store.write(add_text, row)
+        body = text.body.encode("utf-8", "surrogateescape").hex()
+        facts = {"sender": text.sender, "display": text.display, "kind": text.kind, "body": body}
+        self._outgoing.add(text.id, text.number, text.made, facts)
         return True
 
     def of(self, number: str) -> list[Text]:
@@ -65,4 +65,4 @@ class Texts:
         left = [each for each in self._kept.pop(text.number, []) if each.id != text.id]
         if left:
             self._kept[text.number] = left
-        self._store.write(drop_text, {"key": text.id})
+        self._outgoing.drop(text.id)

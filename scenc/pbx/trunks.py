@@ -115,20 +115,22 @@ class Trunks:
         old = self._lines
         self._lines = {}
         for name, trunk in trunks.items():
-            kept = old.get(name)
-            self._lines[name] = kept if kept is not None and kept.trunk == trunk else self._line(trunk)
+            kept, login = old.get(name), self._login(trunk)
+            same = kept is not None and (kept.trunk, kept.login) == (trunk, login)
+            self._lines[name] = kept if kept is not None and same else self._line(trunk, login)
         for line in old.values():
             if line not in self._lines.values():
                 self._close(line)
 
-    def _line(self, trunk: Trunk) -> Line:
-        line = Line(trunk, Host.parse(self._overrides.get(trunk.name, trunk.host)))
-        if trunk.login is not None and trunk.password is not None:
-            password = self._secrets.get(trunk.password)
-            line.login = Login(trunk.login, password) if password else None
-            line.open = password is not None
-            if not password:
-                log.warning("trunk closed: its secret is missing", trunk=trunk.name, secret=trunk.password)
+    def _login(self, trunk: Trunk) -> Login | None:
+        password = self._secrets.get(trunk.password) if trunk.password is not None else None
+        return Login(trunk.login, password) if trunk.login is not None and password else None
+
+    def _line(self, trunk: Trunk, login: Login | None) -> Line:
+        line = Line(trunk, Host.parse(self._overrides.get(trunk.name, trunk.host)), login)
+        if trunk.login is not None and trunk.password is not None and login is None:
+            line.open = False
+            log.warning("trunk closed: its secret is missing", trunk=trunk.name, secret=trunk.password)
         if line.open:
             self._spawn(line)
             self._ask_later(line)

@@ -103,41 +103,26 @@ promises = Table(
     Column("attempts", Integer, nullable=False),  # that are left
 )
 
-# Requests to other systems that have still to be taken: see `pbx/outbox.py`.
-requests = Table(
-    "requests",
+# What has still to leave: see `store/outgoing.py`.
+outgoing = Table(
+    "outgoing",
     metadata,
     Column("id", String, primary_key=True),
-    Column("url", String, nullable=False),
-    Column("body", String, nullable=False),  # JSON as it is sent
-    Column("token", String, nullable=False),  # a secret's name, as is `signature`
-    Column("signature", String, nullable=False),
-    Column("back", JSON, nullable=False),  # whom to tell when it was lost
+    Column("kind", String, nullable=False),  # request, letter, text
+    Column("to", String, nullable=False),  # a URL, an address, a number
     Column("made", Float, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Index("outgoing_kind", "kind", "made"),
 )
 
-# Letters about the system itself that have still to be mailed: see `pbx/notices.py`.
-notices = Table(
-    "notices",
+# Who has tried PINs in vain: see `pbx/tries.py`.
+tries = Table(
+    "tries",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("to", String, nullable=False),
-    Column("subject", String, nullable=False),
-    Column("body", String, nullable=False),
-    Column("made", Float, nullable=False),
-)
-
-# Texts that wait for a telephone: see `pbx/texts.py`.
-texts = Table(
-    "texts",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("number", String, nullable=False),
-    Column("sender", String, nullable=False),
-    Column("display", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("body", String, nullable=False),  # bytes in hexadecimal
-    Column("made", Float, nullable=False),
+    Column("who", String, primary_key=True),
+    Column("secret", String, primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("until", Float, nullable=False),  # none is looked at before
 )
 
 # What each call out of the newest day has used up: see `pbx/ledger.py`.
@@ -201,12 +186,14 @@ _promise = upsert(promises)
 keep_promise = _promise.on_conflict_do_update(index_elements=["id"], set_={"attempts": _promise.excluded.attempts})
 drop_promise = delete(promises).where(promises.c.id == bindparam("key"))
 add_wait = insert(waits)
-add_request = insert(requests)
-drop_request = delete(requests).where(requests.c.id == bindparam("key"))
-add_notice = insert(notices)
-drop_notice = delete(notices).where(notices.c.id == bindparam("key"))
-add_text = insert(texts)
-drop_text = delete(texts).where(texts.c.id == bindparam("key"))
+drop_waits = delete(waits).where(waits.c.began < bindparam("key"))
+add_outgoing = insert(outgoing)
+drop_outgoing = delete(outgoing).where(outgoing.c.id == bindparam("key"))
+_try = upsert(tries)
+keep_tries = _try.on_conflict_do_update(
+    index_elements=["who", "secret"], set_={name: _try.excluded[name] for name in ("wrong", "until")}
+)
+drop_tries = delete(tries).where(tries.c.who == bindparam("by"), tries.c.secret == bindparam("at"))
 add_charge = insert(charges)
 drop_charges = delete(charges).where(charges.c.day < bindparam("key"))
 drop_message = delete(messages).where(messages.c.id == bindparam("key"))

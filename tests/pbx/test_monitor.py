@@ -6,10 +6,8 @@ import asyncio
 import json
 from pathlib import Path
 
-from sqlalchemy import select
-
 from scenc.pbx.commands import users
-from scenc.store.tables import notices, requests
+from scenc.store.outgoing import Outgoing
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, opened, run
 
@@ -24,8 +22,9 @@ webhook "https://crm.example/calls" { events account-gone }
 
 def told(office: Office) -> tuple[list[dict[str, object]], list[tuple[str, str]]]:
     """What webhooks and letters say."""
-    hooks = [json.loads(row["body"]) for row in office.runtime.store.read(select(requests))]
-    return hooks, [(row["to"], row["subject"]) for row in office.runtime.store.read(select(notices))]
+    store = office.runtime.store
+    hooks = [json.loads(row["facts"]["body"]) for row in Outgoing(store, "request").waiting()]
+    return hooks, [(row["to"], row["facts"]["subject"]) for row in Outgoing(store, "letter").waiting()]
 
 
 async def shown(office: Office) -> dict[str, str]:

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from scenc.pbx.lookups import ask
 from scenc.pbx.outbox import Message, Outbox
 from scenc.pbx.secrets import Secrets
+from scenc.store.outgoing import Outgoing
 from scenc.store.store import Store
-from scenc.store.tables import requests
 
 pytestmark = pytest.mark.wall_clock
 
@@ -110,7 +109,7 @@ def test_what_is_not_taken_is_sent_again_in_order_and_also_after_a_restart(tmp_p
             CLOCK.now += 30.0
             with outbox(tmp_path) as (box, store):
                 assert await box.deliver() == 0
-                assert store.read(select(requests)) == []
+                assert Outgoing(store, "request").waiting() == []
         assert [json.loads(body)["number"] for _, _, body in server.seen] == [0, 0, 0, 1, 2]
         assert len({headers.get("webhook-id") for _, headers, _ in server.seen}) == 1
 
@@ -126,7 +125,7 @@ def test_what_nobody_took_for_a_day_is_given_up_and_told(tmp_path: Path) -> None
             assert await box.deliver() == 1
             CLOCK.now += 86401.0
             assert await box.deliver() == 0
-            assert (len(lost), store.read(select(requests))) == (1, [])
+            assert (len(lost), Outgoing(store, "request").waiting()) == (1, [])
 
     asyncio.run(main())
 

@@ -109,6 +109,22 @@ def test_without_the_password_the_trunk_says_so_and_the_rest_works(tmp_path: Pat
         run(main())
 
 
+def test_a_reload_logs_in_with_the_password_as_it_is_now(tmp_path: Path) -> None:
+    secrets = {"CARRIER": "old"}
+    with opened(SCENARIO, tmp_path, secrets=secrets) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net)
+            await asyncio.sleep(5)
+            assert not carrier.contact
+            secrets["CARRIER"] = "s3cret"
+            assert (await o.runtime.reload()).taken
+            await _up(o, carrier)
+
+        run(main())
+
+
 def test_a_trunk_that_a_reload_removed_is_unregistered_and_stays_so(tmp_path: Path) -> None:
     with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
 

@@ -7,12 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from scenc.sip import events as sip
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
-from scenc.store.tables import requests
+from scenc.store.outgoing import Outgoing
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
 
@@ -52,8 +50,8 @@ def texts(phone: Phone) -> list[str]:
 
 def waiting(office: Office, url: str) -> list[dict[str, Any]]:
     """What waits to be taken by a system."""
-    rows = office.runtime.store.read(select(requests).order_by(requests.c.made))
-    return [json.loads(row["body"]) for row in rows if row["url"] == url]
+    rows = Outgoing(office.runtime.store, "request").waiting()
+    return [json.loads(row["facts"]["body"]) for row in rows if row["to"] == url]
 
 
 def test_texts_wait_for_a_telephone_over_a_restart_and_come_once_in_order(tmp_path: Path) -> None:
@@ -86,8 +84,8 @@ def test_a_text_goes_out_by_the_gateway_and_its_sender_learns_that_it_was_refuse
         assert await write(anna, "699", "nobody") == 404
         (request,) = waiting(office, "https://sms.example/send")
         assert request == {"from": "LEX", "to": "+48600700800", "text": "Dzień dobry"}
-        (row,) = office.runtime.store.read(select(requests))
-        office.runtime.outbox.on_lost(row["back"], "422 no such number")
+        (row,) = Outgoing(office.runtime.store, "request").waiting()
+        office.runtime.outbox.on_lost(row["facts"]["back"], "422 no such number")
         await asyncio.sleep(1)
         assert texts(anna) == ["Nie dostarczono wiadomości do +48600700800: 422 no such number"]
 

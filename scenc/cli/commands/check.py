@@ -145,7 +145,7 @@ def _heard(compilation: Compilation, file: str) -> tuple[Diagnostic, ...]:
 
 def _mended(text: str, file: str, read: Read, mending: _Mending, today: date) -> Compilation:
     """The scenario as it is after its mistakes were mended, also on the disk."""
-    from scenc.cli.files import difference, replace
+    from scenc.cli.files import difference
     from scenc.mend import mend
 
     mended = mend(text, file, read, unsafe=mending.unsafe, today=today)
@@ -157,7 +157,7 @@ def _mended(text: str, file: str, read: Read, mending: _Mending, today: date) ->
         _refuse("--fix: standard input cannot be changed; add --diff")
     for name, (_, after) in mended.changes.items():
         try:
-            replace(Path(name), after)
+            write(Path(name), after)
         except OSError as error:
             _refuse(f"{name}: {error.strerror or error}; left as it is")
     if mended.count:

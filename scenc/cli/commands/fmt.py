@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scenc.cli.files import difference, replace
+from scenc.cli.files import difference, write
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 STDIN = "-"
@@ -114,6 +114,6 @@ def _show(text: _Text, *, check: bool, diff: bool) -> None:
 
 def _replace(path: str, text: str) -> None:
     try:
-        replace(Path(path), text)
+        write(Path(path), text)
     except OSError as error:
         raise _LeftAloneError(f"{path}: {error.strerror or error}; left as it is") from None

@@ -1,0 +1,30 @@
+"""How long callers waited in queues, for the service level; what is older than a year and a month is deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from scenc.pbx.queues import Wait
+from scenc.store.store import Store
+from scenc.store.tables import add_wait, drop_waits
+
+KEPT_SECONDS = 396 * 86400.0
+LOOK_SECONDS = 86400.0  # between two looks for what is too old
+
+
+class Waits:
+    """In the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def open(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on delete what is too old."""
+        self._store.write(drop_waits, {"key": time.time() - KEPT_SECONDS})
+        loop.call_later(LOOK_SECONDS, self.open, loop)
+
+    def add(self, wait: Wait) -> None:
+        """Somebody waits no longer."""
+        row = {"call": wait.call, "queue": wait.queue, "seconds": round(wait.seconds, 1), "agent": wait.agent}
+        self._store.write(add_wait, {**row, "began": time.time() - wait.seconds})
