@@ -74,7 +74,13 @@ class Remote:
     other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for
     sound does. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. `aside`: what is
     neither RTP nor RTCP comes as a `Datagram`. `raw`: no RTP; what comes is handed on to a bridged leg that is `raw`,
-    too. Address and port may be replaced by the source of the first valid packet (symmetric RTP).
+    too. `signalling`: the host that the leg's SIP comes from.
+
+    Where sound really comes from is learnt, and is where ours goes (symmetric RTP). A packet from exactly here, or one
+    with the call's keys, decides that at once. One from another port of this host or from `signalling` is heard at
+    once, and decides it if nothing better comes for 200 ms. A strange host is heard only after that time, only where
+    `signalling` is another host than this, and only until somebody better comes. What was decided stays, and nobody
+    else is heard, until the next `connect`, or until nothing came for 2 s and another port of a known host sends.
     """
 
     host: str
@@ -89,6 +95,7 @@ class Remote:
     secure: bool = False
     aside: bool = False
     raw: bool = False
+    signalling: str = ""
 
 
 Suite = Literal["AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32", "AEAD_AES_128_GCM"]

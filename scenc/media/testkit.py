@@ -67,12 +67,13 @@ class Phone:
     ssrc: int = 0x5C0FFEE
     sequence: int = 65530
     timestamp: int = 2**32 - 320
+    host: str = "127.0.0.1"  # its own
     heard: list[Packet] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     sock: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
 
     def __post_init__(self) -> None:
-        self.sock.bind(("127.0.0.1", 0))
+        self.sock.bind((self.host, 0))
         self.sock.setblocking(False)
 
     @property
@@ -81,7 +82,7 @@ class Phone:
 
     def remote(self, send: bool = True) -> Remote:
         """This phone's side of the SDP."""
-        return Remote("127.0.0.1", self.sock.getsockname()[1], self.codec, self.type, self.events, send)
+        return Remote(self.host, self.sock.getsockname()[1], self.codec, self.type, self.events, send)
 
     def send(self, data: bytes | Packet) -> None:
         self.sock.sendto(bytes(data), ("127.0.0.1", self.port))

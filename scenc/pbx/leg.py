@@ -192,6 +192,7 @@ class Leg:
             rtcp_port=theirs.rtcp_port,
             secure=theirs.secret,
             aside=theirs.handshake is not None or theirs.agent is not None,
+            signalling=self.flow.remote[0],
         )
         self.media.connect(self.handle, remote)
         self.protection.connect(self.handle, theirs, offered)
@@ -215,7 +216,9 @@ class Leg:
     def pass_fax(self, fax: Fax) -> None:
         """Hand on what comes from there, whatever it is."""
         if self.handle is not None:
-            self.media.connect(self.handle, Remote(fax.host, fax.port, "PCMA", 8, raw=True))
+            self.media.connect(
+                self.handle, Remote(fax.host, fax.port, "PCMA", 8, raw=True, signalling=self.flow.remote[0])
+            )
 
     @property
     def direction(self) -> str:

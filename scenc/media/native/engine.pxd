@@ -11,7 +11,7 @@ cdef extern from "kernel/control.h" nogil:
     ctypedef struct scn_address:
         pass
     ctypedef struct scn_remote:
-        scn_address address
+        scn_address address, signalling
         int16_t events
         uint8_t type, codec
         bint send, slow_events, comfort, secure

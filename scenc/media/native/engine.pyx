@@ -181,6 +181,8 @@ cdef class Engine:
             return
         host = remote.host.encode("ascii", "replace")
         scn_address_parse(&command.remote.address, host, remote.port & 0xFFFF)
+        signalling = remote.signalling.encode("ascii", "replace")
+        scn_address_parse(&command.remote.signalling, signalling, 0)
         command.remote.type = remote.payload_type & 0x7F
         command.remote.codec = CODECS[remote.codec]
         command.remote.events = SCN_NO_EVENTS if remote.events is None else remote.events & 0x7F

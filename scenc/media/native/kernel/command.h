@@ -46,9 +46,10 @@ typedef struct {
     uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: SCN_ASIDE, SCN_RAW; OPEN: 1 + descriptor of RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
+    uint8_t unused[36];
 } scn_command;
 
-_Static_assert(sizeof(scn_command) == 64, "records divide the ring");
+_Static_assert(sizeof(scn_command) == 128, "records divide the ring");
 
 /* Another codec may have another clock: RFC 7160 then wants another SSRC. */
 static inline void scn_obey_codec(scn_engine *engine, scn_leg *leg, scn_voice *voice, uint8_t codec)
@@ -84,6 +85,7 @@ static inline void scn_obey_connect(scn_engine *engine, scn_leg *leg, const scn_
     bool moved = !leg->connected || !scn_address_same(&remote->address, &leg->remote.address);
     scn_leg_unlatch(leg);
     leg->remote = *remote;
+    scn_latch_begin(&leg->latch, &remote->address, &remote->signalling, moved);
     if (moved) /* else it is still there where it was learnt to be */
         leg->target = remote->address;
     leg->connected = true;
@@ -211,6 +213,7 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
     case SCN_AIM:
         scn_leg_unlatch(leg);
         leg->target = leg->rtcp = command->remote.address;
+        scn_latch_begin(&leg->latch, &leg->target, &leg->target, true);
         break;
     case SCN_PAUSE:
         if (leg->recorder)

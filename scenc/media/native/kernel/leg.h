@@ -10,6 +10,7 @@
 #include "digits.h"
 #include "ear.h"
 #include "keypad.h"
+#include "latch.h"
 #include "recorder.h"
 #include "rtcp.h"
 #include "srtp.h"
@@ -28,6 +29,7 @@ struct scn_room;
 /* Where a leg sends and what. */
 typedef struct {
     scn_address address;
+    scn_address signalling; /* host that its SIP comes from, or of family 0 */
     int16_t events; /* payload type, or SCN_NO_EVENTS */
     uint8_t type, codec;
     bool send;
@@ -40,7 +42,7 @@ typedef struct scn_leg {
     _Atomic uint64_t handle; /* 0 while closed */
     int fd, rtcp_fd; /* -1: none */
     bool connected; /* `remote` is known */
-    bool latched;   /* the source is known, and the kernel drops all others */
+    bool latched;   /* the source is known for good, and the kernel drops all others */
     bool silent;
     bool raw;   /* what comes is passed on as it is: UDPTL */
     bool aside; /* STUN and DTLS are expected */
@@ -48,6 +50,7 @@ typedef struct scn_leg {
     bool listening; /* the ear is needed */
     scn_remote remote;  /* as signalled */
     scn_address target; /* as learnt */
+    scn_latch latch;
     scn_address rtcp;   /* where reports go */
     struct scn_leg *peer;
     const scn_tables *tables;

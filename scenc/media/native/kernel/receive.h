@@ -60,55 +60,68 @@ static inline void scn_leg_pass(scn_engine *engine, scn_leg *leg, scn_rtp *rtp, 
     scn_leg_relay(peer, rtp, type, now);
 }
 
-/* A datagram from whom the leg may hear; true when it was RTP of this call. The buffer is written to. */
-static inline bool scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *data, size_t size, uint64_t now)
+/* Whether what comes from there is heard, which is then where sound is sent, too. */
+static inline bool scn_leg_believes(scn_leg *leg, const scn_address *from, uint64_t now)
+{
+    if (leg->latched)
+        return true;
+    bool heard = scn_latch_hear(&leg->latch, from, leg->remote.secure, now);
+    if (heard)
+        leg->target = *from;
+    return heard;
+}
+
+/* A datagram that may be of this call. The buffer is written to. */
+static inline void scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *data, size_t size,
+                                   const scn_address *from, uint64_t now)
 {
     scn_rtp rtp;
     if (!leg->connected)
-        return false;
+        return;
     bool rtcp = scn_rtp_is_rtcp(data, size);
-    if (rtcp && !(leg->latched && leg->muxed))
-        return false;
+    if (rtcp && !(leg->muxed && scn_address_same(from, &leg->target)))
+        return;
     size_t clear = scn_leg_unseal(leg, data, size, rtcp);
     if (rtcp && clear)
         scn_leg_hear_report(engine, leg, data, clear, now);
     if (rtcp)
-        return false;
+        return;
     size = clear;
     int kind = size > SCN_PACKET_MOST || scn_rtp_parse(&rtp, data, size) < 0 || rtp.size > SCN_SLOT_BYTES
                    ? SCN_STRANGE
                    : scn_leg_kind(leg, rtp.type);
     if (kind == SCN_STRANGE) {
         scn_count(&leg->malformed, 1);
-        return false;
+        return;
     }
+    if (!scn_leg_believes(leg, from, now))
+        return;
     scn_leg_account(leg, &rtp, kind != SCN_EVENT, now);
     scn_leg_hear(engine, leg, &rtp, kind);
     if (leg->peer && leg->peer->connected && !leg->peer->audio)
         scn_leg_pass(engine, leg, &rtp, kind, now);
-    return true;
 }
 
 /* Fax: a datagram goes to the other side as it came. */
-static inline bool scn_leg_hand_on(scn_leg *leg, const uint8_t *data, size_t size, uint64_t now)
+static inline void scn_leg_hand_on(scn_leg *leg, const uint8_t *data, size_t size, const scn_address *from, uint64_t now)
 {
+    if (size > SCN_PACKET_MOST || !scn_leg_believes(leg, from, now))
+        return;
     scn_count(&leg->received, 1);
     leg->heard_ns = now;
     leg->silent = false;
     if (leg->peer && leg->peer->raw && scn_leg_sends(leg->peer) && scn_leg_send(leg->peer, data, size, false))
         scn_count(&leg->peer->sent, 1);
-    return true;
 }
 
-static inline bool scn_leg_take(scn_engine *engine, scn_leg *leg, size_t size, const scn_address *from, uint64_t now)
+static inline void scn_leg_take(scn_engine *engine, scn_leg *leg, size_t size, const scn_address *from, uint64_t now)
 {
-    if (leg->aside && size && engine->packet[0] < 64) {
+    if (leg->aside && size && engine->packet[0] < 64)
         scn_engine_aside(engine, leg, engine->packet, size, from);
-        return false;
-    }
-    if (leg->raw && leg->connected)
-        return size <= SCN_PACKET_MOST && scn_leg_hand_on(leg, engine->packet, size, now);
-    return scn_leg_receive(engine, leg, engine->packet, size, now);
+    else if (leg->raw && leg->connected)
+        scn_leg_hand_on(leg, engine->packet, size, from, now);
+    else
+        scn_leg_receive(engine, leg, engine->packet, size, from, now);
 }
 
 static inline ssize_t scn_leg_read(scn_engine *engine, scn_leg *leg, scn_address *from)
@@ -117,12 +130,12 @@ static inline ssize_t scn_leg_read(scn_engine *engine, scn_leg *leg, scn_address
     return recvfrom(leg->fd, engine->packet, SCN_PACKET_MOST, MSG_DONTWAIT | MSG_TRUNC, &from->any, &size);
 }
 
-/* The source is learnt. What others sent before the kernel knew is still in the queue; a packet that arrives during
- * connect() itself may get lost in the kernel. */
-static inline void scn_leg_latch(scn_engine *engine, scn_leg *leg, const scn_address *source, uint64_t now)
+/* The source is learnt for good. What others sent before the kernel knew is still in the queue; a packet that arrives
+ * during connect() itself may get lost in the kernel. */
+static inline void scn_leg_latch(scn_engine *engine, scn_leg *leg, uint64_t now)
 {
     scn_address from;
-    leg->target = *source;
+    const scn_address *source = &leg->target;
     if (!scn_address_same_host(&leg->rtcp, source)) {
         leg->rtcp = *source;
         scn_address_move(&leg->rtcp, (uint16_t)(scn_address_port(source) + 1));
@@ -143,6 +156,7 @@ static inline void scn_leg_unlatch(scn_leg *leg)
     if (leg->latched)
         connect(leg->fd, &nobody, sizeof nobody);
     leg->latched = false;
+    scn_latch_forget(&leg->latch);
 }
 
 /* One datagram, if there is any. */
@@ -157,8 +171,11 @@ static inline void scn_leg_readable(scn_engine *engine, scn_leg *leg, uint64_t n
         return;
     }
     size = scn_leg_read(engine, leg, &from);
-    if (size >= 0 && scn_leg_take(engine, leg, (size_t)size, &from, now))
-        scn_leg_latch(engine, leg, &from, now);
+    if (size < 0)
+        return;
+    scn_leg_take(engine, leg, (size_t)size, &from, now);
+    if (scn_latch_locks(&leg->latch, now))
+        scn_leg_latch(engine, leg, now);
 }
 
 #endif

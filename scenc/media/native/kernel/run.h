@@ -21,6 +21,13 @@ static inline void scn_tick_silence(scn_engine *engine, scn_leg *leg, uint64_t n
     scn_engine_post(engine, SCN_SILENT, leg, 0);
 }
 
+/* Who has been silent for long may have moved. */
+static inline void scn_tick_latch(scn_leg *leg, uint64_t now)
+{
+    if (leg->latched && now - leg->heard_ns > SCN_FORSAKEN_NS && now > leg->heard_ns)
+        scn_leg_unlatch(leg);
+}
+
 /* For a recording, and for keys of who presses them in no other way. */
 static inline void scn_tick_narrow(scn_engine *engine, scn_leg *leg)
 {
@@ -59,6 +66,7 @@ static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t no
 static inline void scn_tick_leg(scn_engine *engine, scn_leg *leg, uint64_t now)
 {
     scn_tick_silence(engine, leg, now);
+    scn_tick_latch(leg, now);
     scn_tick_report(engine, leg, now);
     scn_leg_dial(leg, now);
     if (leg->listening)
