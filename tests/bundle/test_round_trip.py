@@ -107,7 +107,7 @@ def _section(kind: Any) -> st.SearchStrategy[Any]:
 BUNDLES = st.builds(Bundle, **{name: _section(kind) for name, kind in get_type_hints(Bundle).items()} | OWN)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BUNDLES)
 def test_any_bundle_comes_back(bundle: Bundle) -> None:
     files = emit(bundle, {})

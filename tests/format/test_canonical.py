@@ -10,6 +10,7 @@ import pytest
 
 from scenc.format import canonical
 from scenc.source import Source
+from tests.growth import assert_linear
 
 VARIANTS = 300
 _TOKEN = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|//[^\n]*|\n|[ \t]+|->|[;{},]|[^\s;{},"]+')
@@ -151,7 +152,9 @@ def test_a_line_that_an_allowance_holds_for_stays_one_line(line: str, meaning: C
 
 
 def test_a_long_file_takes_linear_time() -> None:
-    text = "".join(
-        f'user u{n} {n} {{ voicemail {{ pin secret("P{n}") }}; on busy -> voicemail }}\n' for n in range(20_000)
-    )
-    assert formatted(text).count("\n") == 20_000
+    def users(count: int) -> str:
+        line = 'user u{0} {0} {{ voicemail {{ pin secret("P{0}") }}; on busy -> voicemail }}\n'
+        return "".join(line.format(number) for number in range(count))
+
+    assert formatted(users(500)).count("\n") == 500
+    assert_linear(formatted, users, 500)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scenc.sip.framer import StreamFramer
 from scenc.sip.message import MAX_MESSAGE, Malformed, Request, parse
+from tests.growth import assert_linear
 
 
 def message(body: bytes = b"", length: str | None = None, extra: str = "") -> bytes:
@@ -134,16 +133,9 @@ def test_framer_and_parser_agree_on_the_body() -> None:
 
 
 def test_bytes_that_trickle_in_are_searched_once() -> None:
-    """Ten times the bytes may take forty times as long; searching anew at each would take a hundred times."""
+    def feed(pieces: int) -> None:
+        framer = StreamFramer()
+        for _ in range(pieces):
+            framer.feed(b"xxxx")
 
-    def cost(size: int) -> float:
-        least = 1e9
-        for _ in range(5):
-            framer = StreamFramer()
-            start = time.process_time()
-            for _ in range(size // 4):
-                framer.feed(b"xxxx")
-            least = min(least, time.process_time() - start)
-        return least
-
-    assert cost(60000) < 40 * max(cost(6000), 1e-4)
+    assert_linear(feed, int, 4_000)

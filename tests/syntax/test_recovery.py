@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -12,9 +11,10 @@ from scenc.pipeline import compile_text
 from scenc.source import Source
 from scenc.syntax.lexer import words
 from scenc.syntax.parse import parse
+from tests.growth import assert_linear
 
 SAMPLE = (Path(__file__).parents[2] / "samples/kancelaria/main.scen").read_text("utf-8")
-FILES = 120
+MISTAKES_IN_ALL = 120
 
 
 def source(text: str) -> Source:
@@ -51,7 +51,7 @@ def spoilt(chance: random.Random, text: str, *, newline: bool) -> str:
 def test_mistakes_are_found_where_they_are_and_reported_once(count: int, found: float, reports: float) -> None:
     chance = random.Random(20)
     hits = total = said = 0
-    for _ in range(FILES):
+    for _ in range(MISTAKES_IN_ALL // count):
         text, lines = spoil(chance, count)
         told = [source(text).position(problem.span.start)[0] for problem in parse(source(text)).problems]
         hits += sum(any(line - 1 <= place <= line + 2 for place in told) for line in lines)
@@ -123,15 +123,7 @@ def test_nothing_a_file_may_hold_raises() -> None:
     ["{", "}", '"""', r'"\q" ', "/", "\n//x", "user ", "+1 ", ",", "1", "user a 601 {\n", "\0", "\u00a0=:", "a-", "1s"],
 )
 def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
-    """Four times the text may take eight times as long, a square would take sixteen."""
-    small = min(seconds(piece * 3_000) for _ in range(2))
-    assert seconds(piece * 12_000) < 8 * small + 0.25
-
-
-def seconds(text: str) -> float:
-    begin = process_time()
-    compile_text(text, "main.scen")
-    return process_time() - begin
+    assert_linear(lambda text: compile_text(text, "main.scen"), lambda size: piece * size, 2_000)
 
 
 def test_whatever_is_left_out_is_reported() -> None:

@@ -110,7 +110,7 @@ def office(first: OpeningHours, second: OpeningHours) -> dict[str, Node]:
     return {each.id: each for each in found}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_every_minute_is_as_the_machine_says(data: st.DataObject) -> None:
     name, day = data.draw(st.sampled_from(CHANGES))
