@@ -13,7 +13,7 @@ Verdict = Literal["allow", "deny", "ask-pin"]
 Transport = Literal["", "udp", "tcp", "tls"]
 Role = Literal["user", "supervisor", "admin"]
 Basis = Literal["interest", "contract", "consent", "obligation"]
-Direction = Literal["in", "out", "both"]
+Direction = Literal["in", "out", "both", "all"]
 Strategy = Literal["sequential", "round-robin", "longest-idle", "fewest-calls", "random", "simultaneous"]
 
 
@@ -23,7 +23,7 @@ class Company:
 
     Calls from outside end after `redirect_seconds`, warned of `warn_seconds` before. Who was transferred and is not
     taken goes to the node `recall` after `recall_seconds`. Calls diverted more often than `hop_limit` are refused.
-    `keys` are codes that are keyed in during a call, and what they do.
+    `keys` are codes that are keyed in during a call, and what they do; `says` are prompts, by what they tell of that.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Company:
     recall: str = ""
     hop_limit: int | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class User:
 
     `mobile` (E.164) rings, too. `present` is shown outside: E.164, `withheld`, or empty for what the line shows;
     `present_inside` an internal number. `permissions` are by class of outside number, and come before the company's.
-    `monitor_seconds` after it has gone, an account is reported.
+    `monitor_seconds` after it has gone, an account is reported. `record` is by which policy calls are recorded, if
+    `on_demand` only once that is asked for by a key.
     """
 
     name: str
@@ -98,6 +100,8 @@ class User:
     pickup: tuple[str, ...] = ()
     permissions: Mapping[str, Permission] = field(default_factory=dict)
     max_rate: float | None = None
+    record: str = ""
+    on_demand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +197,11 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """How calls are recorded: why (a ground of GDPR article 6), which, and for how long they are kept.
+    """How calls are recorded: why (a ground of GDPR article 6), which (`all`: also those among users), and for how long
+    they are kept.
 
-    Both sides stand on a track of their own unless `mixed`.
+    Both sides stand on a track of their own unless `mixed`. Who talks with our users hears the prompt `notice` before;
+    by the key `decline` they are not recorded, or only by the key `accept`.
     """
 
     name: str
@@ -205,6 +211,9 @@ class Recording:
     keep_seconds: float
     direction: Direction = "in"
     mixed: bool = False
+    notice: str = ""
+    decline: str = ""
+    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,11 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class RecordCall:
-    """Record what caller and target say, by this policy of the bundle, until one of them hangs up."""
+    """Record what caller and target say, by this policy of the bundle, until one of them hangs up. If there is a
+    `prompt`, both hear it before, and whoever declines is not recorded."""
 
     policy: str
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def met(expect: Expect, stage: Stage, since: int, bundle: Bundle, looked: int = 
 
 def _fulfils(beat: Beat, expect: Expect, bundle: Bundle) -> bool:
     match expect, beat.what:
-        case ExpectHears(text, _), actions.Play():
+        case ExpectHears(text, _), actions.Play() | actions.RecordCall():
             return _plain(text) in _plain(hearing(beat, bundle))
         case ExpectQueue(name, _), actions.JoinQueue(found):
             return name == found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from scenc.bundle.schema import Bundle, Prompt
-from scenc.flow.actions import Music, Play
+from scenc.flow.actions import Music, Play, RecordCall
 from scenc.flow.ops.schedule import Schedule
 from scenc.schedule.zone import in_zone
 
@@ -14,8 +14,13 @@ HOURS = "hours "
 """Begins the variable that stands for today's opening hours; the schedule's node follows."""
 
 
-def heard(played: Play | Music, bundle: Bundle, now: datetime) -> tuple[str, ...]:
+Heard = Play | Music | RecordCall
+
+
+def heard(played: Heard, bundle: Bundle, now: datetime) -> tuple[str, ...]:
     """The keys of the prompts that have a sound, in order."""
+    if isinstance(played, RecordCall) and not played.prompt:
+        return ()
     values = dict(played.values) if isinstance(played, Play) else {}
     return tuple(_heard(played.prompt, bundle, values, now))
 

@@ -161,8 +161,8 @@ def _stamp(action: Action, token: int, facts: Facts) -> tuple[Action, ...]:
         case Play(values=values):
             known = (("language", facts.language), ("caller", facts.caller), ("number", facts.number))
             return (replace(action, values=(*(pair for pair in known if pair[1]), *values)),)
-        case Connect(target) if facts.recording and target not in facts.spared:
+        case Connect(target) if facts.recording and target not in facts.spared and not facts.declined:
             return (action, RecordCall(facts.recording))
-        case Join() if facts.recording:
+        case Join() if facts.recording and not facts.declined:
             return (action, RecordCall(facts.recording))
     return (action,)

@@ -62,7 +62,8 @@ class Facts:
     `language` is the one it is spoken to in, empty for the company's; `caller` and `number` are who calls and what was
     called (E.164, empty if unknown); `user` is our user who calls, if one does, `sender` who sent the call on.
     `recording` is the policy by which conversations are recorded, but for those with `spared` people; `declined`: the
-    caller does not want any.
+    caller does not want any. Of the policies `told` the caller has been told; `due` is the one by which a caller from
+    outside would be recorded here.
     `owner` is the internal number of whoever looks after the caller, once a look-up has found it.
     A conversation lasts `limit` seconds at most, and `warn` seconds before that a tone is heard.
     Users may forward the call so many `hops` more.
@@ -76,6 +77,8 @@ class Facts:
     recording: str = ""
     spared: tuple[str, ...] = ()
     declined: bool = False
+    told: tuple[str, ...] = ()
+    due: str = ""
     owner: str = ""
     limit: float | None = None
     warn: float = 0.0

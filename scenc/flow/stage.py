@@ -11,6 +11,7 @@ from scenc.flow import actions, events, machine
 from scenc.flow.actions import Action
 from scenc.flow.events import Event
 from scenc.flow.hall import Hall
+from scenc.flow.heard import Heard
 from scenc.flow.machine import Shuffled, State
 from scenc.flow.node import Facts, Node
 from scenc.flow.script import Behave, Staff, Use
@@ -54,7 +55,7 @@ class Stage:
     prompt_seconds: Callable[[str], float]
     shuffled: Shuffled
     hall: Hall
-    hear: Callable[[actions.Play | actions.Music, datetime], tuple[str, ...]]
+    hear: Callable[[Heard, datetime], tuple[str, ...]]
     look_up: Callable[[actions.LookUp], str]
     state: State = field(default_factory=lambda: State(""))
     seconds: float = 0.0
@@ -176,7 +177,7 @@ class Stage:
     def _follow(self, step: machine.Step) -> None:
         self.state, todo = step
         for action in todo:
-            heard = self.hear(action, self._now()) if isinstance(action, actions.Play | actions.Music) else ()
+            heard = self.hear(action, self._now()) if isinstance(action, Heard) else ()
             self.beats.append(Beat(self.seconds, action, heard))
             self._do(action, heard)
 

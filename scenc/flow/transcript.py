@@ -109,7 +109,7 @@ def shortened(text: str, characters: int) -> str:
 
 
 def _tell(beat: Beat, bundle: Bundle) -> str:
-    if isinstance(beat.what, actions.Play):
+    if isinstance(beat.what, actions.Play) or (isinstance(beat.what, actions.RecordCall) and beat.heard):
         return f"hears “{shortened(hearing(beat, bundle), _SPOKEN_AT_MOST)}”"
     return _tell_action(beat.what, bundle) if isinstance(beat.what, actions.Action) else _tell_event(beat.what)
 

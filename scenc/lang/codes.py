@@ -17,6 +17,8 @@ from scenc.source import Span
 
 DURING_A_CALL = frozenset({"record", "transfer"})
 """Keyed in during a call and never dialled: they may begin like other codes."""
+_SAID = {"record": ("on", "off", "failed")}
+"""What is told of those."""
 _STAYS = frozenset({"pickup"})
 
 
@@ -48,7 +50,9 @@ class Codes(Statement):
             elif feature in ("voicemail", "greeting"):
                 weave.codes[code] = listening(weave, feature, line.code.span)
             elif feature in DURING_A_CALL:
-                weave.company = replace(weave.company, keys={**weave.company.keys, code: feature})
+                company = weave.company
+                says = {f"{feature}-{way}": weave.phrase(f"{feature}-{way}") for way in _SAID.get(feature, ())}
+                weave.company = replace(company, keys={**company.keys, code: feature}, says={**company.says, **says})
             else:
                 if feature == "forward":
                     end = weave.node("feature/end", HangUp(), {}, line.code.span)

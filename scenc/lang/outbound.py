@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from scenc.flow.ops.dial import Dial
 from scenc.flow.ops.hangup import HangUp
@@ -17,7 +17,7 @@ from scenc.lang.node import Setting, Statement, Use, facts, part
 from scenc.lang.permission import Permission, permissions
 from scenc.lang.phrases import phrase
 from scenc.lang.tariff import PriceTable, Tariff
-from scenc.lang.weave import Weave
+from scenc.lang.weave import NONE, Weave
 from scenc.source import Span
 
 ENTRY = "outbound"
@@ -103,12 +103,16 @@ def only_emergency(weave: Weave, trunks: tuple[str, ...]) -> Op:
     return Op(country, weave.home, trunks, emergency_numbers(country))
 
 
-def weave_outside(weave: Weave, op: Op, rules: Iterable[Permission], span: Span) -> str:
-    """All that a call out may come through; its first node. `rules` are those of the company and of all users."""
+def weave_outside(
+    weave: Weave, op: Op, rules: Iterable[Permission], span: Span, recorded: Mapping[str, str] = NONE
+) -> str:
+    """All that a call out may come through; its first node. `rules` are those of the company and of all users,
+    `recorded` the policies of our numbers."""
     rules = tuple(rules)
     secrets = {rule.pin() for rule in rules if rule.pin()}
     limited = op.spend is not None or any(rule.limit for rule in rules)
-    dial = Dial(ENTRY, limited)
+    notices = {name: each.notice for name, each in weave.recordings.items() if each.direction != "in"}
+    dial = Dial(ENTRY, limited, notices, {number: name for number, name in recorded.items() if name in notices})
     hushed = {way: weave.hang_up(way, span) for way in ("busy", "no-answer")}
     announced = {way: _announced(way, weave, span) for way in dial.ways_out() if way not in hushed}
     weave.node(DIAL, dial, hushed | announced, span)

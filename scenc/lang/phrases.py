@@ -99,6 +99,24 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Das Gespräch wartet unter {number}.",
             "uk": "Дзвінок чекає за номером {number}.",
         },
+        "record-on": {
+            "pl": "Rozmowa jest znowu nagrywana.",
+            "en": "The call is being recorded again.",
+            "de": "Das Gespräch wird wieder aufgezeichnet.",
+            "uk": "Розмова знову записується.",
+        },
+        "record-off": {
+            "pl": "Rozmowa nie jest teraz nagrywana.",
+            "en": "The call is not being recorded now.",
+            "de": "Das Gespräch wird jetzt nicht aufgezeichnet.",
+            "uk": "Розмова зараз не записується.",
+        },
+        "record-failed": {
+            "pl": "Tej rozmowy nie można nagrywać.",
+            "en": "This call cannot be recorded.",
+            "de": "Dieses Gespräch kann nicht aufgezeichnet werden.",
+            "uk": "Цю розмову не можна записувати.",
+        },
         "messages-new": {
             "pl": "Nowa wiadomość. Numer: {caller}.",
             "en": "A new message. Number: {caller}.",

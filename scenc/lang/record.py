@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from scenc.flow.ops.notice import BEHIND
 from scenc.lang.leaf import Word
@@ -20,6 +21,22 @@ class Record(Setting):
 
     def uses(self) -> tuple[Use, ...]:
         return (Use(self.policy, frozenset({"recording"})),)
+
+
+@part
+class OnDemand(Setting):
+    """In a user: only once they ask for it by a key."""
+
+    policy: Word
+
+    def uses(self) -> tuple[Use, ...]:
+        return (Use(self.policy, frozenset({"recording"})),)
+
+
+def own_policy(lines: Sequence[Setting]) -> dict[str, Any]:
+    """What a user's lines say of their calls, as the bundle's schema has it."""
+    line = next((line for line in lines if isinstance(line, Record | OnDemand)), None)
+    return {"record": line.policy.value, "on_demand": isinstance(line, OnDemand)} if line else {}
 
 
 def policy(lines: Sequence[Setting], weave: Weave) -> Recording | None:

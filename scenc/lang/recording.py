@@ -53,7 +53,7 @@ class Retention(Setting):
 
 @part
 class Direction(Setting):
-    """Whether calls from outside are recorded, calls to outside, or both."""
+    """Whether calls from outside are recorded, calls to outside, both, or also those among users."""
 
     which: Word
 
@@ -87,7 +87,7 @@ class Recording(Statement, Declaration):
         return next((line for line in self.settings if isinstance(line, Retention)), None)
 
     def direction(self) -> str:
-        """`in`, `out` or `both`."""
+        """`in`, `out`, `both` or `all`."""
         return next((line.which.value for line in self.settings if isinstance(line, Direction)), "in")
 
     def weave(self, weave: Weave) -> None:
@@ -103,14 +103,23 @@ class Recording(Statement, Declaration):
             retention.seconds.value,
             cast("schema.Direction", self.direction()),
             mixed,
+            *self._asks(weave),
         )
+
+    def _asks(self, weave: Weave) -> tuple[str, str, str]:
+        """The prompt of the notice, and the keys that decline and accept."""
+        notice = self.notice()
+        if notice is None:
+            return "", "", ""
+        decline = notice.key.key.value if isinstance(notice.key, Declining) else ""
+        accept = notice.key.key.value if isinstance(notice.key, Accepting) else ""
+        return notice.sound.prompt(weave), decline, accept
 
     def tell(self, weave: Weave, at: str, then: str, span: Span) -> str:
         """A node `at` where callers are told; without any need for it, `then`."""
         notice = self.notice()
         if notice is None or self.direction() == "out":
             return then
-        decline = notice.key.key.value if isinstance(notice.key, Declining) else ""
-        accept = notice.key.key.value if isinstance(notice.key, Accepting) else ""
-        op = Op(notice.sound.prompt(weave), self.name.value, decline, accept, weave.privileged())
+        prompt, decline, accept = self._asks(weave)
+        op = Op(prompt, self.name.value, decline, accept, weave.privileged(), self.direction() == "all")
         return weave.node(at, op, {"next": then}, span, self.name.value)

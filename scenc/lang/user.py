@@ -13,7 +13,7 @@ from scenc.lang.identity import presented
 from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.node import RUNG, Declaration, Kind, Ringing, Setting, Statement, facts, part, value
 from scenc.lang.permission import permissions
-from scenc.lang.record import behind_notice
+from scenc.lang.record import behind_notice, own_policy
 from scenc.lang.ring import Ring as RingStep
 from scenc.lang.secret import Secret
 from scenc.lang.voicemail import box_node, box_of, greets, weave_box
@@ -104,6 +104,7 @@ class User(Statement, Declaration):
             present=shown,
             permissions=permissions(self.lines()),
             **facts(self.lines()),
+            **own_policy(self.lines()),
         )
         box = self.box()
         if box:

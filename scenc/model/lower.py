@@ -20,6 +20,7 @@ from scenc.lang.outbound import Outbound, only_emergency, weave_outside
 from scenc.lang.permission import Permission
 from scenc.lang.phrases import phrase
 from scenc.lang.promise import Promise
+from scenc.lang.record import policy
 from scenc.lang.scen import EDITION
 from scenc.lang.schedule import Schedule, public_holidays
 from scenc.lang.test import Test
@@ -157,7 +158,13 @@ class Loom:
         rules = next(self._program.all(Outbound), None)
         if not rules:
             return weave_outside(self, only_emergency(self, tuple(self.trunks)), (), self._start())
-        return weave_outside(self, rules.op(self), self._program.parts(Permission), rules.span)
+        recorded = {
+            number: recording.name.value
+            for line in self._program.all(Number)
+            if (recording := policy(line.lines(), self))
+            for number in line.phones.numbers
+        }
+        return weave_outside(self, rules.op(self), self._program.parts(Permission), rules.span, recorded)
 
     def bundle(self) -> schema.Bundle:
         """All that was woven, in the order of the scenario."""

@@ -1,11 +1,13 @@
-"""Recorded conversations: written while they are held, listed from their first second on, deleted when their time is
-over."""
+"""Recorded conversations: written while they are held, listed from their first second on; the sound is deleted when its
+time is over."""
 
 from __future__ import annotations
 
 import time
 from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from scenc.store.tables import begin_recording, drop_recording, recordings, sett
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
+    from scenc.pbx.leg import Leg
 
 log = structlog.get_logger("recording")
 
@@ -36,7 +39,9 @@ class Archive:
         self._store = store
         self._data = data
         self._executor = executor
-        self._recorded: set[LegId] = set()
+        self._recorded: dict[LegId, str] = {}  # what is written there
+        self._closing: set[LegId] = set()  # whose recording is being completed
+        self._names: dict[str, list[str]] = {}  # of the recordings of calls in progress
 
     def open(self, loop: AbstractEventLoop) -> int:
         """Complete what a crash cut off; how many there were. From now on delete what is too old."""
@@ -46,25 +51,31 @@ class Archive:
         self._look(loop)
         return len(cut)
 
-    def begin(self, call: Call, policy: Recording) -> None:
-        """Record what the caller and who they talk with say. That it cannot be done is reported; the call goes on."""
+    def begin(self, call: Call, policy: Recording) -> LegId | None:
+        """Record what the caller and who they talk with say; on which leg. That it cannot be done is reported, and the
+        call goes on: None."""
         leg, journal = call.leg.open_media(), call.journal
-        if leg in self._recorded:
-            return  # they talk with somebody else now
-        file = f"{FOLDER}/{policy.name}/{journal.call}.wav"
+        if self.records(leg):
+            return leg
+        id = next(id for id in _ids(journal.call) if id not in self._names.get(journal.call, ()))
+        file = f"{FOLDER}/{policy.name}/{id}.wav"
         path = self._data / file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._media.record(leg, path, LONGEST_SECONDS, "mixed" if policy.mixed else "stereo", "PCMA")
         except (OSError, MediaError) as error:
             log.error("a call could not be recorded", call=journal.call, error=str(error))
-            return
-        self._recorded.add(leg)
+            return None
+        self._recorded[leg] = id
+        self._names.setdefault(journal.call, []).append(id)
+        if len(self._names[journal.call]) == 1:
+            call.after.append(lambda: self._names.pop(journal.call, None))
         loop = call.exchange.loop
-        call.leg.dispose = lambda leg: self._executor.submit(self._finish, journal.call, leg, loop)
+        call.leg.dispose = lambda leg: self._executor.submit(self._finish, id, leg, loop, self._close)
         now = call.exchange.time()
         row = {
-            "id": journal.call,
+            "id": id,
+            "call": journal.call,
             "policy": policy.name,
             "purpose": policy.purpose,
             "basis": policy.basis,
@@ -72,23 +83,45 @@ class Archive:
             "seconds": None,
             "until": now + policy.keep_seconds,
             "file": file,
+            "dropped": None,
         }
         self._store.write(begin_recording, row)
+        return leg
+
+    def end(self, leg: Leg, loop: AbstractEventLoop, then: Callable[[], object]) -> None:
+        """What is said on the leg from now on is not recorded; when `then` is called it may be recorded anew."""
+        if leg.handle is None or leg.handle not in self._recorded:
+            return
+        self._closing.add(leg.handle)
+        ended = self._executor.submit(self._finish, self._recorded.pop(leg.handle), leg.handle, loop, lambda _: then())
+
+        def dispose(leg: LegId) -> None:
+            ended.add_done_callback(lambda _: loop.call_soon_threadsafe(self._media.close, leg))
+
+        leg.dispose = dispose
+
+    def pause(self, leg: LegId, *, paused: bool) -> None:
+        """Whether what is said is left out for now."""
+        self._media.pause(leg, paused)
 
     def records(self, leg: LegId | None) -> bool:
         """Whether a conversation is being recorded on this leg."""
-        return leg in self._recorded
+        return leg in self._recorded or leg in self._closing
 
-    def _finish(self, id: str, leg: LegId, loop: AbstractEventLoop) -> None:
-        """The call is over: complete the file, then let the port go. Runs in a thread of the executor."""
+    def _close(self, leg: LegId) -> None:
+        self._recorded.pop(leg, None)
+        self._media.close(leg)
+
+    def _finish(self, id: str, leg: LegId, loop: AbstractEventLoop, then: Callable[[LegId], object]) -> None:
+        """A conversation is over: complete the file. Runs in a thread of the executor."""
         seconds = 0.0
         try:
             seconds = self._media.finish(leg)
         except MediaError as error:
-            log.error("a recording may be cut short", call=id, error=str(error))
+            log.error("a recording may be cut short", recording=id, error=str(error))
         finally:
-            loop.call_soon_threadsafe(self._media.close, leg)
-            loop.call_soon_threadsafe(self._recorded.discard, leg)
+            loop.call_soon_threadsafe(self._closing.discard, leg)
+            loop.call_soon_threadsafe(then, leg)
         self._settle(id, seconds)
 
     def _settle(self, id: str, seconds: float) -> None:
@@ -99,15 +132,22 @@ class Archive:
         loop.call_later(LOOK_SECONDS, self._look, loop)
 
     def purge(self, now: float) -> None:
-        """Delete what has been kept for as long as its policy says."""
-        for row in self._store.read(select(recordings).where(recordings.c.until < now)):
+        """Delete the sound of what has been kept for as long as its policy says; that it was recorded stays known."""
+        old = select(recordings).where(recordings.c.until < now, recordings.c.dropped.is_(None))
+        for row in self._store.read(old):
             try:
                 (self._data / row["file"]).unlink(missing_ok=True)
             except OSError as error:
                 log.error("a file could not be removed", file=row["file"], error=error.strerror)
                 continue
-            self._store.write(drop_recording, {"key": row["id"]})
-            log.info("recording deleted", call=row["id"], policy=row["policy"])
+            self._store.write(drop_recording, {"key": row["id"], "at": now})
+            log.info("recording deleted", recording=row["id"], policy=row["policy"])
+
+
+def _ids(call: str) -> Iterator[str]:
+    """For the recordings of a call, one after another."""
+    yield call
+    yield from (f"{call}-{number}" for number in count(2))
 
 
 def _length(path: Path) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import structlog
 
-from scenc.flow.actions import Action, Cause
+from scenc.flow.actions import Action, Cause, Play
 from scenc.flow.events import (
     Answered,
     CallerGone,
@@ -26,19 +26,22 @@ from scenc.flow.events import (
     Started,
     TimeUp,
 )
+from scenc.flow.heard import heard
 from scenc.flow.machine import State, Step, advance, begin
 from scenc.flow.node import NOTHING_KNOWN, Facts, Op
-from scenc.media.port import LegStats, MediaError
+from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import ELSEWHERE, Dialling
 from scenc.pbx.hearing import Hearing
 from scenc.pbx.journal import Journal
 from scenc.pbx.keyed import Keyed
+from scenc.pbx.keys import KEYS
 from scenc.pbx.ledger import Meter
 from scenc.pbx.leg import Leg
 from scenc.pbx.presentation import Caller
 from scenc.pbx.quality import measured
 from scenc.pbx.recall import Recall
+from scenc.pbx.recorder import Recorder
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.status import STATUS
 from scenc.pbx.timer import Timer
@@ -91,6 +94,7 @@ class Call:
         self.on_moved: Callable[[Call], None] = lambda _: None
         self.timer = Timer(exchange.loop)
         self.recall = Recall(self)
+        self.recorder = Recorder(self)
         self._keys: dict[Leg, Keyed] = {}
         self.over = False
         self._began = exchange.loop.time()
@@ -152,6 +156,15 @@ class Call:
         return rights.name if rights is not None else ""
 
     @property
+    def facts(self) -> Facts:
+        """What is true of the call."""
+        return self._state.facts
+
+    def decline(self) -> None:
+        """Whoever talks with us does not want to be recorded."""
+        self._state = replace(self._state, facts=replace(self._state.facts, declined=True, recording=""))
+
+    @property
     def op(self) -> Op | None:
         """Where the call stands."""
         node = self.scenario.bundle.nodes.get(self._state.node)
@@ -168,6 +181,11 @@ class Call:
         return self.leg.who.user if self.leg.who is not None and not self.leg.trunk else ""
 
     # what verbs use
+
+    def sounds(self, play: Play) -> list[AudioId]:
+        """The sounds of which a prompt is made now."""
+        keys = heard(play, self.scenario.bundle, self.exchange.wall(self.scenario))
+        return list(map(self.scenario.sound, keys))
 
     def answer(self) -> None:
         """Answer the caller, once."""
@@ -232,11 +250,12 @@ class Call:
 
     def redirect(self, entry: str, digits: str, caller: Caller, transfer: Transfer) -> None:
         """The caller goes another way through the scenario; `transfer` knows the state they leave, for `take_back`."""
-        transfer.left = self._state
+        transfer.left, transfer.recorded = self._state, self.recorder.stop()
         self.timer.stop()
         self.exchange.queues.ended(self)
         user = self.scenario.bundle.users.get(caller.user)
-        facts = replace(self._state.facts, caller=caller.number, sender=user)
+        own = self.scenario.bundle.users.get(self.speaks)
+        facts = replace(self._state.facts, caller=caller.number, user=own, sender=user, recording="", spared=(), due="")
         self.caller, self.transfer = caller, transfer
         self.recall.expect()
         self.go_on_at(entry, digits, facts)
@@ -251,13 +270,15 @@ class Call:
         """Who was transferred has waited long enough for somebody to answer."""
         self.recall.look()
 
-    def take_back(self, state: State, leg: Leg) -> None:
-        """A transfer failed: the caller talks with `leg` as before."""
+    def take_back(self, state: State, leg: Leg, recorded: str) -> None:
+        """A transfer failed: the caller talks with `leg` as before, recorded as before."""
         self.hearing.hush()
         self.recall.off()
         self._state, self.transfer, leg.owner = state, None, self
         self.bridge = Bridge(self.exchange.media, self.leg, leg, self.exchange.tones.music)
         self.bridge.release_hold()
+        if recorded:
+            self.recorder.begin(recorded)
 
     def substitute(self, old: Leg, new: Leg) -> None:
         """`new`, who is answered, takes the place of `old`: who talks with them, or is being rung, is theirs now."""
@@ -268,6 +289,7 @@ class Call:
             self.leg = new if old is self.leg else self.leg
             self.bridge = Bridge(self.exchange.media, self.leg, party, self.exchange.tones.music)
             self.bridge.release_hold()
+            self._record_substitute(old, new)
         else:
             self.leg = new
             if self.diallings:
@@ -275,6 +297,24 @@ class Call:
                 self.recall.expect()
             else:  # waits where a call is parked
                 self.post(Played())
+
+    def inherit(self, facts: Facts) -> None:
+        """What was told and declined in another call holds here, too."""
+        told = (*self._state.facts.told, *facts.told)
+        self._state = replace(self._state, facts=replace(self._state.facts, told=told, declined=facts.declined))
+
+    def _record_substitute(self, old: Leg, new: Leg) -> None:
+        """At another telephone of the same person all is as before. Where somebody from outside has taken the place of
+        one of our users, the policy holds that was for them."""
+        if old.who is not None and old.who == new.who:
+            if new is self.leg and (policy := self.recorder.stop()):
+                self.recorder.begin(policy)
+            return
+        self.recorder.stop()
+        due, bridge = self._state.facts.due, self.bridge
+        if due and self.leg.trunk and bridge is not None:
+            prompt = "" if due in self._state.facts.told else self.scenario.bundle.recordings[due].notice
+            self.recorder.begin(due, prompt, bridge.other(self.leg))
 
     # what legs and media say
 
@@ -322,6 +362,8 @@ class Call:
         """A key: the caller's is the scenario's business, unless somebody confirms that they take the call."""
         if any(dialling.on_digit(leg, key) for dialling in list(self.diallings.values())):
             return
+        if self.recorder.on_digit(leg, key):
+            return
         if self.bridge is not None and leg in self.bridge.legs:
             self._keyed(leg, key)
         if leg is self.leg:
@@ -333,8 +375,8 @@ class Call:
         if not codes or leg.trunk or leg.who is None or not leg.who.user:
             return
         asked = self._keys.setdefault(leg, Keyed(codes)).press(key, self.exchange.loop.time())
-        if asked is not None and asked[0] == "transfer":
-            self.exchange.transfer(self, leg, asked[1])
+        if asked is not None:
+            KEYS[asked[0]](self, leg, asked[1])
 
     @_contained
     def on_played(self, leg: Leg, token: int) -> None:
@@ -424,6 +466,7 @@ class Call:
                 ending.callback(dialling.cancel)
             ending.callback(self.timer.stop)
             ending.callback(self.recall.off)
+            ending.callback(self.recorder.close)
             if self.transfer is not None:
                 ending.callback(self.transfer.over)
             if self.meter is not None:

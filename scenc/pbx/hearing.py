@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,15 @@ class Hearing:
 
         reading = exchange.loop.run_in_executor(exchange.executor, samples, path)
         reading.add_done_callback(lambda done: ready(done.result()))
+
+    def tell(self, sounds: Sequence[AudioId], then: Callable[[], None]) -> None:
+        """Both who talk hear these, one after another; `then` follows."""
+        call = self._call
+        if not sounds or call.bridge is None:
+            then()
+            return
+        call.exchange.media.play(call.bridge.other(call.leg).open_media(), sounds[0], 0)
+        self.play(sounds[0], lambda: self.tell(sounds[1:], then))
 
     def ended(self, token: int) -> None:
         """The sound with this token was heard to its end."""

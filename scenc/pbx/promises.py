@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import select
 
 from scenc.flow.events import Event, Offered, Outcome, Withdrawn
+from scenc.flow.ops.notice import BEHIND
 from scenc.flow.outside import kind_of
 from scenc.media.port import LegStats
 from scenc.pbx.call import Call
@@ -77,7 +78,9 @@ class Promises:
         if kind_of(number, company.country) not in ORDINARY:
             return False
         now = self.exchange.time()
-        promise = Promise(self._new_token(), queue, call.node, number, call.caller.display, now, terms.attempts)
+        promise = Promise(
+            self._new_token(), queue, call.node.removesuffix(BEHIND), number, call.caller.display, now, terms.attempts
+        )
         keeper = self._keep(promise)
         self.exchange.queues.promise(call.journal.call, promise.id, keeper, queue)
         call.after.append(keeper.ready)  # not while they still hear that they will be called

@@ -93,6 +93,7 @@ class Transfer:
         self._leg = leg
         self._report = report
         self.left = State("")  # where the call stood
+        self.recorded = ""  # by which policy
         self._unsaid: tuple[AudioId, ...] = ()
         leg.owner = self
 
@@ -114,7 +115,7 @@ class Transfer:
         if self._leg.over:
             return False
         self._tell(status)
-        self._call.take_back(self.left, self._leg)
+        self._call.take_back(self.left, self._leg, self.recorded)
         return True
 
     def over(self) -> None:
@@ -223,7 +224,9 @@ class Transfers:
                 return
             report.tell(100)
             stays = call.part_from(leg)
+            call.recorder.stop()
             call.leg = leg
+            other.inherit(call.facts)
             other.substitute(old, stays)
             report.tell(200)
             log.info("transfer", call=call.journal.call, to=other.journal.call)

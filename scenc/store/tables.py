@@ -61,7 +61,8 @@ messages = Table(
 recordings = Table(
     "recordings",
     metadata,
-    Column("id", String, primary_key=True),  # of the call
+    Column("id", String, primary_key=True),  # of the call, for its further recordings with a number behind it
+    Column("call", String),
     Column("policy", String, nullable=False),
     Column("purpose", String, nullable=False),
     Column("basis", String, nullable=False),
@@ -69,6 +70,7 @@ recordings = Table(
     Column("seconds", Float),  # None while it is being recorded
     Column("until", Float, nullable=False),  # when it is deleted
     Column("file", String, nullable=False),  # relative to the data directory
+    Column("dropped", Float),  # when the sound was deleted
     Index("recordings_until", "until"),
 )
 
@@ -167,7 +169,7 @@ move_call = (
 )
 begin_recording = upsert(recordings).on_conflict_do_nothing()
 settle_recording = update(recordings).where(recordings.c.id == bindparam("key")).values(seconds=bindparam("length"))
-drop_recording = delete(recordings).where(recordings.c.id == bindparam("key"))
+drop_recording = update(recordings).where(recordings.c.id == bindparam("key")).values(dropped=bindparam("at"))
 begin_message = insert(messages)
 _message = update(messages).where(messages.c.id == bindparam("key"))
 settle_message = _message.values(seconds=bindparam("length"), post=bindparam("addresses"))

@@ -21,6 +21,14 @@ conference room 230 "Room" { record clients }
 number room-line +48 12 345 67 04 -> room
 group cases 201 { ring simultaneous anna, jan for 20s; on no-answer -> hangup; record clients }
 recording clients { notice say "We record this. Nine declines." decline 9; purpose "x" basis interest; retention 90d }
+trunk op { host "sip.operator.example"; numbers +48 12 345 67 00 .. +48 12 345 67 05 }
+outbound via op { national allow }
+user ewa 603 { record out; present withheld }
+user piotr 604 { record inside on-demand; present third }
+number third +48 12 345 67 05 -> anna { record out }
+group inner 202 { ring simultaneous ewa, jan for 20s; on no-answer -> hangup; record inside }
+recording out { notice say "Going out." decline 9; purpose "x" basis interest; retention 90d; direction out }
+recording inside { notice say "Inside, too." decline 9; purpose "x" basis interest; retention 90d; direction all }
 recording asked { notice say "May we record this? One accepts." accept 1; purpose "x" basis consent; retention 90d }
 """
 WHAT_HAPPENS = {
@@ -40,6 +48,26 @@ WHAT_HAPPENS = {
         "dial from jan 601",
         "answer anna; expect unrecorded",
     ),
+    "who calls out is recorded, and the other one is told once there": (
+        "dial from ewa +48 22 123 45 67",
+        'answer +48 22 123 45 67; expect recorded out; expect human +48 22 123 45 67; expect hears "going out"',
+    ),
+    "the number that is shown has calls out recorded": (
+        "dial from piotr +48 22 123 45 67",
+        "answer +48 22 123 45 67; expect recorded out",
+    ),
+    "nobody is recorded who calls out by no policy, or is privileged": (
+        "dial from anna +48 22 123 45 67",
+        "answer +48 22 123 45 67; expect unrecorded",
+    ),
+    "a call for help is never recorded": ("dial from ewa 112", "answer 112; expect unrecorded"),
+    "users among themselves are recorded where that is written": (
+        "dial from anna 202",
+        'expect hears "inside"; answer ewa; expect recorded inside',
+    ),
+    "but not who is privileged": ("dial from jan 202", "answer ewa; expect unrecorded"),
+    "on demand is not by itself": ("dial from anna 604", "answer piotr; expect unrecorded"),
+    "calls out do not make calls in recorded": ("call third", "answer anna; expect recorded clients"),
     "who is reached as a step of a chain is told, too": ("call passed", 'expect rings jan; expect hears "we record"'),
 }
 

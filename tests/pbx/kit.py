@@ -89,6 +89,7 @@ class Net:
     def __init__(self) -> None:
         self.rough = 0.0
         self.chance = random.Random(0)
+        self._turn = count(1)  # what is sent in the same moment comes in order
         self.ends: dict[tuple[str, int], MemoryTransport] = {}
         self.seen: list[tuple[float, tuple[str, int], tuple[str, int], bytes]] = []
 
@@ -100,7 +101,7 @@ class Net:
             return
         for _ in range(2 if rough and chance() < rough / 2 else 1):
             late = chance() * 0.3 if rough and chance() < rough else 0.001
-            loop.call_later(late, end.shell.receive, data, Flow("udp", target, source))
+            loop.call_later(late + next(self._turn) * 1e-9, end.shell.receive, data, Flow("udp", target, source))
 
 
 class MemoryTransport:
@@ -140,6 +141,7 @@ class Ear:
     keys: Keys | None = None
     sides: Sides = "far"
     muted: bool = False
+    paused: bool = False
 
 
 class VirtualMedia:
@@ -233,7 +235,8 @@ class VirtualMedia:
         self.ears[leg].recording = (path, asyncio.get_running_loop().time())
         self.ears[leg].sides = sides
 
-    def pause(self, leg: LegId, paused: bool = True) -> None: ...
+    def pause(self, leg: LegId, paused: bool = True) -> None:
+        self.ears[leg].paused = paused
 
     def finish(self, leg: LegId) -> float:
         recording = self.ears[leg].recording

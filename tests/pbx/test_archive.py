@@ -47,7 +47,8 @@ def test_a_conversation_is_recorded_and_deleted_in_time(tmp_path: Path) -> None:
         assert path.exists()
         archive.purge(row["started"] + 91 * 86400)
         assert not path.exists()
-        assert not store.read(select(recordings))
+        (row,) = store.read(select(recordings))
+        assert (row["policy"], row["dropped"]) == ("talks", row["started"] + 91 * 86400)
 
     with opened(SCENARIO, tmp_path) as open_:
         run(main(open_))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from scenc.flow import actions
@@ -26,11 +27,15 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class Dial(Op):
     """`rules` is the id of the node that knows trunks and permissions. Another trunk is tried only if the first cannot
-    carry the call; a number that is busy or does not answer is so everywhere. `limited`: there are limits a day."""
+    carry the call; a number that is busy or does not answer is so everywhere. `limited`: there are limits a day.
+    `notices` are the policies by which calls out are recorded, with what is said before; who calls may have one of
+    them, or the number that is shown, by `numbers`."""
 
     name: ClassVar[str] = "dial"
     rules: str
     limited: bool = False
+    notices: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
     def enter(self, context: Context) -> Move:
         rules, number = self._rules(context), context.digits
@@ -53,7 +58,8 @@ class Dial(Op):
                 return self._next(replace(memory, seconds=seconds), context)
             case Answered():
                 timer = (actions.StartTimer(memory.seconds),) if memory.seconds is not None else ()
-                return Stay(replace(memory, connected=True), (actions.Connect(memory.number), *timer))
+                talk = (actions.Connect(memory.number), *self._record(memory.number, context), *timer)
+                return Stay(replace(memory, connected=True), talk)
             case Failed(outcome="unavailable"):
                 return self._next(memory, context)
             case Failed(outcome=outcome):
@@ -70,6 +76,9 @@ class Dial(Op):
                 return Finish(End.HANGUP, (actions.StopRinging((memory.number,)),))
         return Stay(memory)
 
+    def prompts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.notices.values()))
+
     def ways_out(self) -> tuple[str, ...]:
         return ("busy", "no-answer", "unavailable", *(("used-up",) if self.limited else ()))
 
@@ -80,6 +89,16 @@ class Dial(Op):
         rules = context.nodes[self.rules].op
         assert isinstance(rules, Outbound)
         return rules
+
+    def _record(self, number: str, context: Context) -> tuple[actions.Action, ...]:
+        """Our own calls are recorded as who calls wants it, or the number they show; calls for help never."""
+        rules, user = self._rules(context), context.facts.user
+        if user is None or user.privileged or number in rules.emergency:
+            return ()
+        shown = user.present or rules.present or rules.home
+        wanted = "" if user.on_demand else user.record
+        policy = wanted if wanted in self.notices else self.numbers.get(shown, "")
+        return (actions.RecordCall(policy, self.notices[policy]),) if policy else ()
 
     def _next(self, attempt: Attempt, context: Context) -> Move:
         rules, index = self._rules(context), attempt.index + 1

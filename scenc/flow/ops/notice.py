@@ -18,7 +18,7 @@ ANSWER_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Notice(Play):
-    """Callers from outside are told once; our own users' calls are not recorded by this.
+    """Callers are told once; calls of our own users are recorded by this only if they are told `inside`, too.
 
     `decline` is the key of those who do not want it, `accept` the one without which nothing is recorded; both may be
     empty. The conversation goes on in any case. What `spared` people say is never recorded.
@@ -30,11 +30,16 @@ class Notice(Play):
     decline: str = ""
     accept: str = ""
     spared: tuple[str, ...] = ()
+    inside: bool = False
 
     def enter(self, context: Context) -> Move:
         facts = context.facts
-        if facts.user or facts.declined or facts.recording == self.policy:
+        if facts.user and not (self.inside and not facts.user.privileged):
+            return Leave("next", facts=replace(facts, due=self.policy))
+        if facts.declined:
             return Leave("next")
+        if self.policy in facts.told:
+            return self._leave(context, (), allowed=True)
         return Stay("told", (actions.Play(self.prompt),))
 
     def handle(self, memory: object, event: Event, context: Context) -> Move:
@@ -62,5 +67,6 @@ class Notice(Play):
     def _leave(self, context: Context, first: tuple[actions.Action, ...], *, allowed: bool) -> Move:
         if not allowed:
             return Leave("next", first, facts=replace(context.facts, declined=True, recording=""))
-        facts = replace(context.facts, recording=self.policy, spared=self.spared)
+        told = tuple(dict.fromkeys((*context.facts.told, self.policy)))
+        facts = replace(context.facts, recording=self.policy, spared=self.spared, told=told)
         return Leave("next", first, facts=facts)

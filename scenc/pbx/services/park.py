@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Play
-from scenc.flow.heard import heard
 from scenc.flow.ops.park import Park
 from scenc.pbx.parking import places
 
 if TYPE_CHECKING:
-    from scenc.media.port import AudioId
     from scenc.pbx.call import Call
 
 
@@ -26,7 +24,8 @@ def park(call: Call, argument: str) -> str:
     transfer, call.transfer = call.transfer, None
     if transfer is None:
         return place
-    transfer.say(*_told(call, place))
+    assert isinstance(call.op, Park)
+    transfer.say(*call.sounds(Play(call.op.parked, (("number", place),))))
     return "done"
 
 
@@ -39,10 +38,3 @@ def fetch(call: Call, place: str) -> str | None:
         return ""
     call.answer_for(parked, call.caller.user or call.caller.number)
     return None
-
-
-def _told(call: Call, place: str) -> tuple[AudioId, ...]:
-    op = call.op
-    assert isinstance(op, Park)
-    sounds = heard(Play(op.parked, (("number", place),)), call.scenario.bundle, call.exchange.wall(call.scenario))
-    return tuple(map(call.scenario.sound, sounds))

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Play
-from scenc.flow.heard import heard
 from scenc.media.port import AudioId
 
 if TYPE_CHECKING:
@@ -18,8 +17,7 @@ def play(action: Play, call: Call) -> None:
     if action.greets and (own := call.exchange.greetings.of(action.greets)):
         call.hearing.play_file(own)
         return
-    sounds = heard(action, call.scenario.bundle, call.exchange.wall(call.scenario))
-    _play(call, *map(call.scenario.sound, sounds))
+    _play(call, *call.sounds(action))
 
 
 def _play(call: Call, sound: AudioId, *more: AudioId) -> None:

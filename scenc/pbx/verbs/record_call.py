@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def record_call(action: RecordCall, call: Call) -> None:
-    """Record both sides as the policy says, from now to the call's end."""
-    call.exchange.archive.begin(call, call.scenario.bundle.recordings[action.policy])
+    """Record both sides as the policy says, to the call's end, once they have been told."""
+    call.recorder.begin(action.policy, action.prompt, call.leg)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.account import Privileged
-from scenc.lang.record import Record
+from scenc.lang.record import OnDemand, Record
 from scenc.lang.user import User
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
@@ -49,7 +49,7 @@ class RecordedPrivilege(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for user in program.all(User):
             privileged = next((line for line in user.lines() if isinstance(line, Privileged)), None)
-            record = next((line for line in user.lines() if isinstance(line, Record)), None)
+            record = next((line for line in user.lines() if isinstance(line, Record | OnDemand)), None)
             if privileged and record:
                 yield self.report(
                     f"calls of `{user.name.value}` are never recorded",
