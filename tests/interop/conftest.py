@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     missing = [name for name in CLIENTS if not shutil.which(name)]
     for item in items:
-        if here in item.path.parents and "lab" in getattr(item, "fixturenames", ()):
+        if here in item.path.parents and {"lab", "shared_lab"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.interop)
             item.add_marker(pytest.mark.wall_clock)
             if missing and os.environ.get("SCENC_CI") != "1":
@@ -44,3 +44,10 @@ def lab(tmp_path: Path, ports: Ports, cache: Path) -> Iterator[Lab]:
     """A place to start PBXes, phones and carriers in."""
     with ExitStack() as stack:
         yield Lab(tmp_path, ports, cache, stack)
+
+
+@pytest.fixture(scope="module")
+def shared_lab(tmp_path_factory: pytest.TempPathFactory, ports: Ports, cache: Path) -> Iterator[Lab]:
+    """The same for what all tests of a file share: a PBX, while each test has phones of its own in `lab`."""
+    with ExitStack() as stack:
+        yield Lab(tmp_path_factory.mktemp("shared"), ports, cache, stack)

@@ -239,6 +239,15 @@ class Baresip:
             every=0.1,
         )
 
+    def wait_prompt(self, prompt: audio.Samples, timeout: float = 10.0) -> None:
+        """Wait until all of a prompt has been heard in the newest call."""
+        until(
+            f"{self.account.user} to hear a prompt",
+            lambda: audio.likeness(self.heard(), prompt) >= 0.9,
+            timeout,
+            every=0.2,
+        )
+
     def stop(self) -> None:
         """End it; a phone with a call says goodbye first."""
         if self._process.poll() is None:

@@ -79,16 +79,19 @@ class Lab:
         return phone
 
     def bare_phone(self, pbx: Pbx, number: str, xml: str) -> Sipp:
-        """A colleague's registered phone that plays a scenario when it is called."""
-        port = self.ports.take()
-        register = scenarios.register(number, pbx.passwords[number])
-        self.sipp(f"register-{number}", register, pbx.port, port).finish()
+        """A colleague's phone that plays a scenario when it is called; registered until the test ends."""
+        port, password = self.ports.take(), pbx.passwords[number]
+        self.sipp(f"register-{number}", scenarios.register(number, password), pbx.port, port).finish()
+        gone = scenarios.register(number, password, expires=0)
+        self._stack.callback(lambda: pbx.runs and self.sipp(f"gone-{number}", gone, pbx.port, port).finish())
         return self.sipp(f"phone-{number}", xml, pbx.port, port)
 
-    def outside_call(self, pbx: Pbx, number: str, hangs_up: bool = True, codec: str = "PCMU") -> Caller:
+    def outside_call(
+        self, pbx: Pbx, number: str, hangs_up: bool = True, codec: str = "PCMU", caller: str = "+48600700800"
+    ) -> Caller:
         """Somebody outside calls a number of the office through the carrier."""
         endpoint = self.endpoint(codec)
-        xml = scenarios.call(number, endpoint.port, "+48600700800", codecs=[codec], hangs_up=hangs_up)
+        xml = scenarios.call(number, endpoint.port, caller, codecs=[codec], hangs_up=hangs_up)
         return Caller(self.sipp("carrier", xml, pbx.port, pbx.carrier), endpoint)
 
     def sipp(self, name: str, xml: str, remote: int, port: int | None = None) -> Sipp:

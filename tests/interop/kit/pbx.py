@@ -110,11 +110,13 @@ class Pbx:
         return until("the reload", decided, START_SECONDS)
 
     def prompts(self) -> dict[str, Samples]:
-        """The sound of every prompt of the running scenario, by its text."""
+        """The sound of every prompt of the running scenario that has one of its own, by its text."""
         newest = max((self.data / "bundle").iterdir(), key=lambda folder: int(folder.name))
         bundle, _ = load_bundle(newest)
         return {
-            prompt.text: np.frombuffer(read_pcm(newest, prompt.audio), np.int16) for prompt in bundle.prompts.values()
+            prompt.text: np.frombuffer(read_pcm(newest, prompt.audio), np.int16)
+            for prompt in bundle.prompts.values()
+            if prompt.audio
         }
 
     def calls(self) -> list[dict[str, Any]]:
@@ -126,6 +128,11 @@ class Pbx:
         """The messages in a mailbox, also one being recorded."""
         listed: list[dict[str, Any]] = self.ctl("messages", mailbox)["messages"]
         return listed
+
+    @property
+    def runs(self) -> bool:
+        """Whether its process is there."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """As a power cut would."""
