@@ -133,11 +133,13 @@ class Dial:
     """Call a `number` outside over a trunk. `Answered` or `Failed` with the number as target follow.
 
     `present` is the number shown, `withheld`, or empty for what the trunk shows; a minute costs `rate`, counted for
-    the class `kind`. An `emergency` call gets a channel whatever else is going on.
+    the class `kind`. An `emergency` call gets a channel whatever else is going on. `others` are the trunks that come
+    after this one: while it is known to be dead and one of them is not, the call is not kept waiting for it.
     """
 
     number: str
     trunk: str
+    others: tuple[str, ...] = ()
     present: str = ""
     kind: str = ""
     rate: float = 0.0

@@ -42,6 +42,6 @@ def told(action: Action) -> str:
     match action:
         case actions.CheckPin():
             return "hands over a PIN"
-        case actions.Dial(number, trunk, present):
+        case actions.Dial(number, trunk, present=present):
             return f"dials {number} over {trunk}{f', showing {present}' if present else ''}"
     return ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 BUSY = frozenset({486, 600, 603})
+SILENT_SECONDS = 5.0  # a carrier that says nothing at all, not even 100, is left then and not after SIP's 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,23 @@ class Dialling:
         if device.others:
             first, *rest = device.others
             self._others[leg.session] = replace(first, ask=device.ask, others=tuple(rest))
+        if device.trunk:
+            self._exchange.loop.call_later(SILENT_SECONDS, self._listen, leg)
+
+    def _listen(self, leg: Leg) -> None:
+        if not self._exchange.shell.heard(leg.session):
+            self.give_up(leg)
+
+    def give_up(self, leg: Leg) -> None:
+        """Nobody is there any more where this leg rings: another way, if there is one."""
+        if leg in self.legs and not leg.answered:
+            leg.hang_up()
+            self._go_on(leg)
+
+    def _go_on(self, leg: Leg) -> None:
+        if (other := self._others.get(leg.session)) is not None:
+            self._start(other)
+        self._lost(leg, "unavailable")
 
     def refuse(self, outcome: Outcome) -> None:
         """Ring nobody: it failed like this."""
@@ -129,9 +147,10 @@ class Dialling:
             case Accepted():
                 self._accepted(leg, event)
             case Rejected():
-                if _is_unreachable(event) and (other := self._others.get(leg.session)) is not None:
-                    self._start(other)
-                self._lost(leg, outcome_of(event.status))
+                if _is_unreachable(event):
+                    self._go_on(leg)
+                else:
+                    self._lost(leg, outcome_of(event.status))
             case Ended() if leg in self._asked:
                 self._lost(leg, "no-answer")
             case Progressed(body=body):

@@ -50,6 +50,7 @@ class Pbx:
     ) -> None:
         self.exchange = exchange
         exchange.make_way = self.make_way
+        exchange.trunks.on_silent = self.trunk_silent
         self.promises = Promises(exchange, store, new_token, lambda: self.scenario, self._enter)
         exchange.call_back = self.promises.make
         self.waits = Waits(store)
@@ -74,6 +75,13 @@ class Pbx:
                 log.warning("a call gives way to one for help", call=leg.owner.journal.call, trunk=trunk)
                 leg.owner.hang_up('Q.850;cause=8;text="Preemption"', "gave way to a call for help")
                 return
+
+    def trunk_silent(self, trunk: str) -> None:
+        """Calls that ring over the trunk take another way; who talks may still be talking."""
+        for leg in self._directory.legs_on(trunk):
+            if isinstance(leg.owner, Call):
+                for dialling in list(leg.owner.diallings.values()):
+                    dialling.give_up(leg)
 
     def load(self, scenario: Scenario) -> None:
         """New calls follow this scenario from now on."""

@@ -141,6 +141,10 @@ class Shell:
         self._stack.turn_away(session, status, self._loop.time(), headers)
         self._wake()
 
+    def heard(self, session: str) -> bool:
+        """Whether anything came back to our INVITE."""
+        return self._stack.heard(session)
+
     def cancel(self, session: str, reason: str | None = None) -> None:
         """Cancel our INVITE."""
         self._stack.cancel(session, self._loop.time(), reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets as random_secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -107,6 +107,7 @@ class Trunks:
         self._registering: dict[str, tuple[Line, int]] = {}  # by transaction, with the seconds asked for
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_silent: Callable[[str], None] = lambda _: None  # a trunk that answered so far does not any more
 
     def load(self, trunks: Mapping[str, Trunk]) -> None:
         """Take the trunks of a new bundle; names are resolved in the background."""
@@ -177,6 +178,11 @@ class Trunks:
         first, *others = devices[:MAX_WAYS]
         return [replace(first, others=tuple(others))]
 
+    def passed_over(self, trunk: str, others: Sequence[str]) -> bool:
+        """Whether this trunk is known not to answer while another one does."""
+        line, rest = self._lines.get(trunk), [self._lines[name] for name in others if name in self._lines]
+        return line is not None and not line.answers and any(each.open and each.answers for each in rest)
+
     def _device(self, line: Line, flow: Flow, number: str, present: str) -> Device:
         usual = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
         shown = "" if present == "withheld" else present or usual
@@ -230,6 +236,7 @@ class Trunks:
         if was and not line.answers:
             line.state = SILENT
             log.warning("trunk does not answer", trunk=line.trunk.name, host=line.host.name)
+            self.on_silent(line.trunk.name)
         elif line.answers and not was:
             log.info("trunk answers again", trunk=line.trunk.name)
             self._spawn(line)

@@ -38,6 +38,11 @@ class Caller(Session):
         self.upkeep.ask(request)
         self._inviting.send(now)
 
+    @property
+    def heard(self) -> bool:
+        """Whether anything came back to the INVITE."""
+        return self._inviting.heard
+
     def bye(self, reason: str | None, now: float) -> None:
         """End the session however far it is; before an answer that is a CANCEL."""
         if self.phase is Phase.SETUP:

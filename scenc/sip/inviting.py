@@ -65,6 +65,11 @@ class Inviting:
         if self._heard:
             self._send_cancel(now)
 
+    @property
+    def heard(self) -> bool:
+        """Whether anything came back."""
+        return self._heard
+
     def acknowledge(self, dialog: Dialog, response: Response) -> None:
         """Send the ACK of a 2xx, with the INVITE's credentials, and keep it (:rfc:`3261#section-13.2.2.4`)."""
         number = CSeq.parse(self.request.headers.get("CSeq") or "").number

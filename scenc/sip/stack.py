@@ -165,6 +165,11 @@ class Stack:
         if found := self._core.sessions.get(session):
             found.turn_away(status, headers, now)
 
+    def heard(self, session: str) -> bool:
+        """Whether anything, be it a 100, came back to the INVITE of ours that began this session."""
+        found = self._core.sessions.get(session)
+        return not isinstance(found, Caller) or found.heard
+
     def cancel(self, session: str, now: float, reason: str | None = None) -> None:
         """Give up our INVITE; Rejected will follow. If the peer has answered meanwhile, BYE. `reason` is the value of
         a Reason header (:rfc:`3326`)."""

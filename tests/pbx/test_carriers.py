@@ -157,6 +157,46 @@ def test_a_silent_carrier_is_noticed_passed_over_and_comes_back(tmp_path: Path) 
         run(main())
 
 
+RULES = TWO + "outbound via op, spare { national allow }\n"
+
+
+def test_a_carrier_that_says_nothing_is_left_in_five_seconds_and_then_passed_over(tmp_path: Path) -> None:
+    with opened(RULES, tmp_path, ask_trunks=30.0) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            loop, anna, spare = asyncio.get_running_loop(), await o.registered("anna"), Phone(o.net, "x", 5090)
+            spare.answers = 0.0
+            for silent_for, most in ((0, 5.5), (75, 0.5)):
+                await asyncio.sleep(silent_for)
+                begun = loop.time()
+                anna.events.clear()
+                anna.call("221234567")
+                await anna.wait(sip.Accepted)
+                assert loop.time() - begun < most
+                spare.shell.bye(spare.session)
+                await anna.wait(sip.Ended)
+
+        run(main())
+
+
+def test_a_call_that_rings_at_a_carrier_that_dies_goes_to_the_next(tmp_path: Path) -> None:
+    with opened(RULES, tmp_path, ask_trunks=10.0) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            anna, op, spare = await o.registered("anna"), o.carrier(), Phone(o.net, "x", 5090)
+            spare.answers = 0.0
+            anna.call("221234567")
+            await op.wait(sip.InviteReceived)
+            await asyncio.sleep(1)
+            del o.net.ends[op.address]
+            await anna.wait(sip.Accepted, seconds=60)
+            assert spare.had(sip.InviteReceived) == 1
+
+        run(main())
+
+
 def test_a_registration_moves_to_the_next_server(tmp_path: Path) -> None:
     with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
 

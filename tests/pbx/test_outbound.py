@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,12 @@ def test_a_limit_a_day_ends_the_call_and_refuses_the_next(tmp_path: Path) -> Non
     async def main() -> None:
         office = await open_()
         ewa, carrier = await dialled(office, "+48601200300")
+        await ewa.wait(sip.Accepted)
+        await asyncio.sleep(89)
+        ear = office.ear()
+        before = len(ear.heard)
+        await asyncio.sleep(2)
+        assert len(ear.heard) == before + 1, "a tone, 30 s before the end"
         await ewa.wait(sip.Ended, seconds=130)
         assert carrier.had(sip.InviteReceived) == 1
         ewa.events.clear()

@@ -12,16 +12,24 @@ from scenc.flow.node import Context, End, Finish, Leave, Move, Op, Stay
 from scenc.flow.ops.outbound import Outbound
 
 PATIENCE_SECONDS = 90.0
+WARN_SECONDS = 30.0  # before a limit ends the call, or when half of a shorter time is over
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A call to `number` over the trunk at `index`; it may last so many `seconds`, or as long as it likes."""
+    """A call to `number` over the trunk at `index`; it may last so many `seconds`, or as long as it likes, and is
+    `warned` before that."""
 
     number: str
     index: int = -1
     seconds: float | None = None
     connected: bool = False
+    warned: bool = False
+
+    @property
+    def warning(self) -> float:
+        """Seconds between the warning and the end."""
+        return min(WARN_SECONDS, (self.seconds or 0.0) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +65,16 @@ class Dial(Op):
                     return Leave("used-up")
                 return self._next(replace(memory, seconds=seconds), context)
             case Answered():
-                timer = (actions.StartTimer(memory.seconds),) if memory.seconds is not None else ()
+                free = memory.seconds - memory.warning if memory.seconds is not None else None
+                timer = (actions.StartTimer(free),) if free is not None else ()
                 talk = (actions.Connect(memory.number), *self._record(memory.number, context), *timer)
                 return Stay(replace(memory, connected=True), talk)
             case Failed(outcome="unavailable"):
                 return self._next(memory, context)
             case Failed(outcome=outcome):
                 return Leave(outcome)
+            case TimeUp() if memory.connected and not memory.warned:
+                return Stay(replace(memory, warned=True), (actions.Warn(), actions.StartTimer(memory.warning)))
             case TimeUp() if memory.connected:
                 return Finish(End.HUMAN, (actions.HangUp(),))
             case TimeUp():
@@ -112,6 +123,7 @@ class Dial(Op):
         dial = actions.Dial(
             attempt.number,
             rules.trunks[index],
+            rules.trunks[index + 1 :],
             rules.home if emergency and present == "withheld" else present,
             fare.kind if fare else "",
             fare.rate or 0.0 if fare else 0.0,

@@ -26,6 +26,7 @@ def dial(action: Dial, call: Call) -> None:
     call.diallings[action.number] = dialling
     day = call.exchange.wall(call.scenario).date()
     call.meter = Meter(day, call.user, action.kind, action.rate)
-    ways = call.exchange.trunks.ways(action.number, action.present, action.trunk, emergency=action.emergency)
-    dialling.start(ways, call.caller, call.leg)
+    trunks = call.exchange.trunks
+    ways = trunks.ways(action.number, action.present, action.trunk, emergency=action.emergency)
+    dialling.start([] if trunks.passed_over(action.trunk, action.others) else ways, call.caller, call.leg)
     call.hearing.let_ring()
