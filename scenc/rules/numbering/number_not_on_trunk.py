@@ -51,7 +51,8 @@ class NumberNotOnTrunk(Rule):
         for trunk in trunks:
             idle = [number for number in trunk.numbers() if number not in used]
             if idle:
-                yield self.report(f"{_named(idle)} of trunk `{trunk.name.value}` leads nowhere", trunk.name.span)
+                verb = "leads" if len(idle) == 1 else "lead"
+                yield self.report(f"{_named(idle)} of trunk `{trunk.name.value}` {verb} nowhere", trunk.name.span)
 
 
 def _named(numbers: list[str]) -> str:

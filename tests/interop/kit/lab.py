@@ -11,7 +11,7 @@ from tests.interop.kit import pbx as pbx_kit
 from tests.interop.kit import pjsua as pjsua_kit
 from tests.interop.kit.baresip import Account, Baresip
 from tests.interop.kit.browser import Browser
-from tests.interop.kit.parties import Caller
+from tests.interop.kit.parties import Callee, Caller
 from tests.interop.kit.pbx import Pbx
 from tests.interop.kit.pjsua import Manners, Pjsua
 from tests.interop.kit.ports import Ports
@@ -41,6 +41,7 @@ class Lab:
             (first, first + RTP_PORTS - 1),
             self.ports.take(),
             office.PASSWORDS,
+            office.PIN,
             at,
             self._cache,
             options,
@@ -93,6 +94,11 @@ class Lab:
         endpoint = self.endpoint(codec)
         xml = scenarios.call(number, endpoint.port, caller, codecs=[codec], hangs_up=hangs_up)
         return Caller(self.sipp("carrier", xml, pbx.port, pbx.carrier), endpoint)
+
+    def outside_phone(self, pbx: Pbx, port: int = 0) -> Callee:
+        """Somebody outside whom the office calls through the carrier, or through the one at another port."""
+        endpoint = self.endpoint()
+        return Callee(self.sipp("callee", scenarios.answered(endpoint.port), pbx.port, port or pbx.carrier), endpoint)
 
     def sipp(self, name: str, xml: str, remote: int, port: int | None = None) -> Sipp:
         """Start sipp with a scenario against the port `remote`."""

@@ -6,6 +6,7 @@ MAIN = "+48123456700"
 SECOND = "+48123456701"
 NUMBERS = ("601", "602", "603", "604")
 PASSWORDS = {number: f"pw{number}" for number in NUMBERS}
+PIN = "1234"  # the secret of that name
 MONDAY, SUNDAY, CHRISTMAS_EVE = "2026-03-16T10:00", "2026-03-15T10:00", "2026-12-24T10:00"
 
 HEAD = """\

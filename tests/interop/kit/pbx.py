@@ -35,6 +35,7 @@ class Pbx:
         rtp: tuple[int, int],
         carrier: int,
         passwords: Mapping[str, str],
+        pin: str,
         at: str,
         cache: Path,
         options: tuple[str, ...] = (),
@@ -45,12 +46,12 @@ class Pbx:
         self._scenario = folder / "main.scen"
         self._scenario.write_text(scenario)
         secrets = folder / "secrets"
-        secrets.write_text("".join(f"SIP_{number}={password}\n" for number, password in passwords.items()))
+        secrets.write_text("".join(f"SIP_{number}={word}\n" for number, word in passwords.items()) + f"PIN={pin}\n")
         self._arguments = [
             *("run", str(self._scenario)),
             *(part for name in TRANSPORTS for part in ("--sip", f"{name}:127.0.0.1:{self.listens(name)}")),
             *("--rtp-ports", f"{rtp[0]}-{rtp[1]}", "--data", str(self.data), "--secrets", str(secrets)),
-            *("--trunk", f"op=127.0.0.1:{carrier}", "--at", at, *options),
+            *("--trunk", f"op=127.0.0.1:{carrier}", "--at", at, "--ask-trunks", "0", *options),
         ]
         self._environment = os.environ | {"XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
         self._out, self._log = folder / "out", folder / "log"

@@ -173,6 +173,7 @@ def rung() -> str:
     )
 
 
-def refusing(status: str) -> str:
-    """Refuse the call, for example with `486 Busy Here`."""
-    return scenario(expect("INVITE"), _send(_reply(status), retransmit=True), expect("ACK"))
+def refusing(status: str, rings: bool = False) -> str:
+    """Refuse the call, for example with `486 Busy Here`, maybe after ringing."""
+    ringing = _send(_reply("180 Ringing")) if rings else ""
+    return scenario(expect("INVITE"), ringing, _send(_reply(status), retransmit=True), expect("ACK"))

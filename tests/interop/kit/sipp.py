@@ -106,7 +106,7 @@ class Sipp:
     def command(self) -> None:
         """Let the call go on past its `recvCmd`."""
         assert self._link, "this scenario waits for no command"
-        call_id = self.wait("its Call-ID", lambda message: message.header("Call-ID") is not None).header("Call-ID")
+        call_id = self.wait("its INVITE", lambda message: message.method == "INVITE").header("Call-ID")
         self._link.sendall(f"Call-ID: {call_id}\r\n\r\n\x1b".encode())
 
     def messages(self) -> list[Message]:
