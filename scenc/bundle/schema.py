@@ -201,7 +201,8 @@ class Recording:
     they are kept.
 
     Both sides stand on a track of their own unless `mixed`. Who talks with our users hears the prompt `notice` before;
-    by the key `decline` they are not recorded, or only by the key `accept`.
+    by the key `decline` they are not recorded, or only by the key `accept`. `opus`: in Ogg Opus, not as a WAV of
+    G.711.
     """
 
     name: str
@@ -214,6 +215,7 @@ class Recording:
     notice: str = ""
     decline: str = ""
     accept: str = ""
+    opus: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,10 @@ class Direction(Setting):
 
 @part
 class Tracks(Setting):
-    """Both sides apart, or mixed."""
+    """Both sides apart, or mixed; as a WAV, or smaller in Opus."""
 
     kind: Word
+    codec: Word | None
 
 
 @part
@@ -94,7 +95,7 @@ class Recording(Statement, Declaration):
         purpose, retention = self.purpose(), self.retention()
         assert purpose is not None
         assert retention is not None
-        mixed = any(line.kind.value == "mixed" for line in self.settings if isinstance(line, Tracks))
+        tracks = next((line for line in self.settings if isinstance(line, Tracks)), None)
         weave.recordings[self.name.value] = schema.Recording(
             self.name.value,
             value(self.display, self.name.value),
@@ -102,8 +103,9 @@ class Recording(Statement, Declaration):
             cast("schema.Basis", value(purpose.basis)),
             retention.seconds.value,
             cast("schema.Direction", self.direction()),
-            mixed,
+            tracks is not None and tracks.kind.value == "mixed",
             *self._asks(weave),
+            opus=tracks is not None and tracks.codec is not None,
         )
 
     def _asks(self, weave: Weave) -> tuple[str, str, str]:

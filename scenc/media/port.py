@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, NewType, Protocol
 
 Sides = Literal["far", "stereo", "mixed"]  # of a recording
-Form = Literal["linear", "PCMU", "PCMA"]  # of its samples: s16, or a law of G.711
+Form = Literal["linear", "PCMU", "PCMA", "opus"]  # a WAV of s16 or of a law of G.711, or Ogg Opus
 Codec = Literal["PCMU", "PCMA", "G722", "opus"]
 LegId = NewType("LegId", int)
 RoomId = NewType("RoomId", int)
@@ -194,12 +194,14 @@ class MediaEngine(Protocol):
         """Stop playing; no `Played` follows."""
 
     def record(self, leg: LegId, path: Path, max_seconds: float, sides: Sides = "far", form: Form = "linear") -> None:
-        """Write what arrives on the leg, or both sides, to a WAV at 8 kHz: in stereo the far end is on the left, what
-        it hears on the right. It is synced at most a second apart, its header true at every sync, so that the file
-        plays after a crash at any moment."""
+        """Write what arrives on the leg, or both sides, to a file at 8 kHz: in stereo the far end is on the left, what
+        it hears on the right. It is synced at most a second apart and whole at every sync, so that it plays after a
+        crash at any moment. A disk that is full, or too slow, ends the recording (`Recorded` tells), never the call.
+        Raises `MediaError` where the file cannot be made, or there is no library for Opus."""
 
     def pause(self, leg: LegId, paused: bool = True) -> None:
-        """Write nothing, until resumed: what is said meanwhile is not in the file."""
+        """Write nothing, until resumed by `paused=False`: what is said meanwhile is not in the file, which goes on
+        without a gap. May be given again and again; on a leg that is not recorded it does nothing."""
 
     def finish(self, leg: LegId) -> float:
         """End the recording of a leg; its length in seconds once the file is complete and synced. The only command

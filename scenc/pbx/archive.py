@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select
 
 from scenc.bundle.schema import Recording
-from scenc.media.port import LegId, MediaEngine, MediaError
+from scenc.media.port import Form, LegId, MediaEngine, MediaError
 from scenc.store.store import Store
 from scenc.store.tables import begin_recording, drop_recording, recordings, settle_recording
 
@@ -28,11 +28,12 @@ log = structlog.get_logger("recording")
 FOLDER = "recordings"
 LONGEST_SECONDS = 24 * 3600.0
 _HEADER = 58  # bytes of a WAV of G.711
+_ENDINGS: dict[Form, str] = {"PCMA": "wav", "opus": "opus"}
 LOOK_SECONDS = 3600.0  # between two looks for what has been kept long enough
 
 
 class Archive:
-    """Records into `data`/recordings/POLICY/ID.wav. What waits for the disk is done by `executor`."""
+    """Records into `data`/recordings/POLICY/ID.wav, or ID.opus. What waits for the disk is done by `executor`."""
 
     def __init__(self, media: MediaEngine, store: Store, data: Path, executor: Executor) -> None:
         self._media = media
@@ -58,11 +59,12 @@ class Archive:
         if self.records(leg):
             return leg
         id = next(id for id in _ids(journal.call) if id not in self._names.get(journal.call, ()))
-        file = f"{FOLDER}/{policy.name}/{id}.wav"
+        form = self._form(policy, journal.call)
+        file = f"{FOLDER}/{policy.name}/{id}.{_ENDINGS[form]}"
         path = self._data / file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._media.record(leg, path, LONGEST_SECONDS, "mixed" if policy.mixed else "stereo", "PCMA")
+            self._media.record(leg, path, LONGEST_SECONDS, "mixed" if policy.mixed else "stereo", form)
         except (OSError, MediaError) as error:
             log.error("a call could not be recorded", call=journal.call, error=str(error))
             return None
@@ -103,6 +105,12 @@ class Archive:
     def pause(self, leg: LegId, *, paused: bool) -> None:
         """Whether what is said is left out for now."""
         self._media.pause(leg, paused)
+
+    def _form(self, policy: Recording, call: str) -> Form:
+        if policy.opus and "opus" not in self._media.codecs:
+            log.warning("no library for Opus here: recorded as a WAV", call=call, policy=policy.name)
+            return "PCMA"
+        return "opus" if policy.opus else "PCMA"
 
     def records(self, leg: LegId | None) -> bool:
         """Whether a conversation is being recorded on this leg."""
@@ -151,10 +159,21 @@ def _ids(call: str) -> Iterator[str]:
 
 
 def _length(path: Path) -> float:
-    """Of what was written, by its size: G.711 is one byte a sample and channel."""
+    """Of what was written: in G.711 by its size, one byte a sample and channel; in Opus by its last page."""
+    if path.suffix == ".opus":
+        return _length_of_opus(path)
     try:
         with path.open("rb") as file:
             channels = int.from_bytes(file.read(24)[22:24], "little") or 1
         return max(0.0, (path.stat().st_size - _HEADER) / (8000 * channels))
     except OSError:
+        return 0.0
+
+
+def _length_of_opus(path: Path) -> float:
+    import soundfile
+
+    try:
+        return float(soundfile.info(path).duration)
+    except (OSError, soundfile.LibsndfileError):
         return 0.0

@@ -140,6 +140,7 @@ class Ear:
     pressed: str = ""
     keys: Keys | None = None
     sides: Sides = "far"
+    form: Form = "linear"
     muted: bool = False
     paused: bool = False
 
@@ -233,7 +234,7 @@ class VirtualMedia:
 
     def record(self, leg: LegId, path: Path, max_seconds: float, sides: Sides = "far", form: Form = "linear") -> None:
         self.ears[leg].recording = (path, asyncio.get_running_loop().time())
-        self.ears[leg].sides = sides
+        self.ears[leg].sides, self.ears[leg].form = sides, form
 
     def pause(self, leg: LegId, paused: bool = True) -> None:
         self.ears[leg].paused = paused

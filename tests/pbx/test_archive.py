@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import numpy as np
+import soundfile
 from sqlalchemy import select
 
 from scenc.media.port import Recorded
@@ -51,6 +53,25 @@ def test_a_conversation_is_recorded_and_deleted_in_time(tmp_path: Path) -> None:
         assert (row["policy"], row["dropped"]) == ("talks", row["started"] + 91 * 86400)
 
     with opened(SCENARIO, tmp_path) as open_:
+        run(main(open_))
+
+
+def test_a_policy_may_ask_for_opus_and_what_a_crash_cut_off_is_measured(tmp_path: Path) -> None:
+    async def main(open_: Open) -> None:
+        o = await open_()
+        outside, _ = await recorded(o)
+        path, _ = o.ear().recording or (Path(), 0)
+        assert (path.suffix, o.ear().form) == (".opus", "opus")
+        soundfile.write(path, np.zeros(24000, np.int16), 8000, format="OGG", subtype="OPUS")  # as far as it came
+        archive = o.runtime.pbx.exchange.archive
+        assert archive.open(o.runtime.loop) == 1
+        (row,) = o.runtime.store.read(select(recordings))
+        assert row["seconds"] == 3.0
+        outside.shell.bye(outside.session)
+        await asyncio.sleep(1)
+
+    opus = SCENARIO.replace("retention 90d", "retention 90d; format stereo opus")
+    with opened(opus, tmp_path) as open_:
         run(main(open_))
 
 

@@ -2,7 +2,7 @@
 from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 cdef extern from "kernel/control.h" nogil:
-    enum: SCN_ULAW, SCN_ALAW, SCN_G722, SCN_OPUS, SCN_LAWS, SCN_NO_EVENTS, SCN_ASIDE, SCN_RAW, SCN_LINEAR, SCN_WAV_MOST, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
+    enum: SCN_ULAW, SCN_ALAW, SCN_G722, SCN_OPUS, SCN_LAWS, SCN_NO_EVENTS, SCN_ASIDE, SCN_RAW, SCN_LINEAR, SCN_RECORDER_HEADER_MOST, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
     enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_SPOKEN, SCN_UNLOCKED, SCN_FINISHED
     ctypedef enum scn_operation:
         SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
@@ -27,11 +27,8 @@ cdef extern from "kernel/control.h" nogil:
         pass
     ctypedef enum scn_sides:
         SCN_FAR, SCN_STEREO, SCN_MIXED
-    ctypedef struct scn_wav:
-        int channels, law
     ctypedef struct scn_recorder:
-        uint32_t size
-        scn_wav wav
+        int fd
     ctypedef struct scn_command:
         uint64_t leg, other
         scn_voice *voice
@@ -80,10 +77,9 @@ cdef extern from "kernel/control.h" nogil:
     void scn_lock_free(scn_lock *lock)
     scn_audio *scn_audio_new(const uint8_t *pcm, size_t samples)
     void scn_audio_free(scn_audio *audio)
-    scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samples, scn_sides sides, int law)
-    uint32_t scn_wav_step(scn_wav wav)
-    uint32_t scn_wav_size(scn_wav wav)
-    void scn_wav_header(uint8_t *header, scn_wav wav, uint32_t data)
+    scn_recorder *scn_recorder_new(uint64_t leg, uint32_t samples, scn_sides sides, int form, const scn_opus *opus)
+    uint32_t scn_recorder_header(scn_recorder *recorder, uint8_t *header)
+    uint64_t scn_recorder_length(const scn_recorder *recorder)
     void scn_recorder_free(scn_recorder *recorder)
     void scn_recorder_end(scn_recorder *recorder, int end)
     bint scn_recorder_is_done(scn_recorder *recorder)
@@ -113,6 +109,7 @@ cdef class Engine:
     cdef uint64_t _count, _now
     cdef object _event(self, scn_event *event)
     cdef int _check(self) except -1
+    cdef int _create(self, path, scn_recorder *recorder) except -1
     cdef bint _begin(self, scn_command *command, scn_operation operation, leg)
     cdef int _set(self, scn_operation operation, leg, uint32_t number) except -1
     cdef int _ask(self, scn_command *command) except -1

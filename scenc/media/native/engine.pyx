@@ -21,7 +21,7 @@ from scenc.media.port import Datagram, Digit, LegStats, MediaError, Played, Reco
 KEYS = "0123456789*#ABCD"
 CODECS = {"PCMU": SCN_ULAW, "PCMA": SCN_ALAW, "G722": SCN_G722, "opus": SCN_OPUS}
 SIDES = {"far": SCN_FAR, "stereo": SCN_STEREO, "mixed": SCN_MIXED}
-FORMS = {"linear": SCN_LINEAR, "PCMU": SCN_ULAW, "PCMA": SCN_ALAW}
+FORMS = {"linear": SCN_LINEAR, "PCMU": SCN_ULAW, "PCMA": SCN_ALAW, "opus": SCN_OPUS}
 
 
 cdef class Engine:
@@ -306,15 +306,21 @@ cdef class Engine:
         cdef scn_recorder *recorder
         if not self._begin(&command, SCN_RECORD, leg):
             return
-        fd = self._create(path, SIDES[sides], FORMS[form])
         samples = min(max(max_seconds, 0.02) * 8000, 2**31 - 100)
         recorder = command.recorder = scn_recorder_new(
-            fd, command.leg, <uint32_t>samples, <scn_sides><int>SIDES[sides], FORMS[form]
+            command.leg, <uint32_t>samples, <scn_sides><int>SIDES[sides], FORMS[form], &self._opus
         )
-        if recorder is NULL or not scn_control_write(self._engine, recorder):
-            os.close(fd)
+        if recorder is NULL:
+            raise MediaError(f"no memory or no library for a recording in {form}")
+        try:
+            recorder.fd = self._create(path, recorder)
+        except MediaError:
             scn_recorder_free(recorder)
-            raise MediaError("no memory for a recording")
+            raise
+        if not scn_control_write(self._engine, recorder):
+            os.close(recorder.fd)
+            scn_recorder_free(recorder)
+            raise MediaError("no more recordings can be begun at once")
         self._abandon(leg)
         self._recorders[leg] = <uintptr_t>recorder
         if not scn_control_ask(self._engine, &command):
@@ -328,17 +334,15 @@ cdef class Engine:
             command.number = paused
             self._ask(&command)
 
-    def _create(self, path, int sides, int law):
-        cdef uint8_t header[64]
-        cdef scn_wav wav
-        wav.channels, wav.law = 2 if sides == SCN_STEREO else 1, law
-        scn_wav_header(header, wav, 0)
+    cdef int _create(self, path, scn_recorder *recorder) except -1:
+        cdef uint8_t header[SCN_RECORDER_HEADER_MOST]
+        size = scn_recorder_header(recorder, header)
         try:
             fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
         except OSError as error:
             raise MediaError(f"cannot record to {path}: {error.strerror}") from error
         try:
-            os.write(fd, header[:scn_wav_size(wav)])
+            os.write(fd, header[:size])
         except OSError as error:
             os.close(fd)
             raise MediaError(f"cannot record to {path}: {error.strerror}") from error
@@ -361,7 +365,7 @@ cdef class Engine:
         if not done:
             self._abandoned.append(address)
             raise MediaError("the disk does not answer")
-        seconds = recorder.size / (8000.0 * scn_wav_step(recorder.wav))
+        seconds = scn_recorder_length(recorder) / 8000.0
         scn_recorder_free(recorder)
         return seconds
 

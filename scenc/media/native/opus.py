@@ -16,6 +16,10 @@ FUNCTIONS = (  # in the order of `scn_opus` in kernel/opus.h
     "opus_decoder_create",
     "opus_decoder_destroy",
     "opus_decode",
+    "opus_multistream_encoder_create",
+    "opus_multistream_encoder_destroy",
+    "opus_multistream_encode",
+    "opus_multistream_encoder_ctl",
 )
 
 

@@ -137,6 +137,15 @@ static void counts_events_nobody_takes(void)
     shut(engine, &one, 1);
 }
 
+static scn_recorder *recording(int fd, uint64_t leg)
+{
+    uint8_t header[SCN_RECORDER_HEADER_MOST];
+    scn_recorder *recorder = scn_recorder_new(leg, UINT32_MAX / 2, SCN_FAR, SCN_LINEAR, NULL);
+    CHECK(scn_recorder_header(recorder, header) == 44);
+    recorder->fd = fd;
+    return recorder;
+}
+
 /* The writer does not come: the recording ends by itself, the media thread does not wait. */
 static void ends_a_recording_nobody_writes(const char *path)
 {
@@ -144,7 +153,7 @@ static void ends_a_recording_nobody_writes(const char *path)
     uint64_t now = START;
     party one = join(engine, 0);
     int fd = open(path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0600);
-    scn_recorder *recorder = scn_recorder_new(fd, one.handle, UINT32_MAX / 2, SCN_FAR, SCN_LINEAR);
+    scn_recorder *recorder = recording(fd, one.handle);
     CHECK(scn_control_write(engine, recorder));
     ask(engine, (scn_command){.operation = SCN_RECORD, .leg = one.handle, .recorder = recorder});
     pass(engine, &now, 10000);
@@ -183,7 +192,7 @@ static void threads(const char *path)
     for (int turn = 0; turn < 40; turn++) {
         uint64_t leg = parties[turn % 8].handle;
         int fd = open(path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0600);
-        scn_recorder *recorder = scn_recorder_new(fd, leg, UINT32_MAX / 2, SCN_FAR, SCN_LINEAR);
+        scn_recorder *recorder = recording(fd, leg);
         CHECK(scn_control_write(engine, recorder));
         ask(engine, (scn_command){.operation = SCN_RECORD, .leg = leg, .recorder = recorder});
         ask(engine, (scn_command){.operation = SCN_BRIDGE, .leg = leg, .other = parties[(turn + 1) % 8].handle});

@@ -13,6 +13,12 @@ typedef struct {
     void *(*decoder_create)(int32_t rate, int channels, int *error);
     void (*decoder_destroy)(void *decoder);
     int (*decode)(void *decoder, const uint8_t *data, int32_t size, int16_t *pcm, int count, int fec);
+    /* likewise for several streams in one */
+    void *(*encoders_create)(int32_t rate, int channels, int streams, int pairs, const uint8_t *mapping,
+                             int application, int *error);
+    void (*encoders_destroy)(void *encoders);
+    int (*encode_all)(void *encoders, const int16_t *pcm, int count, uint8_t *out, int32_t most);
+    int (*encoders_ctl)(void *encoders, int request, ...);
 } scn_opus;
 
 enum {
@@ -21,6 +27,7 @@ enum {
     SCN_OPUS_SET_COMPLEXITY = 4010,
     SCN_OPUS_SET_FEC = 4012,
     SCN_OPUS_SET_LOSS = 4014,
+    SCN_OPUS_GET_LAG = 4027, /* samples that the encoder looks ahead */
     SCN_OPUS_BITRATE = 32000,
     SCN_OPUS_COMPLEXITY = 5,
     SCN_OPUS_LOSS = 10,            /* per cent that the copies of lost packets are made for */

@@ -11,6 +11,7 @@
 
 #include "resample.h"
 #include "ring.h"
+#include "tape.h"
 #include "wav.h"
 
 enum { SCN_RECORDER_RING = 128 * 1024 }; /* 8 s of one side, 4 of both: as long may the disk take */
@@ -25,7 +26,8 @@ typedef struct scn_recorder {
     scn_ring ring;
     uint64_t leg;
     scn_sides sides;
-    scn_wav wav;
+    scn_wav wav;                /* of what is in the ring, and of the file unless that is Opus */
+    scn_tape *tape;             /* of Opus, else NULL */
     bool paused;                /* media thread only, like the next three */
     scn_resampler narrow;       /* of what the far end hears */
     int16_t said[SCN_FRAME];    /* that, in this frame */
@@ -33,31 +35,11 @@ typedef struct scn_recorder {
     _Atomic int end;
     _Atomic int error; /* errno of the disk, set by the writer */
     int fd;
-    uint32_t size; /* bytes of sound written; writer only until done */
+    uint32_t header, size; /* bytes of the file: before the sound, and of the sound that was written; writer only until done */
     uint64_t synced_ns;
     sem_t done;
     struct scn_recorder *next;
 } scn_recorder;
-
-/* Takes over `fd`, which holds a WAV header. NULL: no memory. */
-static inline scn_recorder *scn_recorder_new(int fd, uint64_t leg, uint32_t samples, scn_sides sides, int law)
-{
-    scn_recorder *recorder = aligned_alloc(alignof(scn_recorder), sizeof *recorder);
-    if (!recorder)
-        return NULL;
-    memset(recorder, 0, sizeof *recorder);
-    if (!scn_ring_init(&recorder->ring, SCN_RECORDER_RING)) {
-        free(recorder);
-        return NULL;
-    }
-    recorder->leg = leg;
-    recorder->left = samples;
-    recorder->sides = sides;
-    recorder->wav = (scn_wav){sides == SCN_STEREO ? 2 : 1, law};
-    recorder->fd = fd;
-    sem_init(&recorder->done, 0, 0);
-    return recorder;
-}
 
 static inline void scn_recorder_free(scn_recorder *recorder)
 {
@@ -65,7 +47,49 @@ static inline void scn_recorder_free(scn_recorder *recorder)
         return;
     sem_destroy(&recorder->done);
     scn_ring_free(&recorder->ring);
+    scn_tape_free(recorder->tape);
     free(recorder);
+}
+
+/* `form`: SCN_LINEAR, a law or SCN_OPUS. NULL: no memory, or no library for Opus. */
+static inline scn_recorder *scn_recorder_new(uint64_t leg, uint32_t samples, scn_sides sides, int form,
+                                             const scn_opus *opus)
+{
+    scn_recorder *recorder = aligned_alloc(alignof(scn_recorder), sizeof *recorder);
+    if (!recorder)
+        return NULL;
+    memset(recorder, 0, sizeof *recorder);
+    sem_init(&recorder->done, 0, 0);
+    recorder->leg = leg;
+    recorder->left = samples;
+    recorder->sides = sides;
+    recorder->wav = (scn_wav){sides == SCN_STEREO ? 2 : 1, form == SCN_OPUS ? SCN_LINEAR : form};
+    recorder->fd = -1;
+    if (form == SCN_OPUS)
+        recorder->tape = scn_tape_new(opus, (uint32_t)recorder->wav.channels, (uint32_t)(leg >> 32));
+    if (scn_ring_init(&recorder->ring, SCN_RECORDER_RING) && (recorder->tape || form != SCN_OPUS))
+        return recorder;
+    scn_recorder_free(recorder);
+    return NULL;
+}
+
+enum { SCN_RECORDER_HEADER_MOST = SCN_TAPE_HEADER_MOST };
+
+/* What the file begins with, and its size. */
+static inline uint32_t scn_recorder_header(scn_recorder *recorder, uint8_t header[SCN_RECORDER_HEADER_MOST])
+{
+    recorder->header = scn_wav_size(recorder->wav);
+    if (recorder->tape)
+        recorder->header = scn_tape_header(recorder->tape, header);
+    else
+        scn_wav_header(header, recorder->wav, 0);
+    return recorder->header;
+}
+
+/* Once it is done: samples in the file, a channel. */
+static inline uint64_t scn_recorder_length(const scn_recorder *recorder)
+{
+    return recorder->tape ? scn_tape_length(recorder->tape) : recorder->size / scn_wav_step(recorder->wav);
 }
 
 static inline bool scn_recorder_is_done(scn_recorder *recorder)
@@ -148,24 +172,92 @@ static inline bool scn_recorder_write(scn_recorder *recorder, const uint8_t *dat
     return true;
 }
 
-/* Writer: what is in the ring goes to the file; after a disk error it is thrown away. */
+/* Writer: more of the sound; what does not fit as a whole is not there. */
+static inline void scn_recorder_append(scn_recorder *recorder, const uint8_t *data, uint32_t count)
+{
+    if (atomic_load_explicit(&recorder->error, memory_order_relaxed))
+        return;
+    if (scn_recorder_write(recorder, data, count, recorder->header + recorder->size))
+        recorder->size += count;
+    else if (recorder->tape && ftruncate(recorder->fd, recorder->header + recorder->size) < 0)
+        return; /* readers pass over half a page */
+}
+
+static inline void scn_recorder_turn_page(scn_recorder *recorder, uint8_t flags, uint64_t position)
+{
+    scn_tape *tape = recorder->tape;
+    if (!tape->ogg.segments)
+        return;
+    scn_recorder_append(recorder, tape->page, scn_ogg_page(&tape->ogg, tape->page, flags, position));
+    if (!atomic_load_explicit(&recorder->error, memory_order_relaxed))
+        tape->kept = position;
+}
+
+static inline void scn_recorder_encode(scn_recorder *recorder)
+{
+    uint8_t packet[SCN_TAPE_PACKET_MOST];
+    scn_tape *tape = recorder->tape;
+    uint64_t before = tape->position;
+    uint32_t size = scn_tape_encode(tape, packet);
+    if (size == 0) {
+        atomic_store_explicit(&recorder->error, EIO, memory_order_relaxed);
+    } else if (!scn_ogg_add(&tape->ogg, packet, size)) {
+        scn_recorder_turn_page(recorder, 0, before);
+        scn_ogg_add(&tape->ogg, packet, size);
+    }
+}
+
+/* Some of `count` bytes; how many. After a disk error they are thrown away. */
+static inline uint32_t scn_recorder_take(scn_recorder *recorder, const uint8_t *data, uint32_t count)
+{
+    if (atomic_load_explicit(&recorder->error, memory_order_relaxed))
+        return count;
+    if (!recorder->tape) {
+        scn_recorder_append(recorder, data, count);
+        return count;
+    }
+    count = scn_tape_fill(recorder->tape, data, count);
+    if (scn_tape_is_full(recorder->tape))
+        scn_recorder_encode(recorder);
+    return count;
+}
+
+/* Writer: what is in the ring goes to the file. */
 static inline void scn_recorder_drain(scn_recorder *recorder)
 {
     const uint8_t *piece;
     for (uint32_t count; (count = scn_ring_peek(&recorder->ring, &piece)) > 0; scn_ring_drop(&recorder->ring, count))
-        if (!atomic_load_explicit(&recorder->error, memory_order_relaxed) &&
-            scn_recorder_write(recorder, piece, count, scn_wav_size(recorder->wav) + recorder->size))
-            recorder->size += count;
+        count = scn_recorder_take(recorder, piece, count);
 }
 
 /* Writer: data first, then the header that speaks of it, then the disk. */
 static inline void scn_recorder_sync(scn_recorder *recorder, uint64_t now)
 {
     uint8_t header[SCN_WAV_MOST];
-    scn_wav_header(header, recorder->wav, recorder->size);
-    if (scn_recorder_write(recorder, header, scn_wav_size(recorder->wav), 0) && fdatasync(recorder->fd) < 0)
+    bool whole = true;
+    if (recorder->tape) {
+        scn_recorder_turn_page(recorder, 0, recorder->tape->position);
+    } else {
+        scn_wav_header(header, recorder->wav, recorder->size);
+        whole = scn_recorder_write(recorder, header, recorder->header, 0);
+    }
+    if (whole && fdatasync(recorder->fd) < 0)
         atomic_store_explicit(&recorder->error, errno, memory_order_relaxed);
     recorder->synced_ns = now;
+}
+
+/* Writer: nothing more will come. */
+static inline void scn_recorder_complete(scn_recorder *recorder, uint64_t now)
+{
+    scn_tape *tape = recorder->tape;
+    scn_recorder_drain(recorder);
+    if (tape) {
+        uint64_t end = scn_tape_end(tape);
+        while (tape->position < end)
+            scn_recorder_encode(recorder);
+        scn_recorder_turn_page(recorder, SCN_OGG_LAST, end);
+    }
+    scn_recorder_sync(recorder, now);
 }
 
 #endif

@@ -27,8 +27,7 @@ static inline uint64_t scn_clock(void)
 
 static inline void scn_writer_end(scn_writer *writer, scn_recorder *recorder, scn_end end, uint64_t now)
 {
-    scn_recorder_drain(recorder);
-    scn_recorder_sync(recorder, now);
+    scn_recorder_complete(recorder, now);
     close(recorder->fd);
     int error = atomic_load_explicit(&recorder->error, memory_order_relaxed);
     if (end != SCN_FINISHED || error)
