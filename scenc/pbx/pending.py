@@ -22,8 +22,6 @@ def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:
         if count := sum(bool(says(user)) for user in bundle.users.values()):
             yield word, count
     yield from _of_the_company(bundle)
-    if count := sum(bool(trunk.transport) for trunk in bundle.trunks.values()):
-        yield "transport", count
 
 
 def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:

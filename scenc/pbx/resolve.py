@@ -31,14 +31,14 @@ class Host:
     transport: Transport | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Host:
-        """`host`, `host:port`, `[v6]:port`, each with `udp:`, `tcp:` or `tls:` before it or not."""
+    def parse(cls, text: str, otherwise: Transport | None = None) -> Host:
+        """`host`, `host:port`, `[v6]:port`, each with `udp:`, `tcp:` or `tls:` before it, else it is `otherwise`."""
         first, colon, rest = text.partition(":")
         transport = cast(Transport, first) if colon and first in _CARRIERS else None
         host, colon, port = (rest if transport else text).rpartition(":")
         if not colon or not port.isdecimal() or (":" in host and not host.startswith("[")):
-            return cls((rest if transport else text).strip("[]"), None, transport)
-        return cls(host.strip("[]"), int(port), transport)
+            return cls((rest if transport else text).strip("[]"), None, transport or otherwise)
+        return cls(host.strip("[]"), int(port), transport or otherwise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from scenc.pbx.text import printable
 from scenc.sip.address import NameAddr
 from scenc.sip.config import contact_of
 from scenc.sip.events import ResponseReceived
-from scenc.sip.flow import Flow
+from scenc.sip.flow import Flow, Transport
 from scenc.sip.grammar import write_host
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
@@ -69,9 +69,10 @@ class Line:
         """Whether every channel is in use."""
         return self.trunk.channels is not None and self.calls >= self.trunk.channels
 
-    def owns(self, host: str, port: int) -> bool:
-        """Whether a request from this address comes from the carrier."""
-        return self.host.port in (None, port) and any(target.address == host for target in self.targets)
+    def owns(self, host: str, port: int, transport: Transport | None = None) -> bool:
+        """Whether a request from this address comes from the carrier; its connections come from any port."""
+        opens = self.host.transport in ("tcp", "tls") and transport in (None, self.host.transport)
+        return (opens or self.host.port in (None, port)) and any(target.address == host for target in self.targets)
 
     @property
     def in_order(self) -> tuple[Target, ...]:
@@ -128,7 +129,7 @@ class Trunks:
         return Login(trunk.login, password) if trunk.login is not None and password else None
 
     def _line(self, trunk: Trunk, login: Login | None) -> Line:
-        line = Line(trunk, Host.parse(self._overrides.get(trunk.name, trunk.host)), login)
+        line = Line(trunk, Host.parse(self._overrides.get(trunk.name, trunk.host), trunk.transport or None), login)
         if trunk.login is not None and trunk.password is not None and login is None:
             line.open = False
             log.warning("trunk closed: its secret is missing", trunk=trunk.name, secret=trunk.password)
@@ -155,6 +156,8 @@ class Trunks:
             self._again(line, RESOLVE_SECONDS)
         elif line.login is not None:
             self._register(line, line.expires)
+        elif not self._flows(line):
+            self._give_up(line)
         else:
             line.state = "by address" if line.answers else SILENT
             if line.host.name != line.targets[0].address:
@@ -249,7 +252,9 @@ class Trunks:
         for line in self._lines.values():
             if line.login is not None and user == line.contact:
                 return line
-        return next((line for line in self._lines.values() if line.open and line.owns(*flow.remote)), None)
+        return next(
+            (line for line in self._lines.values() if line.open and line.owns(*flow.remote, flow.transport)), None
+        )
 
     def line(self, name: str) -> Line | None:
         """A line by its trunk's name."""
@@ -268,8 +273,7 @@ class Trunks:
     def _register(self, line: Line, expires: int) -> None:
         flow = next(iter(self._flows(line)), None)
         if flow is None:
-            line.state = NO_TRANSPORT
-            log.warning("trunk cannot be reached by any --sip address", trunk=line.trunk.name, host=line.host.name)
+            self._give_up(line)
             return
         registrar = Uri("sip", None, None, line.host.name, line.host.port)
         us = NameAddr("", replace(registrar, user=escaped_user(line.trunk.login or "")))
@@ -328,6 +332,13 @@ class Trunks:
         seconds = min(RETRY_SECONDS * 2**line.failures, LONGEST_RETRY_SECONDS)
         self._again(line, seconds * (0.8 + 0.4 * self._chance()))
         line.failures = min(line.failures + 1, 10)
+
+    def _give_up(self, line: Line) -> None:
+        asked = line.host.transport or line.targets[0].transport or "udp"
+        log.warning(
+            "trunk cannot be reached by any --sip address", trunk=line.trunk.name, host=line.host.name, add=asked
+        )
+        line.state = NO_TRANSPORT
 
     def _again(self, line: Line, seconds: float) -> None:
         if line.timer is not None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import office
+from tests.interop.kit.pjsua import Manners
 
 ANNA, JAN = 450, 1000
 
@@ -27,6 +28,24 @@ def test_each_hears_the_other_whatever_protects_them(lab: Lab, anna: str, jan: s
     callee.wait_tone(ANNA, seconds=2)
     caller.hang_up()
     callee.wait("CALL_CLOSED")
+
+
+def test_another_kind_of_phone_is_called_and_calls_over_tls_with_keys_in_the_description(lab: Lab) -> None:
+    pbx = lab.pbx(office("", anna="encryption required", jan="encryption required"))
+    anna = lab.pjsua(pbx, "601", ANNA, Manners(transport="tls", srtp=True))
+    jan = lab.phone(pbx, "602", JAN, transport="tls", encryption="srtp-mand", answer="auto")
+    assert [row["transport"] for row in pbx.ctl("registrations")["registrations"]] == ["tls", "tls"]
+    call = anna.dial("602")
+    anna.wait_call("CONFIRMED", call)
+    anna.wait_tone(JAN)
+    jan.wait_tone(ANNA)
+    anna.do("hangup")
+    jan.wait("CALL_CLOSED")
+    jan.dial("601")
+    assert "RTP/SAVP " in anna.wait("incoming")["message"]
+    anna.do("answer")
+    jan.wait("CALL_ESTABLISHED")
+    jan.wait_tone(ANNA)
 
 
 def test_sound_in_the_clear_is_refused_where_encryption_is_required(lab: Lab) -> None:

@@ -28,6 +28,7 @@ from scenc.pbx.shell import Shell, Transport
 from scenc.pipeline import Compilation, compile_text
 from scenc.sip import events as sip
 from scenc.sip.flow import Flow
+from scenc.sip.flow import Transport as FlowTransport
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, response_to
 from scenc.sip.sdp.answer import make_answer, negotiate
@@ -91,6 +92,8 @@ class Net:
         self.chance = random.Random(0)
         self._turn = count(1)  # what is sent in the same moment comes in order
         self.ends: dict[tuple[str, int], MemoryTransport] = {}
+        self.streams: dict[tuple[str, int], MemoryTransport] = {}
+        self._connections: dict[frozenset[tuple[str, int]], int] = {}
         self.seen: list[tuple[float, tuple[str, int], tuple[str, int], bytes]] = []
 
     def carry(self, source: tuple[str, int], target: tuple[str, int], data: bytes) -> None:
@@ -103,27 +106,49 @@ class Net:
             late = chance() * 0.3 if rough and chance() < rough else 0.001
             loop.call_later(late + next(self._turn) * 1e-9, end.shell.receive, data, Flow("udp", target, source))
 
+    def stream(self, flow: Flow, data: bytes) -> bool:
+        """Deliver over a connection, a new one if need be; False where nobody listens."""
+        end, ends = self.streams.get(flow.remote), frozenset((flow.local, flow.remote))
+        self.seen.append((asyncio.get_running_loop().time(), flow.local, flow.remote, data))
+        if end is None or (flow.connection and flow.connection != self._connections.get(ends)):
+            return False
+        number = self._connections.setdefault(ends, len(self._connections) + 1)
+        arriving = Flow(flow.transport, flow.remote, flow.local, number)
+        asyncio.get_running_loop().call_later(0.001, end.shell.receive, data, arriving)
+        return True
+
+    def cut(self, one: tuple[str, int], other: tuple[str, int]) -> None:
+        """Break the connection: both ends hear of it."""
+        number = self._connections.pop(frozenset((one, other)))
+        for local, remote in ((one, other), (other, one)):
+            if end := self.streams.get(local):
+                end.shell.lost(Flow(end.listen.transport, local, remote, number))
+
 
 class MemoryTransport:
-    """A UDP socket that is none."""
+    """A socket that is none; streams go from where it listens, too."""
 
     def __init__(self, net: Net, listen: Listen, shell: Shell) -> None:
         self.listen = listen
         self.shell = shell
         self._net = net
-        net.ends[(listen.host, listen.port)] = self
+        self._kind = net.ends if listen.transport == "udp" else net.streams
+        self._kind[(listen.host, listen.port)] = self
 
     async def start(self) -> None:
         """Nothing to bind."""
 
     def send(self, flow: Flow, data: bytes) -> None:
-        self._net.carry((self.listen.host, self.listen.port), flow.remote, data)
+        if self.listen.transport == "udp":
+            self._net.carry((self.listen.host, self.listen.port), flow.remote, data)
+        elif not self._net.stream(flow, data):
+            asyncio.get_running_loop().call_soon(self.shell.lost, flow)
 
     def expect(self, remote: tuple[str, int], name: str) -> None:
         """Nobody proves anything here."""
 
     def close(self) -> None:
-        self._net.ends.pop((self.listen.host, self.listen.port), None)
+        self._kind.pop((self.listen.host, self.listen.port), None)
 
 
 @dataclass
@@ -271,7 +296,13 @@ class Phone:
     re-INVITE without one."""
 
     def __init__(
-        self, net: Net, number: str, port: int, password: str = "", codecs: tuple[str, ...] = ("PCMU",)
+        self,
+        net: Net,
+        number: str,
+        port: int,
+        password: str = "",
+        codecs: tuple[str, ...] = ("PCMU",),
+        transport: FlowTransport = "udp",
     ) -> None:
         self.address = ("10.0.0.2", port)
         self.number = number
@@ -289,8 +320,8 @@ class Phone:
         self.shell = Shell(
             Stack(StackConfig(methods=METHODS), lambda: f"{number}-{port}-{next(names)}"), self._on_event
         )
-        self.shell.add(MemoryTransport(net, Listen("udp", *self.address), self.shell))
-        self.flow = Flow("udp", self.address, PBX)
+        self.shell.add(MemoryTransport(net, Listen(transport, *self.address), self.shell))
+        self.flow = Flow(transport, self.address, PBX)
 
     def _on_event(self, event: sip.Event) -> None:
         self.events.append(event)
@@ -405,10 +436,10 @@ class Office:
         self.texts = texts
         self._ports = count(6000, 10)
 
-    def phone(self, user: str, codecs: tuple[str, ...] = ("PCMU",)) -> Phone:
+    def phone(self, user: str, codecs: tuple[str, ...] = ("PCMU",), transport: FlowTransport = "udp") -> Phone:
         """A telephone of a user, not yet registered."""
         account = next(each for each in self.runtime.accounts.by_number.values() if each.user == user)
-        return Phone(self.net, account.number, next(self._ports), account.password, codecs)
+        return Phone(self.net, account.number, next(self._ports), account.password, codecs, transport)
 
     async def registered(self, user: str, codecs: tuple[str, ...] = ("PCMU",)) -> Phone:
         """A telephone of a user, registered."""
@@ -416,9 +447,9 @@ class Office:
         assert await phone.register() == 200
         return phone
 
-    def carrier(self, number: str = "600700800") -> Phone:
+    def carrier(self, number: str = "600700800", transport: FlowTransport = "udp") -> Phone:
         """The other end of the trunk `op`."""
-        return Phone(self.net, number, 5080)
+        return Phone(self.net, number, 5080, transport=transport)
 
     def ear(self, number: str = "") -> Ear:
         """What the caller's leg of the only call does."""
@@ -485,6 +516,7 @@ def opened(
     at: str = "2026-03-16T10:00",
     secrets: Mapping[str, str] = MappingProxyType({}),
     ask_trunks: float = 0.0,
+    transports: tuple[FlowTransport, ...] = ("udp",),
 ) -> Iterator[Callable[[], Coroutine[Any, Any, Office]]]:
     """`office = await open_()` inside `run`."""
     stores: list[Store] = []
@@ -493,7 +525,7 @@ def opened(
         net, media, texts = Net(), VirtualMedia(), [text]
         settings = Settings(
             scenario=data,
-            listens=(Listen("udp", *PBX),),
+            listens=tuple(Listen(each, *PBX) for each in transports),
             data=data,
             at=datetime.fromisoformat(at),
             trunks={"op": "10.0.0.2:5080"},

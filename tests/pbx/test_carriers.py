@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from scenc.pbx.resolve import Host, Target, resolve
-from scenc.pbx.trunks import SILENT
+from scenc.pbx.trunks import NO_TRANSPORT, SILENT
 from scenc.sip import events as sip
+from scenc.sip.flow import Transport
 from tests.pbx.conftest import OFFICE, Open
 from tests.pbx.kit import Office, Phone, opened, run
 from tests.pbx.test_registering_trunk import SCENARIO, Registrar
@@ -124,6 +125,43 @@ def test_a_carrier_s_own_word_is_not_asked_for_twice(office: Open, status: int) 
         assert not second.had(sip.InviteReceived)
 
     run(main())
+
+
+@pytest.mark.parametrize(
+    ("setting", "carrier", "outcome"),
+    [
+        ("transport tcp", "tcp", "by address"),
+        ("transport udp", "udp", "by address"),
+        ("transport tls", "tcp", NO_TRANSPORT),
+    ],
+)
+def test_a_trunk_is_spoken_to_as_the_scenario_says(
+    tmp_path: Path, setting: str, carrier: Transport, outcome: str
+) -> None:
+    text = OFFICE.replace("channels 3", f"channels 3; {setting}")
+    with opened(text, tmp_path, transports=("udp", "tcp")) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            anna, op = await o.registered("anna"), o.carrier(transport=carrier)
+            op.answers = 0.5
+            assert state(o) == outcome
+            anna.call("+48123456701")
+            await anna.wait(sip.Accepted)
+            if outcome == NO_TRANSPORT:
+                assert not op.had(sip.InviteReceived), "to the mailbox instead"
+                return
+            invite = next(event for event in op.events if isinstance(event, sip.InviteReceived))
+            assert invite.flow.transport == carrier
+            op.shell.bye(op.session)
+            await o.at_rest()
+
+        run(main())
+
+
+def test_the_host_s_own_word_on_its_transport_comes_first() -> None:
+    assert Host.parse("tcp:op.example", "udp").transport == "tcp"
+    assert Host.parse("op.example", "tls").transport == "tls"
 
 
 TWO = OFFICE.replace("user anna", 'trunk spare { host "10.0.0.2:5090"; numbers +48 12 345 68 00 }\n\nuser anna')

@@ -10,11 +10,15 @@ from contextlib import suppress
 from itertools import count
 from typing import Protocol, cast
 
+import structlog
+
 from scenc.pbx.address import Listen, bound_socket, local_address
 from scenc.pbx.transport.framing import Framing, Malformed, SipFraming
 from scenc.pbx.transport.tls import TlsLayer
 from scenc.pbx.transport.websocket import WebSocketFraming
 from scenc.sip.flow import Flow
+
+log = structlog.get_logger("transport")
 
 Receive = Callable[[bytes, Flow], None]
 Closed = Callable[[Flow], None]
@@ -44,6 +48,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, owner: StreamTransport, number: int, name: str | None = None) -> None:
         self._owner = owner
         self._number = number
+        self._name = name
         self._framing = owner.framing()
         self._tls = owner.tls(name)
         self._patience = _STRANGER_SECONDS if self._is_ready else _HANDSHAKE_SECONDS
@@ -75,7 +80,8 @@ class Connection(asyncio.Protocol):
         was_ready = self._is_ready
         try:
             messages = self._framing.feed(data if self._tls is None else self._tls.receive(data))
-        except (Malformed, ssl.SSLError):
+        except (Malformed, ssl.SSLError) as error:
+            self._say_why(error)
             self._put(self._framing.take_output())
             self.stream.close()
             return
@@ -87,6 +93,15 @@ class Connection(asyncio.Protocol):
         for message in messages:
             self._owner.receive(message, self.flow)
         self._put(said)
+
+    def _say_why(self, error: Exception) -> None:
+        """Of a server that we went to: strangers who cannot speak are no news."""
+        if self._name is None or self.flow is None or not isinstance(error, ssl.SSLError):
+            return
+        why = getattr(error, "verify_message", "") or error.reason or str(error)
+        log.warning(
+            "TLS server not believed", name=self._name, address=f"{self.flow.remote[0]}:{self.flow.remote[1]}", why=why
+        )
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._idle is not None:

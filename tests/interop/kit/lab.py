@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from tests.interop.kit import baresip, office, scenarios
@@ -66,8 +67,17 @@ class Lab:
     def pjsua(self, pbx: Pbx, number: str, hz: float, manners: Manners | None = None) -> Pjsua:
         """A colleague's PJSUA2 phone, registered, that says a tone."""
         manners = manners or Manners()
+        if manners.transport == "tls":
+            manners = replace(manners, believes=str(pbx.certificate))
         place, first = self._place(f"pjsua-{number}"), self.ports.take(pjsua_kit.PORTS)
         phone = Pjsua(place, number, pbx.passwords[number], pbx.listens(manners.transport), first, hz, manners)
+        self._stack.callback(phone.stop)
+        return phone
+
+    def carrier(self, pbx: Pbx, port: int, hz: float, manners: Manners, number: str = "+48600700800") -> Pjsua:
+        """The carrier's switch at `port` (and the ports above it), or whoever speaks there."""
+        server = pbx.listens(manners.transport)
+        phone = Pjsua(self._place("carrier"), number, "", server, port, hz, manners)
         self._stack.callback(phone.stop)
         return phone
 

@@ -30,6 +30,11 @@ class Manners:
     mwi: bool = False  # subscribes to its voicemail
     publish: bool = False  # publishes its presence
     transport: str = "udp"
+    srtp: bool = False  # insists on encrypted sound, with keys in the description
+    certificate: str = ""  # a PEM of key and certificate: what it shows as a TLS server
+    believes: str = ""  # a PEM: whose certificate a TLS server must show
+    late: bool = False  # calls without an offer
+    server: str = "127.0.0.1"  # what it calls the PBX
 
 
 class Pjsua:
@@ -38,6 +43,7 @@ class Pjsua:
     def __init__(
         self, folder: Path, user: str, password: str, server: int, first_port: int, hz: float, manners: Manners
     ) -> None:
+        """Without a password it registers nowhere."""
         folder.mkdir(parents=True)
         self.user, self._sounds = user, folder / "heard"
         self._sounds.mkdir()
@@ -46,7 +52,7 @@ class Pjsua:
         settings = asdict(manners) | {
             "user": user,
             "password": password,
-            "server": server,
+            "server": f"{manners.server}:{server}",
             "port": first_port,
             "rtp": first_port + 2,
             "tone": str(folder / "tone.wav"),
@@ -63,7 +69,7 @@ class Pjsua:
         self._said: list[str] = []
         self._events: list[Event] = []
         threading.Thread(target=self._read, daemon=True, name=f"pjsua-{user}").start()
-        self.wait("registered")
+        self.wait("registered" if password else "ready")
 
     def _read(self) -> None:
         assert self._process.stdout is not None

@@ -93,6 +93,10 @@ def endpoint() -> Any:
     made.libInit(config)
     transport = pj.TransportConfig()
     transport.port, transport.boundAddress = settings["port"], "127.0.0.1"
+    if settings["certificate"]:
+        transport.tlsConfig.certFile = transport.tlsConfig.privKeyFile = settings["certificate"]
+    if settings["believes"]:
+        transport.tlsConfig.CaListFile, transport.tlsConfig.verifyServer = settings["believes"], True
     made.transportCreate(getattr(pj, f"PJSIP_TRANSPORT_{settings['transport'].upper()}"), transport)
     made.libStart()
     made.audDevManager().setNullDev()
@@ -103,13 +107,17 @@ def endpoint() -> Any:
 
 def open_account() -> Account:
     config = pj.AccountConfig()
-    user, server = settings["user"], f"127.0.0.1:{settings['server']};transport={settings['transport']}"
-    config.idUri, config.regConfig.registrarUri = f"sip:{user}@127.0.0.1", f"sip:{server}"
+    user, server = settings["user"], f"{settings['server']};transport={settings['transport']}"
+    config.idUri = f"sip:{user}@127.0.0.1"
+    if settings["password"]:
+        config.regConfig.registrarUri = f"sip:{server}"
     config.sipConfig.proxies.append(f"sip:{server};lr")
     config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", user, 0, settings["password"]))
     media = config.mediaConfig.transportConfig
     media.boundAddress = media.publicAddress = "127.0.0.1"
     media.port, media.portRange = settings["rtp"], 40
+    if settings["srtp"]:
+        config.mediaConfig.srtpUse, config.mediaConfig.srtpSecureSignaling = pj.PJMEDIA_SRTP_MANDATORY, 0
     config.natConfig.contactRewriteUse = 0
     config.callConfig.prackUse = pj.PJSUA_100REL_MANDATORY if settings["prack"] else pj.PJSUA_100REL_NOT_USED
     if settings["timer"]:
@@ -122,13 +130,19 @@ def open_account() -> Account:
     return made
 
 
+def dial(number: str, options: Any) -> None:
+    call = Phone()
+    if settings["late"]:
+        options.opt.flag |= pj.PJSUA_CALL_NO_SDP_OFFER
+    call.makeCall(f"sip:{number}@127.0.0.1", options)
+    calls[call.getId()] = call
+
+
 def do(command: str, *words: str) -> None:
     options = pj.CallOpParam(True)
     match command:
         case "dial":
-            call = Phone()
-            call.makeCall(f"sip:{words[0]}@127.0.0.1", options)
-            calls[call.getId()] = call
+            dial(words[0], options)
         case "answer":
             options.statusCode = 200
             calls[max(calls)].answer(options)
