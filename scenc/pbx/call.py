@@ -357,6 +357,8 @@ class Call:
         if leg.theirs is None:
             leg.hang_up()
             self._gone(leg, "without media")
+        elif not leg.answered:
+            self.hearing.audible()
 
     def on_digit(self, leg: Leg, key: str) -> None:
         """A key: the caller's is the scenario's business, unless somebody confirms that they take the call."""

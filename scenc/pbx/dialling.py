@@ -178,7 +178,8 @@ class Dialling:
     def _accepted(self, leg: Leg, event: Accepted) -> None:
         leg.answered = True
         try:
-            leg.hear_answer(event.body)
+            if event.body or leg.theirs is None:  # else what was agreed early holds
+                leg.hear_answer(event.body)
         except (NotAcceptable, ValueError):
             leg.hang_up()
             self.legs.remove(leg)

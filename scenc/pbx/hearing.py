@@ -22,6 +22,7 @@ class Hearing:
         self._then: Callable[[], None] | None = None  # what follows the sound that is being played
         self._token = 0
         self._rings = False
+        self._sounding: Leg | None = None  # who is rung and can be heard
 
     def play(self, sound: AudioId, then: Callable[[], None] | None, loop: bool = False) -> None:
         """Answer the caller if need be, and let them hear a sound; `then` follows its end."""
@@ -101,6 +102,12 @@ class Hearing:
     def sound(self, leg: Leg) -> None:
         """Who is rung, and nobody else is, can be heard before they answer: a carrier's ringing, its announcements."""
         call = self._call
+        self._sounding = leg
         if len(call.diallings) == 1 and not call.leg.over and call.leg.sound():
             self.stop_ring_back()
             call.exchange.media.bridge(call.leg.open_media(), leg.open_media())
+
+    def audible(self) -> None:
+        """The caller can hear us from now on, before the answer."""
+        if self._sounding is not None and not self._sounding.over:
+            self.sound(self._sounding)

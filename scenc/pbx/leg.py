@@ -9,6 +9,7 @@ from scenc.media.port import Codec, LegId, LegStats, MediaEngine, Remote
 from scenc.pbx.protection import Protection
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
+from scenc.sip.reliable import EarlyOffer
 from scenc.sip.sdp.answer import Negotiated, NotAcceptable, Secrecy, make_answer, negotiate, read_answer
 from scenc.sip.sdp.fax import Fax, answer_fax, offer_fax
 from scenc.sip.sdp.offer import make_offer
@@ -69,7 +70,8 @@ class Leg:
         self.on_closed: Callable[[Leg], None] = lambda _: None
         self.dispose: Callable[[LegId], object] = media.close
         self.handle: LegId | None = None
-        self._early = b""  # what we answered before the 200
+        self._early = b""  # what we said of our media before the 200
+        self.early_offer: EarlyOffer = "never"  # whether that is an offer, where they made none
         self.protection = Protection(media, flow)
         self._keys_by: KeyWay | None = None
         self._port = 0
@@ -93,10 +95,10 @@ class Leg:
             self.handle, self._port = self.media.open()
         return self.handle
 
-    def hear_offer(self, body: bytes) -> None:
+    def hear_offer(self, body: bytes, like: str = "") -> None:
         """Take their offer, to be answered by `answer`. Raises `NotAcceptable` or `ValueError`."""
         self._offer = Session.parse(body)
-        self.theirs = negotiate(self._offer, self.codecs, secrecy=self._secrecy)
+        self.theirs = negotiate(self._offer, self.codecs, like, self._secrecy)
 
     def hear_answer(self, body: bytes) -> None:
         """Take their answer to our offer and send sound there. Raises as `hear_offer`."""
@@ -126,6 +128,16 @@ class Leg:
             self.refuse_offer(488)
             return False
         return True
+
+    def reoffered(self, body: bytes) -> None:
+        """An offer came before the INVITE was answered; one that cannot be used leaves the media as it was."""
+        like = self.theirs.codec if self.theirs is not None else ""
+        try:
+            self.hear_offer(body, like)
+            answer = self._answer_body(None)
+        except (NotAcceptable, ValueError):
+            self._offer, answer = None, b""
+        self.shell.agree(self.session, answer)
 
     def take_answer(self, body: bytes) -> None:
         """Take an answer within the session; one that cannot be used leaves the media as it was."""
@@ -234,17 +246,22 @@ class Leg:
     # signalling
 
     def ring(self) -> None:
-        """180."""
-        self.shell.ring(self.session)
+        """180, with our offer where that is what must come first."""
+        body = b""
+        if self.early_offer == "first" and not self._early:
+            body = self._early = self.offer()
+        self.shell.ring(self.session, 180, body)
 
     @property
     def audible(self) -> bool:
         """Whether they hear us."""
-        return self.answered or bool(self._early)
+        return self.answered or (bool(self._early) and self.theirs is not None)
 
     def sound(self) -> bool:
-        """183 with our SDP, so that they hear us before the 200; False where they made no offer to be answered."""
-        if not self._early and self._offer is not None and not self.answered:
+        """183 with our SDP, so that they hear us before the 200. False where they do not yet: they made no offer, and
+        their answer to ours, if they take one so early, is still to come."""
+        able = self._offer is not None or self.early_offer != "never"
+        if able and not self._early and not self.answered:
             self._early = self._answer_body(None)
             self.shell.ring(self.session, 183, self._early)
         return self.audible

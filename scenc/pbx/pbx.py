@@ -28,6 +28,7 @@ from scenc.sip import events as sip
 from scenc.sip.content import sdp_of
 from scenc.sip.keys import key_of
 from scenc.sip.message import Request, Response, response_to
+from scenc.sip.reliable import early_offer
 from scenc.sip.sdp.answer import NotAcceptable
 from scenc.store.store import Store
 from scenc.store.tables import begin_call, end_call, move_call
@@ -130,6 +131,9 @@ class Pbx:
             case sip.RequestReceived():
                 if (response := self._desk.answer(event)) is not None:
                     self.exchange.shell.respond(event.transaction, response)
+            case sip.Reoffered(session=session, body=body):
+                if (leg := self._directory.leg_of(session)) is not None:
+                    leg.reoffered(body)
             case sip.InDialogRequest():
                 self.exchange.shell.respond(event.transaction, self._within_a_call(event))
             case sip.Garbled(flow=flow):
@@ -184,6 +188,7 @@ class Pbx:
             return
         leg = Leg(shell, self.exchange.media, event.flow, session=event.session)
         leg.protection.required = must_encrypt(admission, scenario.bundle)
+        leg.early_offer = early_offer(event.request)
         try:
             if offer := sdp_of(event.request):
                 leg.hear_offer(offer)

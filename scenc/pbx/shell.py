@@ -131,6 +131,11 @@ class Shell:
         self._stack.answer(session, body, self._loop.time())
         self._wake()
 
+    def agree(self, session: str, body: bytes) -> None:
+        """Answer an offer that came before the session stands."""
+        self._stack.agree(session, body, self._loop.time())
+        self._wake()
+
     def reject(self, session: str, status: int, headers: Headers = (), reason: str | None = None) -> None:
         """Refuse the INVITE or the pending re-INVITE."""
         self._stack.reject(session, status, self._loop.time(), reason, headers)

@@ -10,11 +10,10 @@ from scenc.sip.content import sdp_of
 from scenc.sip.core import Core, Refused
 from scenc.sip.dialog import Dialog
 from scenc.sip.events import Accepted, Progressed, Rejected
-from scenc.sip.exchange import Exchange
 from scenc.sip.flow import Flow
-from scenc.sip.inviting import MAX_FORKS, Inviting, ignore, tag_of
+from scenc.sip.inviting import MAX_FORKS, Inviting, tag_of
 from scenc.sip.message import Request, Response, reason_phrase
-from scenc.sip.reliable import OPTION
+from scenc.sip.reliable import acknowledge
 from scenc.sip.session import Phase, Session
 from scenc.sip.transaction.machine import Transaction
 
@@ -58,27 +57,10 @@ class Caller(Session):
         if tag and tag not in self._early and len(self._early) < MAX_FORKS:
             dialog = self._early[tag] = Dialog.of_caller(self._inviting.request, response, self._flow)
             self.core.dialogs[dialog.key] = self
-        if tag in self._early and not self._take_early(self._early[tag], response, now):
+        if tag in self._early and not acknowledge(self.core, self._early[tag], response, self.login, now):
             return
         if not self._inviting.cancelled:
             self.core.events.append(Progressed(self.token, response.status, sdp_of(response) or b""))
-
-    def _take_early(self, dialog: Dialog, response: Response, now: float) -> bool:
-        """Acknowledge a provisional response that asks for it (:rfc:`3262#section-4`); False for one that came before
-        or out of order."""
-        number = response.headers.get("RSeq")
-        if number is None or OPTION not in response.headers.listed("Require"):
-            return True
-        if not number.isdecimal() or len(number) > 10:
-            return False
-        if dialog.early_number is not None and int(number) != dialog.early_number + 1:
-            return False
-        dialog.early_number = int(number)
-        dialog.early_body = sdp_of(response) or dialog.early_body
-        prack = dialog.request("PRACK", self.core.config)
-        prack.headers.add("RAck", f"{number} {response.headers.get('CSeq')}")
-        Exchange(self.core, prack, dialog.way, ignore, self.login, dialog).send(now)
-        return True
 
     def accepted(self, response: Response, now: float) -> None:
         """A 2xx: the first one is the call, one that crosses our CANCEL or comes from another fork is hung up."""
@@ -96,7 +78,8 @@ class Caller(Session):
             self.phase = Phase.UP
             self._settle(dialog)
             self.upkeep.hear(response, now)
-            self.core.events.append(Accepted(self.token, response, sdp_of(response) or dialog.early_body))
+            body = b"" if dialog.reoffered else sdp_of(response) or dialog.early_body
+            self.core.events.append(Accepted(self.token, response, body))
 
     def refused(self, status: int, response: Response | None, now: float) -> None:
         """The INVITE failed."""

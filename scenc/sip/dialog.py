@@ -24,12 +24,14 @@ class Dialog:
     `alias` the host it called itself there.
 
     `allowed` is the peer's Allow; `early_number` is the RSeq of its last provisional response that was to be
-    acknowledged (:rfc:`3262`), `early_body` the answer in one.
+    acknowledged (:rfc:`3262`), `early_body` the answer in one. Before the session stands `agreed` says that the
+    INVITE's offer has its answer, by what must arrive, and `reoffered` that a later offer has taken its place.
     `ack` is our last ACK of a 2xx, kept as long as its 2xx may come again: the INVITE's number, the way, the bytes.
     """
 
     __slots__ = (
         "ack",
+        "agreed",
         "alias",
         "allowed",
         "call_id",
@@ -40,6 +42,7 @@ class Dialog:
         "local_number",
         "remote",
         "remote_number",
+        "reoffered",
         "routes",
         "tags",
         "target",
@@ -59,6 +62,8 @@ class Dialog:
         self.allowed = ""
         self.early_number: int | None = None
         self.early_body = b""
+        self.agreed = False
+        self.reoffered = False
         self.ack: tuple[int, Flow, bytes] | None = None
 
     @classmethod

@@ -68,7 +68,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """The ACK for our 2xx arrived; `body` is the SDP answer when the INVITE carried no offer."""
+    """The ACK for our 2xx arrived, or a PRACK with a body; which is the SDP answer when the INVITE carried no offer."""
 
     session: str
     body: bytes
@@ -80,6 +80,14 @@ class Reinvited:
 
     session: str
     request: Request
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reoffered:
+    """An offer by UPDATE or in a PRACK before the session is established; answer with `agree`."""
+
+    session: str
     body: bytes
 
 
@@ -144,6 +152,7 @@ Event = (
     | Rejected
     | Acknowledged
     | Reinvited
+    | Reoffered
     | InDialogRequest
     | Ended
     | ResponseReceived

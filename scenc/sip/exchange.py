@@ -61,6 +61,10 @@ class Exchange:
         self._report(status, None, now)
 
 
+def ignore(_status: int, _response: Response | None, _now: float) -> None:
+    """What becomes of a CANCEL or PRACK shows at its INVITE."""
+
+
 def prepare(core: Core, request: Request) -> None:
     """Add what a request outside a dialog needs and lacks (:rfc:`3261#section-8.1.1`). ValueError without From."""
     headers = request.headers

@@ -9,7 +9,7 @@ from scenc.sip.config import Login
 from scenc.sip.core import Core
 from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
-from scenc.sip.exchange import Exchange, another_try
+from scenc.sip.exchange import Exchange, another_try, ignore
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
 from scenc.sip.timers import Alarm
@@ -142,10 +142,6 @@ class Inviting:
 def tag_of(response: Response) -> str:
     """The To tag; peers of :rfc:`2543` have none."""
     return NameAddr.parse(response.headers.get("To") or "").tag or ""
-
-
-def ignore(_status: int, _response: Response | None, _now: float) -> None:
-    """What becomes of a CANCEL or PRACK shows at its INVITE."""
 
 
 _CANCEL_COPIES = frozenset(("max-forwards", "route", "from", "to", "call-id"))

@@ -1,15 +1,21 @@
-"""Provisional responses that must arrive (:rfc:`3262`), the callee's side."""
+"""Provisional responses that must arrive (:rfc:`3262`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
+from scenc.sip.config import Login
+from scenc.sip.content import sdp_of
 from scenc.sip.core import Core
+from scenc.sip.dialog import Dialog
+from scenc.sip.exchange import Exchange, ignore
 from scenc.sip.grammar import decimal
 from scenc.sip.message import Request, Response
 from scenc.sip.timers import Alarm
 
 OPTION = "100rel"
+EarlyOffer = Literal["never", "sound", "first"]
 
 
 def wanted(request: Request, body: bytes) -> bool:
@@ -19,9 +25,39 @@ def wanted(request: Request, body: bytes) -> bool:
     return required or (bool(body) and OPTION in (tag.lower() for tag in request.headers.listed("Supported")))
 
 
+def early_offer(request: Request) -> EarlyOffer:
+    """When an INVITE without an offer gets ours before the 2xx: with what is heard, or with the first response, where
+    that must arrive (:rfc:`3261#section-13.2.1`)."""
+    if request.body:
+        return "never"
+    if wanted(request, b""):
+        return "first"
+    return "sound" if wanted(request, b"sound") else "never"
+
+
+def acknowledge(core: Core, dialog: Dialog, response: Response, login: Login | None, now: float) -> bool:
+    """Send the PRACK of a peer's provisional response that asks for it (:rfc:`3262#section-4`); False for one that came
+    before or out of order."""
+    number = response.headers.get("RSeq")
+    if number is None or OPTION not in response.headers.listed("Require"):
+        return True
+    if not number.isdecimal() or len(number) > 10:
+        return False
+    if dialog.early_number is not None and int(number) != dialog.early_number + 1:
+        return False
+    dialog.early_number = int(number)
+    body = sdp_of(response)
+    dialog.early_body, dialog.agreed = body or dialog.early_body, dialog.agreed or bool(body)
+    prack = dialog.request("PRACK", core.config)
+    prack.headers.add("RAck", f"{number} {response.headers.get('CSeq')}")
+    Exchange(core, prack, dialog.way, ignore, login, dialog).send(now)
+    return True
+
+
 class Reliable:
-    """Those of one INVITE: one at a time, each again and again until its PRACK. A later one waits, and replaces what
-    waits already. `send(response, now)` puts one on the wire; `lost(now)` is called when a PRACK never comes."""
+    """The callee's, of one INVITE: one at a time, each again and again until its PRACK. A later one waits, and
+    replaces what waits already. `send(response, now)` puts one on the wire; `lost(now)` is called when a PRACK
+    never comes."""
 
     def __init__(
         self, core: Core, number: int, send: Callable[[Response, float], None], lost: Callable[[float], None]
@@ -68,10 +104,13 @@ class Reliable:
             return False
         return self._waits and numbers == [self._sequence, self._number] and parts[2:] == ["INVITE"]
 
-    def acknowledged(self, now: float) -> None:
-        """Its PRACK came: what waited is next."""
+    def acknowledged(self) -> None:
+        """Its PRACK came; `proceed` follows."""
         self.stop()
         self._sequence += 1
+
+    def proceed(self, now: float) -> None:
+        """What waited is next."""
         action, self._next = self._next, None
         if action is not None:
             action(now)

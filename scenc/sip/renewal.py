@@ -9,6 +9,7 @@ from scenc.sip.core import Core
 from scenc.sip.events import Accepted, Rejected
 from scenc.sip.inviting import Inviting, tag_of
 from scenc.sip.message import Request, Response, reason_phrase
+from scenc.sip.reliable import acknowledge
 from scenc.sip.timers import Alarm
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Renewal:
         if self._next is None or dialog is None or self.pending or self._glare or self._session.is_asked:
             return
         self._body, self._next = self._next, None
+        dialog.early_number, dialog.early_body = None, b""
         request = dialog.request("INVITE", self._core.config)
         way = dialog.way
         self._describe(request, way_contact=self._core.contact(way))
@@ -64,7 +66,10 @@ class Renewal:
             self._inviting.cancel(now)
 
     def progressed(self, response: Response, now: float) -> None:
-        """A provisional response says nothing new within a session."""
+        """A provisional response says nothing new within a session; one that must arrive is acknowledged."""
+        dialog = self._session.dialog
+        if dialog is not None and response.status > 100 and tag_of(response) == dialog.tags[1]:
+            acknowledge(self._core, dialog, response, self._session.login, now)
 
     def accepted(self, response: Response, now: float) -> None:
         """The new offer holds."""
@@ -77,7 +82,7 @@ class Renewal:
         if self._session.is_up:
             self._session.upkeep.hear(response, now)
             if not self._silent:
-                self._core.events.append(Accepted(self._session.token, response, sdp_of(response) or b""))
+                self._core.events.append(Accepted(self._session.token, response, sdp_of(response) or dialog.early_body))
             self.proceed(now)
 
     def refused(self, status: int, response: Response | None, now: float) -> None:

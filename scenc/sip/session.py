@@ -10,13 +10,15 @@ from scenc.sip.content import SDP, sdp_of
 from scenc.sip.core import Core, Refused
 from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
-from scenc.sip.events import Acknowledged, Cancelled, Ended, InDialogRequest, InviteReceived, Reinvited
+from scenc.sip.events import Acknowledged, Cancelled, Ended, InDialogRequest, InviteReceived, Reinvited, Reoffered
 from scenc.sip.exchange import Exchange, Report
 from scenc.sip.flow import Flow
 from scenc.sip.invited import Invited
 from scenc.sip.message import Request, Response
+from scenc.sip.reliable import wanted
 from scenc.sip.renewal import Renewal
 from scenc.sip.reply import Fields, reply
+from scenc.sip.sdp.answer import decline
 from scenc.sip.transaction.machine import Transaction
 from scenc.sip.upkeep import Upkeep, admit
 
@@ -82,18 +84,21 @@ class Session:
         """A provisional response to the peer's INVITE."""
         if self._invited is not None and not self._invited.answered:
             self.described = body or self.described
+            if self.dialog is not None and self._invited.request.body and body:
+                self.dialog.agreed = self.dialog.agreed or wanted(self._invited.request, body)
             self._invited.proceed(status, now, body, headers)
 
     def answer(self, body: bytes, headers: Fields, now: float) -> None:
         """200 to the peer's INVITE, first or again, or to its UPDATE."""
         invited = self._invited
-        if self._updated is not None:
+        if self._updated is not None and self.phase is Phase.UP:
             self._answer_update(self._updated, body, now)
         elif invited is None or invited.answered or self.dialog is None:
             return
-        elif invited.reliable.waits:  # :rfc:`3262#section-3`
+        elif invited.reliable.waits or self._updated is not None:  # :rfc:`3262#section-3`
             invited.reliable.finish(lambda later: self.answer(body, headers, later))
         else:
+            body = b"" if self._is_settled else body
             self.phase = Phase.UP
             self.described = body or self.described
             self.dialog.retarget(invited.request.headers)
@@ -101,7 +106,7 @@ class Session:
 
     def reject(self, status: int, reason: str | None, headers: Fields, now: float) -> None:
         """A failure to the peer's INVITE or UPDATE; that to the first INVITE ends the session."""
-        if self._updated is not None:
+        if self._updated is not None and self.phase is Phase.UP:
             updated, self._updated = self._updated, None
             updated.respond(reply(self.core, updated.request, status, reason, headers=headers), now)
             self.renewal.proceed(now)
@@ -113,6 +118,30 @@ class Session:
             self.over(now)
         else:
             self.renewal.proceed(now)
+
+    def agree(self, body: bytes, now: float) -> None:
+        """Answer an offer that came before the session stood; none is refused, which to a PRACK is an answer without
+        any stream (:rfc:`6337#section-3.1.2`)."""
+        asked = self._updated
+        if asked is None:
+            return
+        if asked.request.method == "PRACK":
+            body = body or decline(sdp_of(asked.request) or b"")
+        if body or asked.request.method == "PRACK":
+            self.dialog_of(asked.request).reoffered = True
+            self._answer_update(asked, body, now)
+        else:
+            self._updated = None
+            asked.respond(reply(self.core, asked.request, 488), now)
+        if self._invited is not None:
+            self._invited.reliable.proceed(now)
+
+    @property
+    def _is_settled(self) -> bool:
+        """Whether the 2xx to the first INVITE has nothing more to say of media (:rfc:`6337#section-3.1.1`)."""
+        if self.phase is not Phase.SETUP or self.dialog is None or self._invited is None:
+            return False
+        return self.dialog.reoffered or (self.dialog.agreed and not self._invited.request.body)
 
     def turn_away(self, status: int, headers: Fields, now: float) -> None:
         """A failure to the peer's first INVITE, sent once."""
@@ -174,7 +203,7 @@ class Session:
         elif request.method == "UPDATE":
             self._update(transaction, dialog, now)
         elif request.method == "PRACK":
-            self._prack(transaction, now)
+            self._prack(transaction, dialog, now)
         else:
             name = self.core.transactions.name(transaction)
             self.core.events.append(InDialogRequest(self.token, name, request))
@@ -281,8 +310,7 @@ class Session:
         self.core.events.append(Reinvited(self.token, transaction.request, sdp_of(transaction.request) or b""))
 
     def _update(self, transaction: Transaction, dialog: Dialog, now: float) -> None:
-        """:rfc:`3311#section-5.2`. Before the session stands nothing is changed: its offer has no answer yet, or one
-        that came early and holds."""
+        """:rfc:`3311#section-5.2`."""
         request = transaction.request
         admit(request)
         offer = sdp_of(request)
@@ -291,19 +319,31 @@ class Session:
         if not offer:
             dialog.retarget(request.headers)
             self._answer_update(transaction, b"", now)
+        elif self.phase is Phase.SETUP:
+            self._offered_early(transaction, dialog, offer)
         elif self.renewal.pending:
             raise Refused(491)
-        elif self.is_asked or self.phase is Phase.SETUP:
+        elif self.is_asked:
             raise Refused(500, "Offer Pending", (("Retry-After", str(int(self.core.fraction() * 11))),))
         else:
             self._updated = transaction
             self.core.events.append(Reinvited(self.token, request, offer))
 
+    def _offered_early(self, transaction: Transaction, dialog: Dialog, offer: bytes) -> None:
+        """An offer before the session stands; one that has no answer yet, theirs or ours, is in its way
+        (:rfc:`3311#section-5.2`)."""
+        theirs = self._invited is not None and bool(self._invited.request.body) and not dialog.agreed
+        if theirs or self._updated is not None:
+            raise Refused(500, "Offer Pending", (("Retry-After", str(int(self.core.fraction() * 11))),))
+        if not dialog.agreed:
+            raise Refused(491)
+        self._updated = transaction
+        self.core.events.append(Reoffered(self.token, offer))
+
     def _answer_update(self, transaction: Transaction, body: bytes, now: float) -> None:
         self._updated = None
         self.described = body or self.described
-        if self.dialog is not None:
-            self.dialog.retarget(transaction.request.headers)
+        self.dialog_of(transaction.request).retarget(transaction.request.headers)
         fields = self.upkeep.grant(transaction.request, now) if self.phase is Phase.UP else ()
         response = reply(self.core, transaction.request, 200, headers=fields)
         response.headers.add(*self.core.contact(transaction.flow))
@@ -313,18 +353,22 @@ class Session:
         transaction.respond(response, now)
         self.renewal.proceed(now)
 
-    def _prack(self, transaction: Transaction, now: float) -> None:
-        """:rfc:`3262#section-3`. The answer to an offer of ours may come with it; an offer is refused."""
+    def _prack(self, transaction: Transaction, dialog: Dialog, now: float) -> None:
+        """:rfc:`3262#section-3`. The answer to an offer of ours may come with it, or a new offer (section 5)."""
         request, invited = transaction.request, self._invited
         if invited is None or not invited.reliable.expects(request):
             raise Refused(481)
         body = sdp_of(request) or b""
         if body and invited.request.body:
-            raise Refused(488)
+            self._offered_early(transaction, dialog, body)
+            invited.reliable.acknowledged()
+            return
         transaction.respond(reply(self.core, request, 200), now)
         if body:
+            dialog.agreed = True
             self.core.events.append(Acknowledged(self.token, body))
-        invited.reliable.acknowledged(now)
+        invited.reliable.acknowledged()
+        invited.reliable.proceed(now)
 
     def _take(self, transaction: Transaction, flow: Flow, dialog: Dialog, now: float) -> None:
         transaction.user = self

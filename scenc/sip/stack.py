@@ -153,6 +153,11 @@ class Stack:
         if found := self._core.sessions.get(session):
             found.answer(body, headers, now)
 
+    def agree(self, session: str, body: bytes, now: float) -> None:
+        """Answer an offer that came before the session is established (Reoffered); without a body it is refused."""
+        if found := self._core.sessions.get(session):
+            found.agree(body, now)
+
     def reject(self, session: str, status: int, now: float, reason: str | None = None, headers: Fields = ()) -> None:
         """A failure to the peer's INVITE, which ends the session, or re-INVITE, which does not. `reason` is the
         phrase in the status line."""

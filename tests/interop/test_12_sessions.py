@@ -26,3 +26,19 @@ def test_phones_that_insist_on_prack_and_session_timers_call_one_another(lab: La
     jan.wait_tone(ANNA, seconds=2)
     anna.do("hangup")
     jan.wait_call("DISCONNECTED")
+
+
+def test_a_phone_that_makes_no_offer_gets_ours_with_the_200_and_answers_in_its_ack(lab: Lab) -> None:
+    pbx = lab.pbx(office(""))
+    anna, jan = lab.pjsua(pbx, "601", ANNA, Manners(late=True)), lab.pjsua(pbx, "602", JAN)
+    call = anna.dial("602")
+    jan.wait("incoming")
+    jan.do("answer")
+    anna.wait_call("CONFIRMED", call)
+    anna.wait_tone(JAN)
+    jan.wait_tone(ANNA)
+    sent = anna.wire().split("--end msg--")
+    assert not any("m=audio " in each for each in sent if "\nINVITE sip:" in each)
+    assert any("m=audio " in each for each in sent if "\nACK sip:" in each)
+    anna.do("hangup")
+    jan.wait_call("DISCONNECTED")

@@ -26,7 +26,8 @@ def _certificate(folder: Path, name: str) -> str:
     file = folder / f"{name}.pem"
     kind = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
     names = ("-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}")
-    command = ["openssl", "req", "-x509", *kind, *names, "-keyout", file, "-out", folder / "shown"]
+    files = ("-keyout", str(file), "-out", str(folder / "shown"))
+    command = ["openssl", "req", "-x509", *kind, *names, *files]
     subprocess.run(command, check=True, capture_output=True)
     file.write_bytes(file.read_bytes() + (folder / "shown").read_bytes())
     return str(file)

@@ -104,6 +104,17 @@ def make_answer(
     return Session(head(host, session_id, version, time, is_lite(more)), tuple(media))
 
 
+def decline(offer: bytes) -> bytes:
+    """An answer that takes no stream (:rfc:`3264#section-6`); nothing to what is no offer."""
+    try:
+        theirs = Session.parse(offer)
+    except ValueError:
+        return b""
+    time = next((value for letter, value in theirs.lines if letter == "t"), "0 0")
+    media = tuple(replace(part, port=0, count=1, lines=()) for part in theirs.media)
+    return Session(head("0.0.0.0", 1, 1, time), media).to_bytes()
+
+
 def answer_direction(theirs: str, ours: str) -> str:
     """What we may say when the peer said `theirs` and we wish for `ours` (:rfc:`3264#section-6.1`)."""
     sends = ours in _SENDS and theirs in _RECEIVES
