@@ -58,12 +58,12 @@ class Monitor(Setting):
 
 @part
 class Supervises(Setting):
-    """Groups and queues whose calls this user may listen to, whisper into, or join."""
+    """Groups, queues or users whose calls this user may listen to, whisper into, or join."""
 
     teams: tuple[Word, ...]
 
     def uses(self) -> tuple[Use, ...]:
-        return tuple(Use(team, frozenset({"group", "queue"})) for team in self.teams)
+        return tuple(Use(team, frozenset({"group", "queue", "user"})) for team in self.teams)
 
     def facts(self) -> Mapping[str, Any]:
         return {"supervises": tuple(team.value for team in self.teams)}

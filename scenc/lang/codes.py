@@ -19,7 +19,7 @@ DURING_A_CALL = frozenset({"record", "transfer"})
 """Keyed in during a call and never dialled: they may begin like other codes."""
 _SAID = {"record": ("on", "off", "failed")}
 """What is told of those."""
-_STAYS = frozenset({"pickup"})
+_STAYS = frozenset({"pickup", "supervise"})
 
 
 @part
@@ -68,6 +68,7 @@ def _feature(name: str) -> Feature:
         "pause": "pause",
         "forward": "forward",
         "dnd": "dnd",
+        "supervise": "supervise",
     }
     return Feature(names[name], stays=name in _STAYS)
 

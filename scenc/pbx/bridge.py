@@ -1,8 +1,10 @@
-"""Two legs that talk: what one side asks is asked of the other (hold, resume)."""
+"""Two legs that talk: what one side asks is asked of the other (hold, resume). Others may join them."""
 
 from __future__ import annotations
 
-from scenc.media.port import AudioId, MediaEngine
+from collections.abc import Callable
+
+from scenc.media.port import AudioId, MediaEngine, RoomId
 from scenc.pbx.leg import Leg
 from scenc.sip import events as sip
 from scenc.sip.sdp.fax import Fax, fax_of
@@ -19,6 +21,8 @@ class Bridge:
         self._waiting: Leg | None = None  # whose re-INVITE waits for the other side's answer
         self._fax: tuple[Session, Fax] | None = None  # what it asks for, if that is fax
         self._faxing = False
+        self._room: RoomId | None = None  # where others have joined them
+        self._guests: dict[Leg, Callable[[], object]] = {}
         media.bridge(caller.open_media(), party.open_media())
 
     def other(self, leg: Leg) -> Leg:
@@ -31,9 +35,36 @@ class Bridge:
         if self._waiting is not None and not self._waiting.over:
             self._waiting.answer()
         self._waiting = None
+        self.empty()
         for leg in self.legs:
             if leg.handle is not None:
                 self._media.unbridge(leg.handle)
+
+    def admit(self, guest: Leg, dismissed: Callable[[], object]) -> None:
+        """Somebody else hears both, and is heard. `dismissed` is called when they have to leave."""
+        if self._room is None:
+            self._room = self._media.room()
+            for leg in self.legs:
+                self._media.unbridge(leg.open_media())
+                self._media.join(leg.open_media(), self._room)
+        self._guests[guest] = dismissed
+        self._media.join(guest.open_media(), self._room)
+
+    def dismiss(self, guest: Leg) -> None:
+        """They leave, being bridged elsewhere or over; without any other the two are as before."""
+        if self._guests.pop(guest, None) is None:
+            return
+        if self._room is not None and not self._guests:
+            self._media.close_room(self._room)
+            self._room = None
+            if all(leg.handle is not None for leg in self.legs):
+                self._media.bridge(*(leg.open_media() for leg in self.legs))
+
+    def empty(self) -> None:
+        """Whoever has joined them has to leave."""
+        for guest, dismissed in list(self._guests.items()):
+            self.dismiss(guest)
+            dismissed()
 
     def release_hold(self) -> None:
         """Who was held by somebody who has left hears again."""

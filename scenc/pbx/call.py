@@ -103,6 +103,7 @@ class Call:
         self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False
+        self.supervised: Leg | None = None  # our user whose talk the caller hears
         self.transfer: Transfer | None = None  # that brought the caller where they are
         leg.owner, leg.who = self, caller
 
@@ -464,6 +465,8 @@ class Call:
             for leg in [*self.answered.values(), *(self.bridge.legs[1:] if self.bridge else ())]:
                 ending.callback(leg.hang_up)
                 ending.callback(self.exchange.rooms.leave, leg)
+            if self.bridge is not None:
+                ending.callback(self.bridge.empty)
             for dialling in self.diallings.values():
                 ending.callback(dialling.cancel)
             ending.callback(self.timer.stop)

@@ -10,10 +10,7 @@ from scenc.flow.ops.feature import Feature
 from scenc.flow.ops.pin import Pin
 from scenc.pbx.services import SERVICES
 
-_USERS: tuple[tuple[str, Callable[[User], object]], ...] = (
-    ("fax", lambda user: user.fax),
-    ("supervises", lambda user: user.supervises),
-)
+_USERS: tuple[tuple[str, Callable[[User], object]], ...] = (("fax", lambda user: user.fax),)
 
 
 def pending(bundle: Bundle) -> Iterator[tuple[str, int]]:

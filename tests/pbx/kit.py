@@ -168,6 +168,7 @@ class Ear:
     form: Form = "linear"
     muted: bool = False
     paused: bool = False
+    whispers_to: LegId | None = None
 
 
 class VirtualMedia:
@@ -229,6 +230,7 @@ class VirtualMedia:
 
     def bridge(self, a: LegId, b: LegId) -> None:
         self.ears[a].peer, self.ears[b].peer = b, a
+        self.ears[a].room = self.ears[b].room = None
 
     def unbridge(self, leg: LegId) -> None:
         self.ears[leg].peer = None
@@ -273,7 +275,8 @@ class VirtualMedia:
 
     def gain(self, leg: LegId, factor: float) -> None: ...
 
-    def whisper(self, leg: LegId, to: LegId | None = None) -> None: ...
+    def whisper(self, leg: LegId, to: LegId | None = None) -> None:
+        self.ears[leg].whispers_to = to
 
     def chime(self, room: RoomId, audio: AudioId) -> None:
         self.chimes.append(room)
@@ -284,7 +287,9 @@ class VirtualMedia:
     def join(self, leg: LegId, room: RoomId) -> None:
         self.ears[leg].room = room
 
-    def close_room(self, room: RoomId) -> None: ...
+    def close_room(self, room: RoomId) -> None:
+        for ear in self.ears.values():
+            ear.room = None if ear.room == room else ear.room
 
     def stats(self, leg: LegId) -> LegStats:
         return self.measured

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from scenc.flow import actions
-from scenc.flow.events import CallerGone, Event, Served
+from scenc.flow.events import CallerGone, Digit, Event, Served
 from scenc.flow.node import Context, EdgeKind, End, Finish, Leave, Move, Op, Stay
 
 FeatureName = Literal[
@@ -18,10 +18,12 @@ FeatureName = Literal[
     "pause",
     "forward",
     "dnd",
+    "supervise",
 ]
 SERVED = "served"
 _SWITCHED = frozenset({"pause", "forward", "dnd"})
-_ADDRESSED = frozenset({"pickup", "forward"})
+_ADDRESSED = frozenset({"pickup", "forward", "supervise"})
+_KEYED = frozenset({"supervise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Feature(Op):
 
     def handle(self, memory: object, event: Event, context: Context) -> Move:
         match event:
+            case Digit(key) if self.hears_keys(memory):
+                return Stay(SERVED, (actions.Serve(f"{self.feature}-as", key),))
             case Served(done=False):
                 return Leave("failed")
             case Served(way="park"):
@@ -53,6 +57,9 @@ class Feature(Op):
             case CallerGone() if memory == SERVED:
                 return Finish(self.ends()[0])
         return Stay(memory)
+
+    def hears_keys(self, memory: object) -> bool:
+        return memory == SERVED and self.feature in _KEYED
 
     @classmethod
     def edge_kind(cls, exit: str) -> EdgeKind:

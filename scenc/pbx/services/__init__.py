@@ -16,6 +16,7 @@ from scenc.pbx.services.forward import forward
 from scenc.pbx.services.page import page
 from scenc.pbx.services.park import fetch, park
 from scenc.pbx.services.pickup import pickup
+from scenc.pbx.services.supervise import as_key, supervise
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
@@ -34,4 +35,6 @@ SERVICES: Mapping[str, Service] = {
     "park": park,
     "pause": pause,
     "pickup": pickup,
+    "supervise": supervise,
+    "supervise-as": as_key,
 }

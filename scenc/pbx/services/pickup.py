@@ -18,7 +18,7 @@ def pickup(call: Call, number: str) -> str | None:
     user = users.get(call.caller.user)
     if user is None:
         return ""
-    wanted = {name for each in user.pickup for name in _people(each, call.scenario.bundle)}
+    wanted = {name for each in user.pickup for name in people(each, call.scenario.bundle)}
     wanted = {name for name in wanted if not number or users[name].number == number}
     for other in call.exchange.calls.values():
         target = next((name for name in other.diallings if name in wanted), None)
@@ -28,7 +28,7 @@ def pickup(call: Call, number: str) -> str | None:
     return ""
 
 
-def _people(name: str, bundle: Bundle) -> Iterator[str]:
+def people(name: str, bundle: Bundle) -> Iterator[str]:
     """A user, or the users who are rung as members of a group or a queue."""
     if name in bundle.users:
         yield name
