@@ -368,6 +368,7 @@ class Call:
         if self.recorder.on_digit(leg, key):
             return
         if self.bridge is not None and leg in self.bridge.legs:
+            self.bridge.other(leg).tell_key(key)
             self._keyed(leg, key)
         if leg is self.leg:
             self.post(Digit(key))

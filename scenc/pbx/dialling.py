@@ -177,6 +177,7 @@ class Dialling:
 
     def _accepted(self, leg: Leg, event: Accepted) -> None:
         leg.answered = True
+        leg.hear_abilities(event.response.headers)
         try:
             if event.body or leg.theirs is None:  # else what was agreed early holds
                 leg.hear_answer(event.body)

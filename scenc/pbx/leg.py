@@ -9,6 +9,8 @@ from scenc.media.port import Codec, LegId, LegStats, MediaEngine, Remote
 from scenc.pbx.protection import Protection
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
+from scenc.sip.headers import Headers
+from scenc.sip.keys import press, takes_keys
 from scenc.sip.reliable import EarlyOffer
 from scenc.sip.sdp.answer import Negotiated, NotAcceptable, Secrecy, make_answer, negotiate, read_answer
 from scenc.sip.sdp.fax import Fax, answer_fax, offer_fax
@@ -74,6 +76,7 @@ class Leg:
         self.early_offer: EarlyOffer = "never"  # whether that is an offer, where they made none
         self.protection = Protection(media, flow)
         self._keys_by: KeyWay | None = None
+        self._takes_info = False
         self._port = 0
         self._version = 0
         self._offer: Session | None = None  # theirs, waiting for our answer
@@ -88,6 +91,20 @@ class Leg:
         if self.owner is not None and self._keys_by == way:
             self.owner.on_digit(self, key)
         return self._keys_by == way
+
+    def hear_abilities(self, headers: Headers) -> None:
+        """What their INVITE or 2xx says that they can do."""
+        self._takes_info = self._takes_info or takes_keys(headers)
+
+    @property
+    def keys_by_info(self) -> bool:
+        """Whether they take keys by INFO, and by nothing that is better."""
+        return self._takes_info and self.theirs is not None and self.theirs.events_payload_type is None
+
+    def tell_key(self, key: str) -> None:
+        """A key pressed on the other side."""
+        if self.keys_by_info:
+            self.shell.within(self.session, press(key))
 
     def open_media(self) -> LegId:
         """Our RTP port; raises `MediaError` when there is none left."""
@@ -204,6 +221,7 @@ class Leg:
             rtcp_port=theirs.rtcp_port,
             secure=theirs.secret,
             aside=theirs.handshake is not None or theirs.agent is not None,
+            keyless=self.keys_by_info,
             signalling=self.flow.remote[0],
         )
         self.media.connect(self.handle, remote)

@@ -166,9 +166,9 @@ class Pbx:
             return None
         call, fresh = leg.owner, leg.pressed(key, "INFO")
         if fresh and isinstance(call, Call) and call.bridge is not None:
-            other = call.bridge.other(leg).handle
-            if other is not None:
-                self.exchange.media.press(other, key)
+            other = call.bridge.other(leg)
+            if other.handle is not None and not other.keys_by_info:
+                self.exchange.media.press(other.handle, key)
         return response_to(event.request, 200)
 
     def _invited(self, event: sip.InviteReceived) -> None:
@@ -189,6 +189,7 @@ class Pbx:
         leg = Leg(shell, self.exchange.media, event.flow, session=event.session)
         leg.protection.required = must_encrypt(admission, scenario.bundle)
         leg.early_offer = early_offer(event.request)
+        leg.hear_abilities(event.request.headers)
         try:
             if offer := sdp_of(event.request):
                 leg.hear_offer(offer)

@@ -235,6 +235,17 @@ def test_keys_that_the_other_side_does_not_take_are_sounded_to_it(rig: Rig) -> N
     assert strength(pressed, 770) > 0.4 < strength(pressed, 1336)
 
 
+def test_who_is_told_of_keys_in_another_way_hears_no_tones_of_them(rig: Rig) -> None:
+    (a, alice), (b, bob) = rig.leg(events=101), rig.leg(events=None)
+    rig.engine.connect(b, replace(bob.remote(), keyless=True))
+    rig.engine.bridge(a, b)
+    for packet in alice.press(5):
+        alice.send(packet)
+        rig.run(20)
+    rig.run(200)
+    assert (keys(rig), bob.listen()) == ("5", [])
+
+
 def test_events_that_are_no_keys_are_not_told(rig: Rig) -> None:
     _, alice = rig.leg()
     for packet in alice.press(16) + alice.press(255):

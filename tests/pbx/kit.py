@@ -295,6 +295,9 @@ class VirtualMedia:
         return self.measured
 
 
+KEYS_BY_INFO = (("Accept", "application/sdp, application/dtmf-relay"),)
+
+
 class Phone:
     """A softphone. `answers` says after how many seconds it picks up, None lets it ring; `refuses` is the status
     it refuses with, `early` lets it be heard while it rings, `garbles` makes its answers unreadable, `deaf` leaves a
@@ -318,6 +321,7 @@ class Phone:
         self.garbles = False
         self.deaf = False
         self.early = False
+        self.info = False  # takes keys by INFO alone, and says so
         self.events: list[sip.Event] = []
         self.session = ""
         self.sdp: Session | None = None
@@ -354,18 +358,28 @@ class Phone:
 
     def _pick_up(self, session: str, body: bytes) -> None:
         if not any(isinstance(event, sip.Cancelled) and event.session == session for event in self.events):
-            self.shell.answer(session, body)
+            now = asyncio.get_running_loop().time()
+            self.shell._stack.answer(session, body, now, KEYS_BY_INFO if self.info else ())
+            self.shell.drain()
 
     def answer(self, body: bytes) -> bytes:
         if self.garbles:
             return b"this is no SDP"
         offer = Session.parse(body)
         host, port = self.address
-        return make_answer(offer, negotiate(offer, self.codecs), host, port + 1000, session_id=7, version=1).to_bytes()
+        answer = make_answer(offer, negotiate(offer, self.codecs), host, port + 1000, session_id=7, version=1)
+        return self._without_events(answer.to_bytes())
+
+    def _without_events(self, sdp: bytes) -> bytes:
+        if not self.info:
+            return sdp
+        kept = [line for line in sdp.split(b"\r\n") if b"telephone-event" not in line and b"a=fmtp" not in line]
+        return b"\r\n".join(kept).replace(b" 101", b"").replace(b" 96", b"")
 
     def offer(self, direction: str = "sendrecv", version: int = 1) -> bytes:
         host, port = self.address
-        return make_offer(host, port + 1000, self.codecs, session_id=5, version=version, direction=direction).to_bytes()
+        offer = make_offer(host, port + 1000, self.codecs, session_id=5, version=version, direction=direction)
+        return self._without_events(offer.to_bytes())
 
     async def register(self, expires: int = 600) -> int:
         """The status of the final answer."""
@@ -388,6 +402,7 @@ class Phone:
             ("From", f"<sip:{self.number}@10.0.0.1>"),
             ("To", f"<sip:{number}@10.0.0.1>"),
             ("Content-Type", "application/sdp"),
+            *(KEYS_BY_INFO if self.info else ()),
             *more,
         ]
         request = Request(

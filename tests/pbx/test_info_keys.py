@@ -9,8 +9,8 @@ import pytest
 
 from scenc.media.port import Digit
 from scenc.sip import events as sip
+from scenc.sip import keys
 from scenc.sip.headers import Headers
-from scenc.sip.keys import key_of
 from scenc.sip.message import Request
 from tests.pbx.conftest import Open
 from tests.pbx.kit import Office, Phone, run
@@ -81,6 +81,34 @@ def test_a_key_by_info_reaches_the_other_side(office: Open) -> None:
     run(main())
 
 
+@pytest.mark.parametrize("way", ["INFO", "RTP"])
+@pytest.mark.parametrize("caller", [True, False])
+def test_who_takes_keys_by_info_alone_gets_each_once_and_no_tone(office: Open, way: str, caller: bool) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        taking, pressing = (anna, jan) if caller else (jan, anna)
+        taking.info, jan.answers = True, 1.0
+        anna.call("602")
+        await anna.wait(sip.Accepted)
+        await jan.wait(sip.Acknowledged)
+        keyless = {leg: ear.remote.keyless for leg, ear in o.media.ears.items() if ear.remote}
+        (pressed_on,) = (leg for leg in keyless if not keyless[leg])
+        assert sorted(keyless.values()) == [False, True]
+        for key in "7#":
+            if way == "RTP":
+                o.media.say(Digit(pressed_on, key))
+            else:
+                pressing.shell.within(pressing.session, keys.press(key))
+            await asyncio.sleep(0.1)
+        told = [event.request for event in taking.events if isinstance(event, sip.InDialogRequest)]
+        assert [keys.key_of(request) for request in told] == ["7", "#"]
+        assert not any(ear.pressed for ear in o.media.ears.values())
+        assert not pressing.had(sip.InDialogRequest)
+
+    run(main())
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "key"),
     [
@@ -92,10 +120,10 @@ def test_a_key_by_info_reaches_the_other_side(office: Open) -> None:
     ],
 )
 def test_the_ways_to_write_a_key(kind: str, body: bytes, key: str | None) -> None:
-    assert key_of(Request("INFO", "sip:a@b", Headers([("Content-Type", kind)]), body)) == key
+    assert keys.key_of(Request("INFO", "sip:a@b", Headers([("Content-Type", kind)]), body)) == key
 
 
 @pytest.mark.parametrize("body", [b"", b"Signal=", b"Signal=55", b"Signal=\xff", b"5"])
 def test_what_is_no_key_is_said_so(body: bytes) -> None:
     with pytest.raises(ValueError, match="no key"):
-        key_of(Request("INFO", "sip:a@b", Headers([("Content-Type", "application/dtmf-relay")]), body))
+        keys.key_of(Request("INFO", "sip:a@b", Headers([("Content-Type", "application/dtmf-relay")]), body))

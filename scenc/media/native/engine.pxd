@@ -14,7 +14,7 @@ cdef extern from "kernel/control.h" nogil:
         scn_address address, signalling
         int16_t events
         uint8_t type, codec
-        bint send, slow_events, comfort, secure
+        bint send, slow_events, comfort, secure, keyless
     ctypedef struct scn_opus:
         pass
     ctypedef struct scn_voice:

@@ -189,6 +189,7 @@ cdef class Engine:
         command.remote.slow_events = remote.slow_events
         command.remote.comfort = remote.comfort
         command.remote.secure = remote.secure
+        command.remote.keyless = remote.keyless
         command.remote.send = remote.send
         command.number = remote.rtcp_port
         command.loop = (SCN_ASIDE if remote.aside else 0) | (SCN_RAW if remote.raw else 0)

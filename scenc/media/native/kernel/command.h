@@ -46,7 +46,7 @@ typedef struct {
     uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: SCN_ASIDE, SCN_RAW; OPEN: 1 + descriptor of RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
-    uint8_t unused[36];
+    uint8_t unused[32];
 } scn_command;
 
 _Static_assert(sizeof(scn_command) == 128, "records divide the ring");

@@ -36,6 +36,7 @@ typedef struct {
     bool slow_events; /* their clock is 8 kHz whatever the codec's */
     bool comfort;     /* it takes comfort noise */
     bool secure;      /* SRTP: without keys nothing is sent or taken */
+    bool keyless;     /* keys of its peer are not sounded to it */
 } scn_remote;
 
 typedef struct scn_leg {

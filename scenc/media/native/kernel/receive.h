@@ -31,7 +31,7 @@ static inline void scn_leg_hear(scn_engine *engine, scn_leg *leg, const scn_rtp 
         if (key == SCN_NO_KEY)
             return;
         scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
-        if (leg->peer && (scn_leg_translates(leg) || !scn_leg_passes_events(leg, leg->peer)))
+        if (leg->peer && !leg->peer->remote.keyless && (scn_leg_translates(leg) || !scn_leg_passes_events(leg, leg->peer)))
             scn_keypad_press(&leg->peer->keypad, (uint8_t)key);
     } else if (rtp->size && leg->listening) {
         scn_arrival packet = {.ssrc = rtp->ssrc, .timestamp = rtp->timestamp, .sequence = rtp->sequence,
