@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -32,16 +33,23 @@ class Lab:
     def _place(self, name: str) -> Path:
         return self._folder / f"{next(self._numbers):02}-{name}"
 
-    def pbx(self, scenario: str, at: str = office.MONDAY, *options: str) -> Pbx:
+    def pbx(
+        self,
+        scenario: str,
+        at: str = office.MONDAY,
+        *options: str,
+        passwords: Mapping[str, str] = office.PASSWORDS,
+        rtp: int = RTP_PORTS,
+    ) -> Pbx:
         """Start a PBX with a scenario, and maybe more options; it is ready on return."""
-        first = self.ports.take(RTP_PORTS)
+        first = self.ports.take(rtp)
         pbx = Pbx(
             self._place("pbx"),
             scenario,
             self.ports.take(pbx_kit.PORTS),
-            (first, first + RTP_PORTS - 1),
+            (first, first + rtp - 1),
             self.ports.take(),
-            office.PASSWORDS,
+            passwords,
             office.PIN,
             at,
             self._cache,
@@ -110,10 +118,10 @@ class Lab:
         endpoint = self.endpoint()
         return Callee(self.sipp("callee", scenarios.answered(endpoint.port), pbx.port, port or pbx.carrier), endpoint)
 
-    def sipp(self, name: str, xml: str, remote: int, port: int | None = None) -> Sipp:
+    def sipp(self, name: str, xml: str, remote: int, port: int | None = None, options: Sequence[str] = ()) -> Sipp:
         """Start sipp with a scenario against the port `remote`."""
-        control = self.ports.take() if scenarios.WAIT_FOR_COMMAND in xml else None
-        running = Sipp(self._place(name), xml, port or self.ports.take(), remote, control)
+        control = self.ports.take() if "<recvCmd" in xml else None
+        running = Sipp(self._place(name), xml, port or self.ports.take(), remote, control, options)
         self._stack.callback(running.stop)
         return running
 

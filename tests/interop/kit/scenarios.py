@@ -31,7 +31,7 @@ def _provisional() -> str:
 WAIT_FOR_COMMAND = "<recvCmd/>\n"
 
 
-def sdp(media_port: int, codecs: Sequence[str] = ("PCMU", "PCMA")) -> str:
+def sdp(media_port: int | str, codecs: Sequence[str] = ("PCMU", "PCMA")) -> str:
     """An offer or answer with these codecs and telephone-event 101."""
     formats = " ".join(str(CODECS[codec]) for codec in codecs)
     maps = "".join(f"a=rtpmap:{CODECS[codec]} {codec}/8000\n" for codec in codecs)

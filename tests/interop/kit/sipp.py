@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from tests.interop.kit.waiting import until
@@ -71,14 +72,23 @@ def parse_log(text: str) -> list[Message]:
 class Sipp:
     """A running sipp. `control` is the port it takes commands on, when its scenario waits for any."""
 
-    def __init__(self, folder: Path, xml: str, port: int, remote: int, control: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        xml: str,
+        port: int,
+        remote: int,
+        control: int | None = None,
+        options: Sequence[str] = ("-i", "127.0.0.1"),
+    ) -> None:
         folder.mkdir(parents=True)
         self._folder, self.port, self._control = folder, port, control
         self._link: socket.socket | None = None
+        self._begins = re.search(r"<scenario[^>]*>\s*<recvCmd", xml) is not None  # only when it is told to
         scenario = folder / "scenario.xml"
         scenario.write_text(xml)
         command = [
-            *("sipp", f"127.0.0.1:{remote}", "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(port), "-m", "1"),
+            *("sipp", f"127.0.0.1:{remote}", "-sf", str(scenario), "-p", str(port), "-m", "1", *options),
             *(
                 "-trace_msg",
                 "-message_file",
@@ -87,7 +97,7 @@ class Sipp:
                 "-error_file",
                 str(folder / "errors"),
             ),
-            *("-nostdin", "-timeout", "60", "-timeout_error", "-cid_str", f"%u-%p-{folder.name}@%s"),
+            *("-nostdin", "-timeout", "100", "-timeout_error", "-cid_str", f"%u-%p-{folder.name}"),
             *(("-3pcc", f"127.0.0.1:{control}") if control else ()),
         ]
         with (folder / "screen").open("wb") as screen:
@@ -103,11 +113,13 @@ class Sipp:
         except OSError:
             return None
 
-    def command(self) -> None:
-        """Let the call go on past its `recvCmd`."""
+    def command(self, more: str = "") -> None:
+        """Let the call go on past its `recvCmd`, which may read more header lines; begin it if that comes first."""
         assert self._link, "this scenario waits for no command"
-        call_id = self.wait("its INVITE", lambda message: message.method == "INVITE").header("Call-ID")
-        self._link.sendall(f"Call-ID: {call_id}\r\n\r\n\x1b".encode())
+        call_id = self._folder.name
+        if not self._begins:
+            call_id = self.wait("its call", lambda message: message.method not in (None, "OPTIONS")).header("Call-ID") or ""
+        self._link.sendall(f"Call-ID: {call_id}\r\n{more}\r\n\x1b".encode())
 
     def messages(self) -> list[Message]:
         """What went over the wire so far."""
@@ -134,6 +146,21 @@ class Sipp:
             lambda message: not message.sent and method_or_status in (message.method, message.status),
             timeout,
         )
+
+    def heard(self, what: str, sent: bool = False, nth: int = 1) -> Message | None:
+        """The nth request of a method, or response of a status, that it got or sent; None if there was none yet."""
+        found = (each for each in self.messages() if each.sent == sent and what in (each.method, str(each.status)))
+        return next(islice(found, nth - 1, None), None)
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not come to its end."""
+        return self._process.poll() is None
+
+    @property
+    def went_well(self) -> bool:
+        """Whether it came to its end as written."""
+        return self._process.poll() == 0
 
     def finish(self, timeout: float = 10.0) -> list[Message]:
         """Wait for the scenario's end; an AssertionError with sipp's own words when it did not go as written."""
