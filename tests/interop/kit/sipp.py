@@ -116,9 +116,10 @@ class Sipp:
     def command(self, more: str = "") -> None:
         """Let the call go on past its `recvCmd`, which may read more header lines; begin it if that comes first."""
         assert self._link, "this scenario waits for no command"
-        call_id = self._folder.name
+        call_id: str | None = self._folder.name
         if not self._begins:
-            call_id = self.wait("its call", lambda message: message.method not in (None, "OPTIONS")).header("Call-ID") or ""
+            own = self.wait("its call", lambda message: message.method not in (None, "OPTIONS"))
+            call_id = own.header("Call-ID")
         self._link.sendall(f"Call-ID: {call_id}\r\n{more}\r\n\x1b".encode())
 
     def messages(self) -> list[Message]:
