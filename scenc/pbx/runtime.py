@@ -61,6 +61,7 @@ from scenc.pbx.watchers import Watchers
 from scenc.pbx.webhooks import Webhooks
 from scenc.prompts import tones
 from scenc.sip.events import Event
+from scenc.sip.flow import Flow
 from scenc.sip.stack import Stack, StackConfig
 from scenc.store.store import Store
 
@@ -121,7 +122,7 @@ class Runtime:
         self._stopping = False
         self._tasks: set[asyncio.Task[object]] = set()
         self._new_token = Tokens()
-        stack = Stack(StackConfig(), self._new_token)
+        stack = Stack(StackConfig(wide=self._wide), self._new_token)
         self.guard = Guard(self.loop.time, self._is_known)
         self.guard.on_ban = _say_banned
         self.shell = Shell(stack, self._on_sip, self.location.lose, self.guard.admits)
@@ -203,6 +204,12 @@ class Runtime:
         mailroom.on_change = messages_changed
         mailroom.on_message = webhooks.message
         self.location.on_change = telephones_changed
+
+    def _wide(self, flow: Flow) -> Flow | None:
+        """A telephone that registered by UDP takes no connections, as often as not: behind NAT nobody can."""
+        if self.location.knows(flow.remote) or self.pbx.exchange.trunks.keeps_to_udp(*flow.remote):
+            return None
+        return self.shell.by_tcp(flow)
 
     def _is_known(self, remote: tuple[str, int]) -> bool:
         return self.location.knows(remote) or any(line.owns(*remote) for line in self.pbx.exchange.trunks.lines())

@@ -89,6 +89,17 @@ class Shell:
         """Where we listen."""
         return [transport.listen for transport in self._transports]
 
+    def by_tcp(self, flow: Flow) -> Flow | None:
+        """The way to the same peer by TCP, if we speak it."""
+        host = flow.local[0]
+        able = [
+            listen for listen in self.listens if listen.transport == "tcp" and (":" in listen.host) == (":" in host)
+        ]
+        if not able:
+            return None
+        nearest = max(able, key=lambda listen: listen.nearness(flow.local))
+        return Flow("tcp", (host, nearest.port), flow.remote)
+
     @property
     def load(self) -> tuple[int, int]:
         """Transactions and sessions alive."""

@@ -256,6 +256,10 @@ class Trunks:
             (line for line in self._lines.values() if line.open and line.owns(*flow.remote, flow.transport)), None
         )
 
+    def keeps_to_udp(self, host: str, port: int) -> bool:
+        """Whether a carrier there is to be spoken to by UDP whatever is said."""
+        return any(line.host.transport == "udp" and line.owns(host, port) for line in self._lines.values())
+
     def line(self, name: str) -> Line | None:
         """A line by its trunk's name."""
         return self._lines.get(name)

@@ -25,7 +25,6 @@ class Caller(Session):
 
     def __init__(self, core: Core, request: Request, flow: Flow, login: Login | None) -> None:
         super().__init__(core, login)
-        self._flow = flow
         self._early: dict[str, Dialog] = {}
         self._inviting = Inviting(core, self, request, flow, login)
 
@@ -55,7 +54,7 @@ class Caller(Session):
             return
         tag = tag_of(response)
         if tag and tag not in self._early and len(self._early) < MAX_FORKS:
-            dialog = self._early[tag] = Dialog.of_caller(self._inviting.request, response, self._flow)
+            dialog = self._early[tag] = Dialog.of_caller(self._inviting.request, response, self._inviting.way(response))
             self.core.dialogs[dialog.key] = self
         if tag in self._early and not acknowledge(self.core, self._early[tag], response, self.login, now):
             return
@@ -64,7 +63,9 @@ class Caller(Session):
 
     def accepted(self, response: Response, now: float) -> None:
         """A 2xx: the first one is the call, one that crosses our CANCEL or comes from another fork is hung up."""
-        dialog = self._early.get(tag_of(response)) or Dialog.of_caller(self._inviting.request, response, self._flow)
+        dialog = self._early.get(tag_of(response))
+        if dialog is None:
+            dialog = Dialog.of_caller(self._inviting.request, response, self._inviting.way(response))
         dialog.confirm(response)
         self._inviting.acknowledge(dialog, response)
         if self.phase is not Phase.SETUP:

@@ -51,6 +51,17 @@ class Inviting:
         self._transaction: Transaction | None = None
         self._acks: dict[str, tuple[Flow, bytes]] = {}
 
+    @property
+    def flow(self) -> Flow:
+        """The way that the INVITE took."""
+        return self._flow if self._transaction is None else self._transaction.flow
+
+    def way(self, response: Response) -> Flow:
+        """The way of what follows in the dialog of this response: that which we were given, unless the INVITE was too
+        large for it and the peer wishes to keep the connection."""
+        contact = response.headers.member("Contact") or ""
+        return self.flow if "transport=tcp" in contact.lower() else self._flow
+
     def send(self, now: float) -> None:
         """Start the transaction."""
         self._transaction = self._core.transactions.send(self.request, self._flow, self, now)
@@ -129,8 +140,8 @@ class Inviting:
             headers.add("Reason", self._reason)
         branch = Via.parse(self.request.headers.get("Via") or "").branch
         cancel = Request("CANCEL", self.request.uri, headers)
-        silent = Exchange(self._core, cancel, self._flow, ignore, None)
-        self._core.transactions.send(cancel, self._flow, silent, now, branch)
+        silent = Exchange(self._core, cancel, self.flow, ignore, None)
+        self._core.transactions.send(cancel, self.flow, silent, now, branch)
         self._deadline = self._core.timers.set(now + 64 * self._core.config.t1, self._give_up)
 
     def _give_up(self, now: float) -> None:

@@ -35,7 +35,6 @@ class Stack:
     `now` is any clock that never goes back, in seconds. `new_token` gives unguessable tokens of RFC 3261; it is the
     only source of chance. A request given to the stack is the stack's: it adds to its headers. A command for a
     session or transaction that is over, or has gone past it, does nothing: the event that says so is on its way.
-    Limitation: requests beyond 1300 bytes stay on UDP (:rfc:`3261#section-18.1.1` would change to TCP).
     """
 
     def __init__(self, config: StackConfig, new_token: Callable[[], str]) -> None:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from scenc.pbx.address import Listen
 from scenc.pbx.resolve import Host, Target, resolve
 from scenc.pbx.trunks import NO_TRANSPORT, SILENT
 from scenc.sip import events as sip
-from scenc.sip.flow import Transport
+from scenc.sip.flow import Flow, Transport
+from scenc.sip.headers import Headers
+from scenc.sip.message import Request
 from tests.pbx.conftest import OFFICE, Open
-from tests.pbx.kit import Office, Phone, opened, run
+from tests.pbx.kit import PBX, MemoryTransport, Office, Phone, opened, run
 from tests.pbx.test_registering_trunk import SCENARIO, Registrar
 
 
@@ -249,5 +252,50 @@ def test_a_registration_moves_to_the_next_server(tmp_path: Path) -> None:
             assert state(o) == "registered"
             assert line.at == 1
             assert second.registers >= 2
+
+        run(main())
+
+
+PAST = tuple(("Diversion", f"<sip:{'1' * 180}{number}@a.example>") for number in range(8))
+
+
+@pytest.mark.parametrize(
+    ("setting", "takes_tcp", "way"), [("", True, "tcp"), ("", False, "udp"), ("transport udp", True, "udp")]
+)
+def test_an_invite_too_large_for_a_datagram_goes_by_tcp_where_the_carrier_takes_that(
+    tmp_path: Path, setting: str, takes_tcp: bool, way: str
+) -> None:
+    text = OFFICE.replace("channels 3", f"channels 3; {setting}")
+    with opened(text, tmp_path, transports=("udp", "tcp")) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = o.carrier()
+            if takes_tcp:
+                carrier.shell.add(MemoryTransport(o.net, Listen("tcp", *carrier.address), carrier.shell))
+            carrier.answers = 0.5
+            session = carrier.call("+48123456701", more=PAST)
+            await carrier.wait(sip.Accepted, lambda event: event.session == session)
+            invite = next(event for event in carrier.events if isinstance(event, sip.InviteReceived))
+            assert invite.flow.transport == way
+            assert len(invite.request.headers.get_all("Diversion")) == 9
+            carrier.shell.bye(session)
+            await o.at_rest()
+
+        run(main())
+
+
+def test_a_telephone_that_registered_by_udp_is_called_by_udp_whatever_the_size(tmp_path: Path) -> None:
+    with opened(OFFICE, tmp_path, transports=("udp", "tcp")) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            jan = await o.registered("jan")
+            jan.shell.add(MemoryTransport(o.net, Listen("tcp", *jan.address), jan.shell))
+            flow = Flow("udp", PBX, jan.address)
+            headers = Headers([("From", "<sip:600@10.0.0.1>"), ("Subject", "x" * 1400)])
+            o.runtime.shell.request(Request("OPTIONS", "sip:602@10.0.0.2", headers), flow)
+            asked = await jan.wait(sip.RequestReceived)
+            assert asked.flow.transport == "udp"
 
         run(main())

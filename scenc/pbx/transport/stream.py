@@ -27,7 +27,7 @@ _HANDSHAKE_SECONDS = 10.0  # for the whole of TLS and the WebSocket's greeting
 _STRANGER_SECONDS = 32.0  # who has said nothing at all is let go after this
 _QUIET_SECONDS = 2 * 3600.0  # who was heard, after this: registrations are renewed within the hour
 _WRITE_LIMIT = 256 * 1024  # a peer that does not read is let go beyond this many bytes
-_CONNECT_SECONDS = 5.0
+_CONNECT_SECONDS = 3.0  # less than a call waits before it tries another server
 _MAX_CONNECTIONS = 4096
 _MAX_OF_ONE = 512  # connections of one address
 

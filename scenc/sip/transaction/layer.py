@@ -15,6 +15,7 @@ from scenc.sip.routing import our_via
 from scenc.sip.timers import Timers
 from scenc.sip.transaction.machine import Lengths, Transaction, User, lengths
 from scenc.sip.transaction.tables import CLIENT, INVITE_CLIENT, INVITE_SERVER, SERVER, Input
+from scenc.sip.transaction.wide import Wide
 from scenc.sip.via import Via
 
 _COOKIE = "z9hG4bK"
@@ -29,6 +30,7 @@ class Transactions:
         self.new_token = new_token
         self.output: list[tuple[Flow, bytes]] = []
         self.lengths: Mapping[bool, Lengths] = {reliable: lengths(config, reliable) for reliable in (False, True)}
+        self.wide = Wide(config.wide)
         self._clients: dict[Hashable, Transaction] = {}
         self._servers: dict[Hashable, Transaction] = {}
         self._firsts: dict[Hashable, Transaction] = {}
@@ -103,7 +105,7 @@ class Transactions:
         came from (:rfc:`3261#section-18.2.2`)."""
         what = Input.LOST if flow.reliable else Input.UNREACHABLE
         for transaction in list(self._clients.values()):
-            if goes_by(transaction.flow, flow):
+            if goes_by(transaction.flow, flow) and not transaction.narrowed(now):
                 transaction.feed(what, now)
         for transaction in list(self._servers.values()):
             if flow.connection and transaction.flow == flow:

@@ -9,8 +9,10 @@ from typing import Protocol
 from scenc.sip.config import StackConfig
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
+from scenc.sip.routing import our_via
 from scenc.sip.timers import Alarm, Timers
 from scenc.sip.transaction.tables import CLIENT, INVITE_CLIENT, Action, Cell, Input, State, Table, Timer
+from scenc.sip.transaction.wide import Wide
 from scenc.sip.via import Via
 
 Lengths = Mapping[Timer, float | None]
@@ -29,7 +31,8 @@ class User(Protocol):
 class Transaction:
     """`request` is what a client sends or a server received. A server has besides: `via`, the topmost as it was sent;
     `first`, how a request without To tag is known on any way; `merged`, whether it came by another way before
-    (:rfc:`3261#section-8.2.2.2`); `name`, if call control is to answer it."""
+    (:rfc:`3261#section-8.2.2.2`); `name`, if call control is to answer it. A client's `narrow` is the flow over
+    UDP that it was too large for."""
 
     __slots__ = (
         "_alarms",
@@ -41,6 +44,7 @@ class Transaction:
         "key",
         "merged",
         "name",
+        "narrow",
         "request",
         "state",
         "table",
@@ -54,6 +58,7 @@ class Transaction:
         self.request = request
         self.flow = flow
         self.name = ""
+        self.narrow: Flow | None = None
         self.via: Via | None = None
         self.first: Hashable | None = None
         self.merged = False
@@ -129,8 +134,30 @@ class Transaction:
         del self._alarms[timer]
         self.feed(timer, now)
 
-    def _send(self, message: Request | Response | None, _now: float) -> None:
+    def narrowed(self, now: float) -> bool:
+        """No connection could be made for a request that was too large for a datagram: it goes as one all the same.
+        False where that is not so."""
+        if self.narrow is None or self.state not in (State.CALLING, State.TRYING):
+            return False
+        self._layer.wide.refused(self.flow, now)
+        self._go_by(self.narrow)
+        self.narrow = None
+        self._enter(State.NEW)
+        self._intervals.clear()
+        self.feed(Input.START, now)
+        return True
+
+    def _go_by(self, flow: Flow) -> None:
+        self.flow = flow
+        branch = Via.parse(self.request.headers.member("Via") or "").branch or ""
+        self.request.headers.set_first("Via", our_via(flow, branch))
+        self._wire = self.request.to_bytes()
+
+    def _send(self, message: Request | Response | None, now: float) -> None:
         self._wire = (message or self.request).to_bytes()
+        if message is None and (wide := self._layer.wide.of(self.flow, len(self._wire), now)) is not None:
+            self.narrow = self.flow
+            self._go_by(wide)
         self._layer.output.append((self.flow, self._wire))
 
     def _resend(self, _message: Request | Response | None, _now: float) -> None:
@@ -161,6 +188,7 @@ class Layer(Protocol):
     timers: Timers
     output: list[tuple[Flow, bytes]]
     lengths: Mapping[bool, Lengths]
+    wide: Wide
 
     def forget(self, transaction: Transaction) -> None:
         """The transaction is over."""
