@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
+
 from scenc.media.port import AudioId, MediaEngine, RoomId
 from scenc.pbx.leg import Leg
+from scenc.pbx.quality import why_transcoded
 from scenc.sip import events as sip
 from scenc.sip.sdp.fax import Fax, fax_of
 from scenc.sip.sdp.session import Session
+
+log = structlog.get_logger("media")
 
 
 class Bridge:
@@ -24,6 +29,17 @@ class Bridge:
         self._room: RoomId | None = None  # where others have joined them
         self._guests: dict[Leg, Callable[[], object]] = {}
         media.bridge(caller.open_media(), party.open_media())
+        self._explain()
+
+    def _explain(self) -> None:
+        """Say why sound is transcoded, when it has become so."""
+        caller, party = self.legs
+        if caller.theirs is None or party.theirs is None:
+            return
+        why = why_transcoded(caller.theirs, party.theirs)
+        if why and why != party.transcoded:
+            caller.transcoded = party.transcoded = why
+            log.info("transcoding", caller=caller.session, party=party.session, why=why)
 
     def other(self, leg: Leg) -> Leg:
         """Whom a leg talks with."""
@@ -80,6 +96,7 @@ class Bridge:
             self._fax_answered(leg, event.body if isinstance(event, sip.Accepted) else b"")
         elif isinstance(event, sip.Accepted):
             leg.take_answer(event.body)
+            self._explain()
             self._reply(leg)
         elif isinstance(event, sip.Rejected):
             leg.drop_offer()
@@ -96,6 +113,7 @@ class Bridge:
             return
         if leg.direction == before and not self._faxing:  # a refresh, or a new address: nothing for the other side
             leg.answer()
+            self._explain()
             return
         self._waiting, self._faxing = leg, False
         self.other(leg).reinvite(leg.direction)

@@ -407,7 +407,7 @@ class Call:
     def on_measured(self, leg: Leg, stats: LegStats) -> None:
         """A leg ends; its sound is judged."""
         if leg.theirs is not None and (stats.received or stats.sent):
-            self.journal.media.append(measured(self._role(leg), leg.theirs.codec, stats))
+            self.journal.media.append(measured(self._role(leg), leg.theirs.codec, stats, leg.transcoded))
 
     def _role(self, leg: Leg) -> str:
         return "caller" if leg is self.leg else "party"

@@ -77,6 +77,7 @@ class Leg:
         self.protection = Protection(media, flow)
         self._keys_by: KeyWay | None = None
         self._takes_info = False
+        self.transcoded = ""  # why its sound was, if it ever was
         self._port = 0
         self._version = 0
         self._offer: Session | None = None  # theirs, waiting for our answer

@@ -66,6 +66,33 @@ def test_the_record_says_how_each_side_sounded(office: Open) -> None:
     run(main())
 
 
+@pytest.mark.parametrize(
+    ("annas", "jans", "why"),
+    [
+        (("PCMA",), ("PCMU",), ""),
+        (("opus", "PCMU"), ("PCMU",), ""),
+        (("PCMA", "PCMU"), ("opus",), "the caller has only G.711, the party took only Opus"),
+        (("G722",), ("opus", "PCMU"), "the caller has only G.722, the party took only Opus"),
+    ],
+)
+def test_the_record_says_why_sound_was_transcoded(
+    office: Open, annas: tuple[str, ...], jans: tuple[str, ...], why: str
+) -> None:
+    async def main() -> None:
+        o = await office()
+        o.media.measured = LegStats(received=1, sent=1)
+        anna, jan = await o.registered("anna", annas), await o.registered("jan", jans)
+        jan.answers = 1.0
+        anna.call("602")
+        await jan.wait(sip.Acknowledged)
+        anna.shell.bye(anna.session)
+        await asyncio.sleep(1)
+        (row,) = o.records()
+        assert [each["transcoded"] for each in row["media"]] == [why, why]
+
+    run(main())
+
+
 async def _caller_hangs_up(o: Office) -> None:
     anna, _ = await _talking(o)
     anna.shell.bye(anna.session)

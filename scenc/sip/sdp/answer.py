@@ -33,7 +33,7 @@ class Negotiated:
     `direction` is theirs (`sendonly`: they hold us). `index` is the section's place in both descriptions.
     `events_clock` is that of their key presses, `comfort` says whether they take comfort noise.
     `rtcp_port` takes reports, 0 where they multiplex (:rfc:`5761`, :rfc:`3605`). `crypto` or `handshake` protects the
-    sound, `agent` finds the way."""
+    sound, `agent` finds the way. `codecs` are those of ours that they have."""
 
     codec: str
     payload_type: int
@@ -48,6 +48,7 @@ class Negotiated:
     crypto: Crypto | None = None
     handshake: Handshake | None = None
     agent: Agent | None = None
+    codecs: tuple[str, ...] = ()
 
     @property
     def secret(self) -> bool:
@@ -141,6 +142,7 @@ def _agree(theirs: Session, index: int, codecs: Sequence[str], like: str, secrec
     agreed = Negotiated(
         codec.name, codec.payload_type, number, host, media.port, direction, index, clock, comfort, _rtcp_port(media)
     )
+    agreed = replace(agreed, codecs=tuple(each.name for each in ours))
     return _protect(theirs, media, agreed, secrecy)
 
 
