@@ -24,6 +24,7 @@ class Company:
     Calls from outside end after `redirect_seconds`, warned of `warn_seconds` before. Who was transferred and is not
     taken goes to the node `recall` after `recall_seconds`. Calls diverted more often than `hop_limit` are refused.
     `keys` are codes that are keyed in during a call, and what they do; `says` are prompts, by what they tell of that.
+    Users are NUMBER@`domain`.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Company:
     hop_limit: int | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     says: Mapping[str, str] = field(default_factory=dict)
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +42,16 @@ class Voice(_Value):
 @part
 class Engine(_Value):
     """What speaks the prompts."""
+
+
+@part
+class Domain(Setting):
+    """What stands behind the @ of the addresses of its users."""
+
+    name: Text
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"domain": self.name.value.lower()}
 
 
 @part

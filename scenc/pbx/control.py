@@ -78,7 +78,7 @@ def ask(data: Path, command: str, argument: str = "") -> dict[str, Any]:
         try:
             connection.connect(str(data / NAME))
         except OSError:
-            raise Unreachable(f"no PBX is running with the data directory {data}") from None
+            raise Unreachable(_nobody(data)) from None
         connection.sendall(json.dumps({"command": command, "argument": argument}).encode() + b"\n")
         with connection.makefile("rb") as stream:
             line = stream.readline()
@@ -89,3 +89,10 @@ def ask(data: Path, command: str, argument: str = "") -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise Unreachable("the PBX ended before it answered")
     return answer
+
+
+def _nobody(data: Path) -> str:
+    companies = ", ".join(sorted(socket.parent.name for socket in data.glob(f"*/{NAME}")))
+    if companies:
+        return f"several companies run with the data directory {data}; name one with --company: {companies}"
+    return f"no PBX is running with the data directory {data}"

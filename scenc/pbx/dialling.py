@@ -29,7 +29,8 @@ class Device:
     """Where one telephone of a target is reached. `caller` is the identity shown to it, `trunk` the trunk it
     lies behind or "", `asserted` who we are there whatever is shown, `path` the proxies in between (:rfc:`3327`). Who
     picks up must press 1 if there is a sound `ask` that says so. `encrypted`: in the clear it is not called. Where it
-    cannot be reached at all, `others` may. `pages`: it is to answer by itself."""
+    cannot be reached at all, `others` may. `pages`: it is to answer by itself. Who calls is of
+    our `domain`, or of the address we are called by."""
 
     uri: str
     flow: Flow
@@ -42,6 +43,7 @@ class Device:
     encrypted: bool = False
     others: tuple[Device, ...] = ()
     pages: bool = False
+    domain: str = ""
 
 
 def _is_unreachable(event: Rejected) -> bool:

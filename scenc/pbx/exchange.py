@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from scenc.bundle.schema import User
 from scenc.media.port import AudioId, MediaEngine
 from scenc.pbx.archive import Archive
 from scenc.pbx.clock import WallClock
@@ -18,7 +19,7 @@ from scenc.pbx.dialling import Device
 from scenc.pbx.greetings import Greetings
 from scenc.pbx.ledger import Ledger
 from scenc.pbx.leg import Leg
-from scenc.pbx.location import Location
+from scenc.pbx.location import Binding, Location
 from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.parking import Parking
 from scenc.pbx.personal import Personal
@@ -84,10 +85,12 @@ class Exchange:
     call_back: Callable[[Call, str], bool] = lambda _, __: False
     transfer: Callable[[Call, Leg, str], None] = lambda *_: None
 
+    company_domain: str = ""  # where the scenario names one
+
     @property
     def domain(self) -> str:
-        """How we call our house in documents."""
-        return self.shell.listens[0].host
+        """What stands behind the @ of our users in documents."""
+        return self.company_domain or self.shell.listens[0].host
 
     ringing: dict[str, AudioId] = field(default_factory=dict)  # by country
 
@@ -140,4 +143,8 @@ class Exchange:
             return []
         shown = (calling.present_inside if calling is not None else "") or call.caller.number
         bindings = self.location.reachable(rung.number, self.loop.time())
-        return [Device(each.contact, each.flow, shown, path=each.path, encrypted=rung.encrypted) for each in bindings]
+        return [self._device(each, shown, rung) for each in bindings]
+
+    def _device(self, binding: Binding, shown: str, user: User) -> Device:
+        domain = self.company_domain
+        return Device(binding.contact, binding.flow, shown, path=binding.path, encrypted=user.encrypted, domain=domain)

@@ -46,11 +46,17 @@ class Doorkeeper:
         guard: Guard,
         algorithms: Sequence[str] = DIGEST,
     ) -> None:
-        self._authenticator = Authenticator(REALM, secret, NONCE_SECONDS, algorithms)
+        self._secret = secret
+        self._algorithms = algorithms
+        self.serve("")
         self._counts = NonceCounts()
         self._guard = guard
         self._accounts = accounts
         self._clock = clock
+
+    def serve(self, domain: str) -> None:
+        """Ask for the passwords of this domain from now on."""
+        self._authenticator = Authenticator(domain or REALM, self._secret, NONCE_SECONDS, self._algorithms)
 
     def admit(self, request: Request, flow: Flow, address: str = "From") -> Account | Refusal:
         """As `identify`; the guard hears who proved nothing, and who proved themselves."""

@@ -135,7 +135,8 @@ class Messaging:
             return
         delivery = _Delivery(len(bindings), done)
         for binding in bindings:
-            host, port = binding.flow.local
+            domain = self._exchange.company_domain
+            host, port = (domain, None) if domain else binding.flow.local
             sender = NameAddr(text.display, Uri("sip", text.sender, None, host, port))
             headers = Headers([("From", str(sender)), ("To", f"<{binding.contact}>"), ("Content-Type", text.kind)])
             for proxy in binding.path:

@@ -9,12 +9,12 @@ from dataclasses import replace
 import structlog
 
 from scenc.flow.node import NOTHING_KNOWN, Facts
-from scenc.media.port import MediaEngine
+from scenc.media.port import MediaEvent
 from scenc.pbx.call import Call
 from scenc.pbx.desk import Desk, capabilities
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange
-from scenc.pbx.guard import Guard, Offence
+from scenc.pbx.guard import Guard
 from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
@@ -101,13 +101,12 @@ class Pbx:
         if old is not None:
             old.retire()
 
-    def on_media(self, media: MediaEngine) -> None:
-        """The engine has events."""
-        for event in media.events():
-            try:
-                self._directory.on_media(event)
-            except Exception:  # a fault in one call must not touch the others
-                log.exception("fault", event_type=type(event).__name__)
+    def on_media(self, event: MediaEvent) -> None:
+        """The engine says something."""
+        try:
+            self._directory.on_media(event)
+        except Exception:  # a fault in one call must not touch the others
+            log.exception("fault", event_type=type(event).__name__)
 
     def on_sip(self, event: sip.Event) -> None:
         """The SIP core says something."""
@@ -136,8 +135,8 @@ class Pbx:
                     leg.reoffered(body)
             case sip.InDialogRequest():
                 self.exchange.shell.respond(event.transaction, self._within_a_call(event))
-            case sip.Garbled(flow=flow):
-                self._guard.blame(flow.remote, Offence.MALFORMED)
+            case sip.Garbled():
+                pass  # the house has heard it
             case sip.ResponseReceived():
                 if not self._desk.on_response(event):
                     self.exchange.trunks.on_response(event)

@@ -142,7 +142,7 @@ def _for_a_carrier(headers: Headers, device: Device, caller: Caller) -> None:
 def _sender(device: Device, caller: Caller) -> str:
     if not device.caller if device.trunk else caller.private:
         return ANONYMOUS
-    host, port = device.flow.local
+    host, port = (device.domain, None) if device.domain else device.flow.local
     uri = Uri("sip", escaped_user(device.caller or "anonymous"), None, host, port)
     return str(NameAddr("" if device.trunk else printable(caller.display), uri))
 

@@ -1,11 +1,10 @@
-"""Putting the PBX together, reloading it, draining it."""
+"""Putting the PBX of a company together, reloading it, draining it."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 import secrets
-import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -14,18 +13,15 @@ from dataclasses import dataclass
 
 import structlog
 
-from scenc.media.port import MediaEngine
 from scenc.pbx import control
 from scenc.pbx.accounts import Accounts
-from scenc.pbx.address import Listen
 from scenc.pbx.archive import Archive
-from scenc.pbx.certificates import Certificates, CertificatesError
 from scenc.pbx.clock import WallClock
 from scenc.pbx.desk import Desk
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange, Tones
 from scenc.pbx.greetings import Greetings
-from scenc.pbx.guard import Guard
+from scenc.pbx.house import House
 from scenc.pbx.identity import Doorkeeper
 from scenc.pbx.kept import Kept
 from scenc.pbx.ledger import Ledger
@@ -48,21 +44,16 @@ from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
-from scenc.pbx.shell import Shell, Transport
 from scenc.pbx.switches import Switches
 from scenc.pbx.texts import Texts
-from scenc.pbx.tokens import Tokens
-from scenc.pbx.transport.stream import StreamTransport
-from scenc.pbx.transport.udp import UdpTransport
 from scenc.pbx.tries import Tries
 from scenc.pbx.trunks import Trunks
 from scenc.pbx.watch import fingerprint, watch
 from scenc.pbx.watchers import Watchers
 from scenc.pbx.webhooks import Webhooks
 from scenc.prompts import tones
-from scenc.sip.events import Event
 from scenc.sip.flow import Flow
-from scenc.sip.stack import Stack, StackConfig
+from scenc.sip.message import Request
 from scenc.store.store import Store
 
 log = structlog.get_logger("scenc")
@@ -79,38 +70,23 @@ class Report:
     text: str = ""
 
 
-def real_transports(certificates: Certificates) -> Callable[[Listen, Shell], Transport]:
-    """Makes the transport of an address to listen on."""
-
-    def transport(listen: Listen, shell: Shell) -> Transport:
-        if listen.transport == "udp":
-            return UdpTransport(listen, shell.receive)
-        return StreamTransport(listen, shell.receive, shell.lost, certificates)
-
-    return transport
-
-
-def _say_banned(host: str, seconds: float) -> None:
-    log.warning("source banned", source=host, seconds=round(seconds))
-
-
 class Runtime:
-    """One running PBX. `load` compiles and loads the scenario, raising `Unsound`."""
+    """One running PBX in a house. `load` compiles and loads the scenario, raising `Unsound`."""
 
     def __init__(
         self,
         settings: Settings,
-        media: MediaEngine,
+        house: House,
         secrets_: Secrets,
         store: Store,
         load: Callable[[], Awaitable[Loaded]],
-        transport: Callable[[Listen, Shell], Transport] | None = None,
         executor: Executor | None = None,
     ) -> None:
         self.settings = settings
-        self.media = media
+        self.house = house
+        self.media, self.shell, self.guard = house.media, house.shell, house.guard
         self.store = store
-        self.loop = asyncio.get_running_loop()
+        self.loop = house.loop
         self.location = Location()
         self.accounts = Accounts()
         self.stopped = asyncio.Event()
@@ -121,16 +97,7 @@ class Runtime:
         self._reloading = asyncio.Lock()
         self._stopping = False
         self._tasks: set[asyncio.Task[object]] = set()
-        self._new_token = Tokens()
-        stack = Stack(StackConfig(wide=self._wide), self._new_token)
-        self.guard = Guard(self.loop.time, self._is_known)
-        self.guard.on_ban = _say_banned
-        self.shell = Shell(stack, self._on_sip, self.location.lose, self.guard.admits)
-        hosts = [listen.host for listen in settings.listens]
-        self.certificates = Certificates(settings.certificates, settings.data / "tls", hosts, settings.client_ca)
-        make = transport or real_transports(self.certificates)
-        for listen in settings.listens:
-            self.shell.add(make(listen, self.shell))
+        self._new_token = house.new_token
         self.pbx = self._assemble()
 
     def _assemble(self) -> Pbx:
@@ -178,7 +145,7 @@ class Runtime:
         exchange.switches.on_change = watchers.switched
         exchange.parking.on_change = lambda place: watchers.changed("dialog", place)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
-        reception = Reception(doorkeeper, trunks)
+        self._reception = reception = Reception(doorkeeper, trunks)
         texts = Texts(self.store, self._new_token)
         self.messaging = Messaging(exchange, doorkeeper, lambda: self.accounts, texts, self.outbox)
         desk = Desk(registrar, watchers, self.messaging)
@@ -205,37 +172,41 @@ class Runtime:
         mailroom.on_message = webhooks.message
         self.location.on_change = telephones_changed
 
-    def _wide(self, flow: Flow) -> Flow | None:
-        """A telephone that registered by UDP takes no connections, as often as not: behind NAT nobody can."""
-        if self.location.knows(flow.remote) or self.pbx.exchange.trunks.keeps_to_udp(*flow.remote):
-            return None
-        return self.shell.by_tcp(flow)
+    @property
+    def domain(self) -> str:
+        """The company's own, or empty."""
+        return self.pbx.scenario.bundle.company.domain if self.pbx.scenario is not None else ""
 
-    def _is_known(self, remote: tuple[str, int]) -> bool:
+    @property
+    def name(self) -> str:
+        """What the company is called."""
+        return self.pbx.scenario.bundle.company.name if self.pbx.scenario is not None else ""
+
+    def is_known(self, remote: tuple[str, int]) -> bool:
+        """Whether a telephone is registered by this address and port, or a carrier calls by it."""
         return self.location.knows(remote) or any(line.owns(*remote) for line in self.pbx.exchange.trunks.lines())
 
-    def _on_sip(self, event: Event) -> None:
-        self.pbx.on_sip(event)
+    def keeps_to_udp(self, remote: tuple[str, int]) -> bool:
+        """A telephone that registered by UDP takes no connections, as often as not: behind NAT nobody can."""
+        return self.location.knows(remote) or self.pbx.exchange.trunks.keeps_to_udp(*remote)
+
+    def claims(self, request: Request, flow: Flow) -> int:
+        """How surely a request comes from a carrier of ours, for us: 2 by a number, 1 by its address, 0 not at all."""
+        scenario = self.pbx.scenario
+        return self._reception.claims(request, flow, scenario.bundle) if scenario is not None else 0
 
     async def start(self) -> None:
-        """Load the scenario, open the doors. Raises `Unsound`, and `CannotListen` for a port that is taken."""
-        before = fingerprint(self.settings.scenario, self.settings.data) if self.settings.watch else ()
-        await self.open()
+        """Be there for the operator, and do what is done beside calls."""
         self._control = await control.serve(self, self.settings.data)
-        self.loop.add_reader(self.media.fileno(), self.pbx.on_media, self.media)
-        self.loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self.reload()))
-        self.loop.add_signal_handler(signal.SIGTERM, self.drain)
-        self.loop.add_signal_handler(signal.SIGINT, self.stop)
-        self._spawn(self.postman.run())
-        self._spawn(self.pulse.beat())
-        self._spawn(self.outbox.run())
+        self.spawn(self.postman.run())
+        self.spawn(self.pulse.beat())
+        self.spawn(self.outbox.run())
         if self.settings.watch:
-            self._spawn(watch(before, self.settings.scenario, self.settings.data, self.reload))
+            self.spawn(watch(self._seen, self.settings.scenario, self.settings.data, self.reload))
 
     async def open(self) -> None:
-        """Load the scenario, take up what a crash left behind, answer SIP."""
-        if any(listen.secure for listen in self.settings.listens):
-            self.certificates.load()
+        """Load the scenario, take up what a crash left behind, move into the house. Raises `Unsound`."""
+        self._seen = fingerprint(self.settings.scenario, self.settings.data) if self.settings.watch else ()
         self._take(await self._load())
         if cut := close_cut_off(self.store, self.pulse.last()):
             log.info("records of calls closed that were cut off", count=cut)
@@ -244,17 +215,23 @@ class Runtime:
         self.kept.restore(self.location, self.accounts, self.settings.listens)
         if cut := self.pbx.exchange.archive.open(self.loop):
             log.info("recordings recovered after a crash", count=cut)
-        await self.shell.start()
-        self.media.start()
+        self.house.companies.append(self)
         self.pbx.promises.restore()
         self.pbx.waits.open(self.loop)
 
-    def _spawn(self, work: Coroutine[object, object, object]) -> None:
+    def spawn(self, work: Coroutine[object, object, object]) -> None:
+        """Do it beside everything else, until the end."""
         task: asyncio.Task[object] = self.loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     def _take(self, loaded: Loaded) -> None:
+        domain = loaded.bundle.company.domain
+        if rival := self.house.rival(self, domain):
+            what = f"the domain {domain}" if domain else "no domain"
+            raise Unsound(f"{loaded.bundle.company.name} and {rival} both have {what}: telephones could not choose")
+        self.doorkeeper.serve(domain)
+        self.pbx.exchange.company_domain = domain
         old, self.accounts = self.accounts, Accounts.of(loaded.bundle, self._secrets, self.settings.data)
         for number, account in old.by_number.items():
             if self.accounts.owner(number) != account.user:
@@ -270,7 +247,7 @@ class Runtime:
     async def reload(self) -> Report:
         """Take the scenario as it is now on disk; one that is not sound changes nothing."""
         async with self._reloading:
-            self._renew_certificates()
+            self.house.renew_certificates()
             try:
                 loaded = await self._load()
                 self._secrets.load()
@@ -284,14 +261,6 @@ class Runtime:
                 return Report(False, text=f"not loaded: {error}")
             log.info("scenario loaded", bundle=loaded.id, calls_on_the_old_one=len(self.pbx.calls))
             return Report(True, bundle=loaded.id)
-
-    def _renew_certificates(self) -> None:
-        """New connections see what is in the folder now."""
-        if any(listen.secure for listen in self.settings.listens):
-            try:
-                self.certificates.load()
-            except CertificatesError as error:
-                log.error("certificates not loaded, the old ones go on", error=str(error))
 
     def drain(self) -> None:
         """No new calls; end when the running ones have ended, or after the time limit. Asked again: end now."""
@@ -322,13 +291,11 @@ class Runtime:
         self.pbx.exchange.trunks.close()
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Leave the house."""
         self._control.close()
         for task in list(self._tasks):
             task.cancel()
-        self.loop.remove_reader(self.media.fileno())
         self.pbx.exchange.mailroom.close()
-        self.media.stop()
-        self.shell.close()
         self.store.close()
+        self.house.companies.remove(self)
         (self.settings.data / control.NAME).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,6 +29,17 @@ class Settings:
     digest: tuple[str, ...] = DIGEST
     certificates: Path | None = None
     client_ca: Path | None = None
+
+    def of(self, name: str, companies: Mapping[str, Path]) -> Settings:
+        """Those of one of several companies: what is kept in folders is in one of its name, `NAME.op` is its trunk."""
+        others = tuple(f"{other}." for other in companies if other != name)
+        trunks = {
+            trunk.removeprefix(f"{name}."): address
+            for trunk, address in self.trunks.items()
+            if not trunk.startswith(others)
+        }
+        secrets = self.secrets / name if self.secrets is not None else None
+        return replace(self, scenario=companies[name], data=self.data / name, secrets=secrets, trunks=trunks)
 
     @property
     def rtp_host(self) -> str:

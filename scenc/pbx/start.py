@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import os
 import resource
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import structlog
 import uvloop
@@ -18,6 +21,7 @@ from scenc.media.port import MediaError
 from scenc.pbx.accounts import PasswordsError
 from scenc.pbx.address import CannotListen, local_address
 from scenc.pbx.certificates import CertificatesError
+from scenc.pbx.house import House
 from scenc.pbx.loader import Loader, Unsound
 from scenc.pbx.lock import DataError, hold
 from scenc.pbx.runtime import Runtime
@@ -26,11 +30,15 @@ from scenc.pbx.settings import Settings
 from scenc.sip.grammar import write_host
 from scenc.store.store import Store, StoreError
 
+log = structlog.get_logger("scenc")
+
+FAULTS = (DataError, SecretsError, PasswordsError, CertificatesError, StoreError, MediaError)
 _ANYWHERE = "192.0.2.1"  # asks the routing table only; nothing is sent there
 
 
-def start(settings: Settings) -> int:
-    """Run until stopped; 0 after a clean end, 1 for an unsound scenario, 2 where we could not begin."""
+def start(settings: Settings, companies: Mapping[str, Path] = MappingProxyType({})) -> int:
+    """Run until stopped; 0 after a clean end, 1 for an unsound scenario, 2 where we could not begin. `companies`, by
+    name, run in one house; without them it is the scenario of the settings."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -44,11 +52,11 @@ def start(settings: Settings) -> int:
     _allow_files()
     try:
         hold(settings.data)
-        uvloop.run(_run(settings))
+        uvloop.run(_run(settings, companies))
     except Unsound as unsound:
         sys.stderr.write(f"{unsound}\n")
         return 1
-    except (DataError, SecretsError, PasswordsError, CertificatesError, StoreError, MediaError) as error:
+    except FAULTS as error:
         sys.stderr.write(f"scenc run: {error}\n")
         return 2
     except OSError as error:
@@ -57,17 +65,54 @@ def start(settings: Settings) -> int:
     return 0
 
 
-async def _run(settings: Settings) -> None:
-    secrets = Secrets(settings.secrets)
-    store = Store(f"sqlite:///{settings.data / 'scenc.sqlite'}")
-    media = Engine(settings.rtp_host, settings.rtp_ports)
-    loader = Loader(settings.scenario, settings.data, settings.engine)
-    runtime = Runtime(settings, media, secrets, store, loader.load)
-    await runtime.start()
+async def _run(settings: Settings, companies: Mapping[str, Path]) -> None:
+    house = House(settings, Engine(settings.rtp_host, settings.rtp_ports))
+    if companies:
+        await _move_in(house, settings, companies)
+    else:
+        await _company(house, settings, Secrets(settings.secrets)).open()
+    await house.open()
+    house.listen_for_signals()
+    runtimes = list(house.companies)
+    for runtime in runtimes:
+        await runtime.start()
     gc.collect()
     gc.freeze()  # what is here now stays; looking through it again would hold up calls for a tenth of a second
     gc.set_threshold(20_000, 20, 50)  # a call makes and drops hundreds of objects, hardly any in circles
-    _greet(runtime)
+    for runtime in runtimes:
+        _greet(runtime)
+    await asyncio.gather(*map(_live, runtimes))
+    house.close()
+
+
+def _company(house: House, settings: Settings, secrets: Secrets) -> Runtime:
+    store = Store(f"sqlite:///{settings.data / 'scenc.sqlite'}")
+    loader = Loader(settings.scenario, settings.data, settings.engine)
+    return Runtime(settings, house, secrets, store, loader.load)
+
+
+async def _move_in(house: House, settings: Settings, companies: Mapping[str, Path]) -> None:
+    """Each by itself: one that cannot start leaves the others alone. Where none can, the last one's fault is raised.
+    Their secrets are their own; the environment would be everybody's."""
+    fault: Exception | None = None
+    for name in companies:
+        own = settings.of(name, companies)
+        try:
+            hold(own.data)
+            await _company(house, own, Secrets(_existing(own.secrets), {})).open()
+        except (Unsound, *FAULTS) as error:
+            sys.stderr.write(f"{error}\n")
+            log.error("a company is not there: restart when this is mended", company=name)
+            fault = error
+    if fault is not None and not house.companies:
+        raise fault
+
+
+def _existing(path: Path | None) -> Path | None:
+    return path if path is not None and path.exists() else None
+
+
+async def _live(runtime: Runtime) -> None:
     await runtime.stopped.wait()
     await runtime.close()
 
@@ -80,11 +125,12 @@ def _greet(runtime: Runtime) -> None:
     listen = settings.listens[0]
     host = local_address(listen.host, _ANYWHERE)
     program = sys.argv[0] if Path(sys.argv[0]).name == "scenc" else "scenc"
+    domain = f" domain {runtime.domain}," if runtime.domain else ""
     lines = [
         "",
         f"{scenario.bundle.company.name} is ready on {where}",
-        f"  softphone: server {write_host(host, listen.port)} ({listen.transport.upper()}), user name and password"
-        f" (again: {program} ctl accounts --data {settings.data}):",
+        f"  softphone:{domain} server {write_host(host, listen.port)} ({listen.transport.upper()}), user name and"
+        f" password (again: {program} ctl accounts --data {settings.data}):",
     ]
     for number, account in sorted(runtime.accounts.by_number.items())[:8]:
         password = "as in your secrets" if account.secret else account.password

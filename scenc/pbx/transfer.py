@@ -206,7 +206,7 @@ class Transfers:
         entry, digits = place
         stays = call.part_from(leg)
         transfer = Transfer(self._exchange, call, leg, report)
-        referred = f"<sip:{leg.who.number}@{leg.flow.local[0]}>"
+        referred = f"<sip:{leg.who.number}@{self._exchange.company_domain or leg.flow.local[0]}>"
         caller = replace(stays.who or call.caller, user=leg.who.user, referred_by=referred)
         call.redirect(entry, digits, caller, transfer)
 

@@ -8,7 +8,7 @@ import selectors
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from itertools import count
@@ -20,11 +20,12 @@ from sqlalchemy import RowMapping, select
 
 from scenc.media.port import AudioId, Codec, Form, Keys, LegId, LegStats, MediaEvent, Played, Remote, RoomId, Sides
 from scenc.pbx.address import Listen
+from scenc.pbx.house import House
 from scenc.pbx.loader import Loaded, Unsound
 from scenc.pbx.runtime import Runtime
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.settings import Settings
-from scenc.pbx.shell import Shell, Transport
+from scenc.pbx.shell import Shell
 from scenc.pipeline import Compilation, compile_text
 from scenc.sip import events as sip
 from scenc.sip.flow import Flow
@@ -326,6 +327,7 @@ class Phone:
         self.session = ""
         self.sdp: Session | None = None
         names = count(1)
+        self.domain = "10.0.0.1"
         self.shell = Shell(
             Stack(StackConfig(methods=METHODS), lambda: f"{number}-{port}-{next(names)}"), self._on_event
         )
@@ -384,12 +386,12 @@ class Phone:
     async def register(self, expires: int = 600) -> int:
         """The status of the final answer."""
         headers = [
-            ("From", f"<sip:{self.number}@10.0.0.1>;tag=r{self.number}"),
-            ("To", f"<sip:{self.number}@10.0.0.1>"),
+            ("From", f"<sip:{self.number}@{self.domain}>;tag=r{self.number}"),
+            ("To", f"<sip:{self.number}@{self.domain}>"),
             ("Contact", f"<sip:{self.number}@{self.address[0]}:{self.address[1]}>"),
             ("Expires", str(expires)),
         ]
-        self.shell.request(Request("REGISTER", "sip:10.0.0.1", Headers(headers)), self.flow, self.login)
+        self.shell.request(Request("REGISTER", f"sip:{self.domain}", Headers(headers)), self.flow, self.login)
         event = await self.wait(sip.ResponseReceived, lambda event: event.response.status >= 200)
         self.events.remove(event)
         return event.response.status
@@ -399,15 +401,14 @@ class Phone:
     ) -> str:
         """Dial; the session. `uri_user` stands in the request's URI where it is not the number."""
         headers = [
-            ("From", f"<sip:{self.number}@10.0.0.1>"),
-            ("To", f"<sip:{number}@10.0.0.1>"),
+            ("From", f"<sip:{self.number}@{self.domain}>"),
+            ("To", f"<sip:{number}@{self.domain}>"),
             ("Content-Type", "application/sdp"),
             *(KEYS_BY_INFO if self.info else ()),
             *more,
         ]
-        request = Request(
-            "INVITE", f"sip:{uri_user or number}@10.0.0.1", Headers(headers), self.offer() if body is None else body
-        )
+        body = self.offer() if body is None else body
+        request = Request("INVITE", f"sip:{uri_user or number}@{self.domain}", Headers(headers), body)
         self.session = self.shell.invite(request, self.flow, self.login if self.login.password else None)
         return self.session
 
@@ -449,17 +450,19 @@ class AtOnce(Executor):
 class Office:
     """A PBX with a scenario, and who calls it."""
 
-    def __init__(self, runtime: Runtime, media: VirtualMedia, net: Net, texts: list[str]) -> None:
+    def __init__(self, runtime: Runtime, media: VirtualMedia, net: Net, texts: list[str], ports: Iterator[int]) -> None:
         self.runtime = runtime
         self.media = media
         self.net = net
         self.texts = texts
-        self._ports = count(6000, 10)
+        self.ports = ports  # of phones
 
     def phone(self, user: str, codecs: tuple[str, ...] = ("PCMU",), transport: FlowTransport = "udp") -> Phone:
         """A telephone of a user, not yet registered."""
         account = next(each for each in self.runtime.accounts.by_number.values() if each.user == user)
-        return Phone(self.net, account.number, next(self._ports), account.password, codecs, transport)
+        phone = Phone(self.net, account.number, next(self.ports), account.password, codecs, transport)
+        phone.domain = self.runtime.domain or phone.domain
+        return phone
 
     async def registered(self, user: str, codecs: tuple[str, ...] = ("PCMU",)) -> Phone:
         """A telephone of a user, registered."""
@@ -523,8 +526,6 @@ def load_text(texts: list[str]) -> Loaded:
         text = audio.encode()
         return text.ljust(16 * 1000 * max(1, len(audio) // 15), b"\0")
 
-    from dataclasses import replace
-
     prompts: Mapping[str, Any] = {key: replace(prompt, audio=spoken[key]) for key, prompt in bundle.prompts.items()}
     return Loaded(replace(bundle, prompts=prompts), f"bundle-{len(texts)}", pcm)
 
@@ -539,10 +540,29 @@ def opened(
     transports: tuple[FlowTransport, ...] = ("udp",),
 ) -> Iterator[Callable[[], Coroutine[Any, Any, Office]]]:
     """`office = await open_()` inside `run`."""
+    with opened_house({"": text}, data, at, secrets, ask_trunks, transports) as open_:
+
+        async def open_one() -> Office:
+            (office,) = await open_()
+            return office
+
+        yield open_one
+
+
+@contextmanager
+def opened_house(
+    texts: Mapping[str, str],
+    data: Path,
+    at: str = "2026-03-16T10:00",
+    secrets: Mapping[str, str] = MappingProxyType({}),
+    ask_trunks: float = 0.0,
+    transports: tuple[FlowTransport, ...] = ("udp",),
+) -> Iterator[Callable[[], Coroutine[Any, Any, list[Office]]]]:
+    """`one, other = await open_()` inside `run`: companies in one house."""
     stores: list[Store] = []
 
-    async def open_() -> Office:
-        net, media, texts = Net(), VirtualMedia(), [text]
+    async def open_() -> list[Office]:
+        net, media, ports = Net(), VirtualMedia(), count(6000, 10)
         settings = Settings(
             scenario=data,
             listens=tuple(Listen(each, *PBX) for each in transports),
@@ -551,20 +571,28 @@ def opened(
             trunks={"op": "10.0.0.2:5080"},
             ask_trunks=ask_trunks,
         )
+        house = House(settings, media, lambda listen, shell: MemoryTransport(net, listen, shell))
+        offices = []
+        for name, text in texts.items():
+            runtime, said = await move_in(house, replace(settings, data=data / name), text)
+            offices.append(Office(runtime, media, net, said, ports))
+        await house.open()
+        media.on_events = house.on_media
+        await asyncio.sleep(0)
+        return offices
+
+    async def move_in(house: House, settings: Settings, text: str) -> tuple[Runtime, list[str]]:
+        texts = [text]
 
         async def load() -> Loaded:
             return load_text(texts)
 
-        def transport(listen: Listen, shell: Shell) -> Transport:
-            return MemoryTransport(net, listen, shell)
-
-        store = Store(f"sqlite:///{data / 'scenc.sqlite'}")
+        settings.data.mkdir(exist_ok=True)
+        store = Store(f"sqlite:///{settings.data / 'scenc.sqlite'}")
         stores.append(store)
-        runtime = Runtime(settings, media, Secrets(environment=secrets), store, load, transport, AtOnce())
+        runtime = Runtime(settings, house, Secrets(environment=secrets), store, load, AtOnce())
         await runtime.open()
-        media.on_events = lambda: runtime.pbx.on_media(media)
-        await asyncio.sleep(0)
-        return Office(runtime, media, net, texts)
+        return runtime, texts
 
     try:
         yield open_

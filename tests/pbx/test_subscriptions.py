@@ -28,7 +28,7 @@ class Watcher:
     def __init__(self, o: Office, user: str) -> None:
         account = next(each for each in o.runtime.accounts.by_number.values() if each.user == user)
         self.number, self.password = account.number, account.password
-        self.net, self.address = o.net, ("10.0.0.3", next(o._ports))
+        self.net, self.address = o.net, ("10.0.0.3", next(o.ports))
         self.shell = self
         self.notified: list[Request] = []
         self.answers: list[Response] = []

@@ -29,13 +29,14 @@ def ctl(
         ),
     ] = "",
     data: Annotated[Path, typer.Option(help="The data directory of the PBX.")] = Path("data"),
+    company: Annotated[str, typer.Option(help="Which one, where several run in one process.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print what the PBX answered, as JSON.")] = False,
 ) -> None:
     """Ask a running PBX, or tell it."""
     from scenc.pbx.control import Unreachable, ask
 
     try:
-        answer = ask(data, command, argument)
+        answer = ask(data / company, command, argument)
     except (Unreachable, OSError) as error:
         typer.echo(f"scenc ctl: {error}", err=True)
         raise typer.Exit(2) from None

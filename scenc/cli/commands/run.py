@@ -9,12 +9,14 @@ from typing import Annotated, NoReturn
 import typer
 
 DEFAULT_LISTEN = "udp:127.0.0.1:5060"
+Scenarios = Annotated[
+    list[Path] | None,
+    typer.Argument(help="A scenario (file, or directory with main.scen) or a bundle; several: a company each."),
+]
 
 
 def run(
-    scenario: Annotated[
-        Path, typer.Argument(help="A scenario (file, or directory with main.scen) or a bundle.")
-    ] = Path(),
+    scenario: Scenarios = None,
     sip: Annotated[
         list[str] | None,
         typer.Option(help=f"Where to listen by udp, tcp, tls, ws or wss: {DEFAULT_LISTEN}; repeatable."),
@@ -45,14 +47,16 @@ def run(
     digest: Annotated[str, typer.Option(help="Algorithms asked of phones, best first: sha-256,md5 or md5.")] = "md5",
     engine: Annotated[str | None, typer.Option(help="Speech engine: auto, espeak or gtts.")] = None,
 ) -> None:
-    """Run a scenario as a PBX, for real phones."""
+    """Run a scenario as a PBX, for real phones; or several, kept apart."""
     from scenc.pbx.address import Listen
     from scenc.pbx.settings import Settings
     from scenc.pbx.start import start
 
+    scenarios = scenario or [Path()]
     try:
+        companies = named(scenarios)
         settings = Settings(
-            scenario=scenario,
+            scenario=scenarios[0],
             listens=tuple(Listen.parse(each).behind(public_address) for each in sip or [DEFAULT_LISTEN]),
             data=data,
             rtp_ports=ports(rtp_ports),
@@ -69,7 +73,19 @@ def run(
         )
     except ValueError as error:
         _usage(str(error))
-    raise typer.Exit(start(settings))
+    raise typer.Exit(start(settings, companies))
+
+
+def named(scenarios: list[Path]) -> dict[str, Path]:
+    """Several companies by name, that of their folder or file; empty for one. Raises `ValueError`."""
+    companies: dict[str, Path] = {}
+    for scenario in scenarios if len(scenarios) > 1 else ():
+        whole = scenario.resolve()
+        name = whole.parent.name if whole.name == "main.scen" else whole.name.removesuffix(".scen")
+        if name in companies:
+            raise ValueError(f"two companies would be called “{name}”: give their folders or files different names")
+        companies[name] = scenario
+    return companies
 
 
 def ports(text: str) -> tuple[int, int]:

@@ -34,6 +34,8 @@ class Account:
     answer: str = "manual"
     encryption: str = ""  # srtp, srtp-mand or dtls_srtp
     ice: bool = False
+    domain: str = ""  # of the company, where several are at one address
+    others: tuple[Account, ...] = ()  # of the same phone
 
 
 @dataclass(slots=True)
@@ -108,19 +110,20 @@ class Baresip:
             settings["sip_cafile"] = str(believes)
         lines = [f"{name} {value}" for name, value in settings.items()]
         (self._folder / "config").write_text("\n".join([*lines, *modules]) + "\n")
-        (self._folder / "accounts").write_text(self._account_line() + "\n")
+        lines = [self._account_line(each) for each in (self.account, *self.account.others)]
+        (self._folder / "accounts").write_text("\n".join([*lines, ""]))
         (self._folder / "contacts").write_text("")
 
-    def _account_line(self) -> str:
+    def _account_line(self, account: Account) -> str:
         """`mwi=no`: its version 1.0.0 may subscribe over and over, without ever reading the answer."""
-        account = self.account
         codecs = ",".join(f"{codec}/{RATES.get(codec, '8000/1')}" for codec in account.codecs)
         registration = (
             f"auth_user={account.user};auth_pass={account.password};regint=600" if account.password else "regint=0"
         )
         return (
-            f"<sip:{account.user}@{self._server};transport={account.transport}>;{registration};"
-            f"answermode={account.answer};audio_codecs={codecs};mwi=no"
+            f"<sip:{account.user}@{account.domain or self._server};transport={account.transport}>;{registration};"
+            + (f'outbound="sip:{self._server};transport={account.transport}";' if account.domain else "")
+            + f"answermode={account.answer};audio_codecs={codecs};mwi=no"
             + (f";mediaenc={account.encryption}" if account.encryption else "")
             + (";medianat=ice" if account.ice else "")
         )
@@ -195,7 +198,7 @@ class Baresip:
 
     def dial(self, number: str, host: str = "") -> None:
         """Call a number at the PBX, or somebody at another host:port."""
-        self.command("dial", f"sip:{number}@{host or self._server}")
+        self.command("dial", f"sip:{number}@{host or self.account.domain or self._server}")
 
     def accept(self) -> None:
         """Answer the incoming call."""

@@ -35,7 +35,7 @@ class Lab:
 
     def pbx(
         self,
-        scenario: str,
+        scenario: str | Mapping[str, str],
         at: str = office.MONDAY,
         *options: str,
         passwords: Mapping[str, str] = office.PASSWORDS,
@@ -67,9 +67,10 @@ class Lab:
         transport: str = "udp",
         answer: str = "manual",
         encryption: str = "",
+        domain: str = "",
     ) -> Baresip:
         """A colleague's softphone, registered, that says a tone."""
-        account = Account(number, pbx.passwords[number], codecs, transport, answer, encryption)
+        account = Account(number, pbx.passwords[number], codecs, transport, answer, encryption, domain=domain)
         return self.baresip(account, pbx.listens(transport), hz, pbx.certificate if transport == "tls" else None)
 
     def pjsua(self, pbx: Pbx, number: str, hz: float, manners: Manners | None = None) -> Pjsua:

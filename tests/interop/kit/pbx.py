@@ -25,12 +25,12 @@ PORTS = 4
 
 class Pbx:
     """A running PBX on UDP and TCP `port`, TLS, WS and WSS on the three after it; the carrier `op` of its scenario
-    is at `carrier`."""
+    is at `carrier`. Several scenarios, by name, are companies of their own."""
 
     def __init__(
         self,
         folder: Path,
-        scenario: str,
+        scenario: str | Mapping[str, str],
         port: int,
         rtp: tuple[int, int],
         carrier: int,
@@ -43,12 +43,15 @@ class Pbx:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, self.carrier, self.passwords, self.folder = port, carrier, passwords, folder
         self.data = folder / "data"
-        self._scenario = folder / "main.scen"
-        self._scenario.write_text(scenario)
+        self._companies = {"": scenario} if isinstance(scenario, str) else scenario
+        given = "".join(f"SIP_{number}={word}\n" for number, word in passwords.items()) + f"PIN={pin}\n"
         secrets = folder / "secrets"
-        secrets.write_text("".join(f"SIP_{number}={word}\n" for number, word in passwords.items()) + f"PIN={pin}\n")
+        for name, text in self._companies.items():
+            for file, said in ((self._scenario(name), text), (secrets / name, given)):
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(said)
         self._arguments = [
-            *("run", str(self._scenario)),
+            *("run", *(str(self._scenario(name)) for name in self._companies)),
             *(part for name in TRANSPORTS for part in ("--sip", f"{name}:127.0.0.1:{self.listens(name)}")),
             *("--rtp-ports", f"{rtp[0]}-{rtp[1]}", "--data", str(self.data), "--secrets", str(secrets)),
             *("--trunk", f"op=127.0.0.1:{carrier}", "--at", at, "--ask-trunks", "0", *options),
@@ -56,6 +59,9 @@ class Pbx:
         self._environment = os.environ | {"XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
         self._out, self._log = folder / "out", folder / "log"
         self.start()
+
+    def _scenario(self, company: str) -> Path:
+        return self.folder / company / "main.scen"
 
     def listens(self, transport: str) -> int:
         """The port of a transport."""
@@ -81,16 +87,17 @@ class Pbx:
     def _ready(self) -> bool:
         if self._process.poll() is not None:
             raise AssertionError(f"the PBX ended with {self._process.returncode}\n{self.log()}")
-        return READY in self._out.read_text()
+        return self._out.read_text().count(READY) == len(self._companies)
 
     def log(self) -> str:
         """What it said on stderr."""
         return self._log.read_text(errors="replace")
 
-    def ctl(self, command: str, argument: str = "") -> Any:
+    def ctl(self, command: str, argument: str = "", company: str = "") -> Any:
         """`scenc ctl`, its answer parsed."""
+        which = ("--data", self.data, *(("--company", company) if company else ()))
         done = subprocess.run(
-            [sys.executable, "-m", "scenc", "ctl", command, *filter(None, [argument]), "--data", self.data, "--json"],
+            [sys.executable, "-m", "scenc", "ctl", command, *filter(None, [argument]), *which, "--json"],
             capture_output=True,
             text=True,
             check=False,
@@ -100,7 +107,7 @@ class Pbx:
 
     def reload(self, scenario: str) -> str:
         """Write the scenario anew and send SIGHUP; what the PBX said when it had taken or refused it."""
-        self._scenario.write_text(scenario)
+        self._scenario("").write_text(scenario)
         before = len(self.log())
         self._process.send_signal(signal.SIGHUP)
 
@@ -109,6 +116,11 @@ class Pbx:
             return said if "scenario loaded" in said or "scenario refused" in said else None
 
         return until("the reload", decided, START_SECONDS)
+
+    def edit(self, company: str, scenario: str) -> None:
+        """Write the scenario of one of several companies anew, and have it taken."""
+        self._scenario(company).write_text(scenario)
+        self.ctl("reload", company=company)
 
     def prompts(self) -> dict[str, Samples]:
         """The sound of every prompt of the running scenario that has one of its own, by its text."""
