@@ -24,7 +24,8 @@ from scenc.pbx.postman import Postman
 from scenc.pbx.secrets import Secrets
 from scenc.store.store import Store
 from scenc.store.tables import begin_message, settle_message
-from tests.pbx.kit import AtOnce, VirtualMedia
+from tests.pbx.kit import AtOnce
+from tests.pbx.virtual_media import VirtualMedia
 
 pytestmark = pytest.mark.wall_clock
 ANNA, OFFICE = "anna@lex.example", "biuro@lex.example"

@@ -9,7 +9,8 @@ from typing import Any
 
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Ear, Office, opened, run
+from tests.pbx.kit import Office, opened, run
+from tests.pbx.virtual_media import Ear
 
 QUEUE = """
 queue reception 220 "Sekretariat" {

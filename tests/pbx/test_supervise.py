@@ -10,9 +10,10 @@ import pytest
 from scenc.media.port import Digit
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Ear, Office, Phone, opened, run
+from tests.pbx.kit import Office, Phone, opened, run
 from tests.pbx.test_codes import Play
 from tests.pbx.test_transfer import talk
+from tests.pbx.virtual_media import Ear
 
 TEXT = (
     OFFICE.replace('"Ewa Wiśniewska"', '"Ewa Wiśniewska" { supervises litigation, szef }').replace(
