@@ -15,7 +15,7 @@ from scenc.lang.voicemail import listening
 from scenc.lang.weave import Weave
 from scenc.source import Span
 
-DURING_A_CALL = frozenset({"record", "transfer"})
+DURING_A_CALL = frozenset({"conference", "record", "transfer"})
 """Keyed in during a call and never dialled: they may begin like other codes."""
 _SAID = {"record": ("on", "off", "failed")}
 """What is told of those."""

@@ -66,6 +66,11 @@ class Bridge:
         self._guests[guest] = dismissed
         self._media.join(guest.open_media(), self._room)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether others have joined them."""
+        return bool(self._guests)
+
     def dismiss(self, guest: Leg) -> None:
         """They leave, being bridged elsewhere or over; without any other the two are as before."""
         if self._guests.pop(guest, None) is None:

@@ -50,6 +50,7 @@ from scenc.sip import events as sip
 
 if TYPE_CHECKING:
     from scenc.pbx.exchange import Exchange
+    from scenc.pbx.third import Third
     from scenc.pbx.transfer import Transfer
 
 log = structlog.get_logger("call")
@@ -103,6 +104,7 @@ class Call:
         self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False
+        self.third: Third | None = None  # whom the caller calls in to somebody else
         self.supervised: Leg | None = None  # our user whose talk the caller hears
         self.transfer: Transfer | None = None  # that brought the caller where they are
         leg.owner, leg.who = self, caller
@@ -155,6 +157,11 @@ class Call:
         """Whose rights hold: our user who calls, or who sent the call on; empty for a stranger."""
         rights = self._state.facts.rights
         return rights.name if rights is not None else ""
+
+    @property
+    def state(self) -> State:
+        """Where it stands, and what it remembers."""
+        return self._state
 
     @property
     def facts(self) -> Facts:
@@ -366,6 +373,10 @@ class Call:
         if any(dialling.on_digit(leg, key) for dialling in list(self.diallings.values())):
             return
         if self.recorder.on_digit(leg, key):
+            return
+        if self.third is not None and self.third.rings and key == "*":
+            self.third.back()
+            self.close()
             return
         if self.bridge is not None and leg in self.bridge.legs:
             self.bridge.other(leg).tell_key(key)

@@ -54,7 +54,7 @@ class Exchange:
     """What a call needs from the rest of the PBX. `watch(leg, trunk)` has what happens on a leg brought to its
     owner, and counts it against the trunk's channels; `legs_of(user)` are those of the user's telephones.
     `make_way(trunk)` ends an ordinary call there; `call_back(call, queue)` promises a call back, False if it cannot;
-    `transfer(call, leg, number)` sends on whom the leg talks with."""
+    `transfer(call, leg, number)` sends on whom the leg talks with, `conference(…)` brings a third in."""
 
     shell: Shell
     media: MediaEngine
@@ -84,6 +84,7 @@ class Exchange:
     make_way: Callable[[str], None] = lambda _: None
     call_back: Callable[[Call, str], bool] = lambda _, __: False
     transfer: Callable[[Call, Leg, str], None] = lambda *_: None
+    conference: Callable[[Call, Leg, str], None] = lambda *_: None
 
     company_domain: str = ""  # where the scenario names one
 

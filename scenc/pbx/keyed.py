@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 PATIENCE = 5.0  # seconds between two keys of a code
 END = "#"
-ADDRESSED = frozenset({"transfer"})  # a number follows
+ADDRESSED = frozenset({"conference", "transfer"})  # a number follows
 LONGEST = 32
 
 

@@ -22,6 +22,7 @@ from scenc.pbx.pending import pending, pins
 from scenc.pbx.promises import Promises
 from scenc.pbx.reception import Admission, Reception, for_help, must_encrypt
 from scenc.pbx.scenario import Scenario
+from scenc.pbx.third import Thirds
 from scenc.pbx.transfer import Transfers
 from scenc.pbx.waits import Waits
 from scenc.sip import events as sip
@@ -68,6 +69,7 @@ class Pbx:
         self._guard = guard
         self._transfers = Transfers(exchange, directory, reception)
         exchange.transfer = self._transfers.by_keys
+        exchange.conference = Thirds(exchange, reception, new_token, self._enter).by_keys
 
     def make_way(self, trunk: str) -> None:
         """The newest ordinary call over the trunk gives way to a call for help."""

@@ -82,10 +82,12 @@ class Recorder:
         self._timer.stop()
 
     def _may_not(self) -> bool:
-        """Who is privileged, or has declined, is recorded by nobody."""
+        """Who is privileged, or has declined, is recorded by nobody; nor are more than two: not all would be told."""
         call = self._call
         users = call.scenario.bundle.users
         people = [leg.who.user for leg in (call.leg, *(call.bridge.legs if call.bridge else ())) if leg.who is not None]
+        if call.bridge is not None and call.bridge.crowded:
+            return True
         return call.facts.declined or any(users[name].privileged for name in people if name in users)
 
     def _told(self) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from scenc.pbx.keys.conference import conference
 from scenc.pbx.keys.record import record
 from scenc.pbx.keys.transfer import transfer
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 Wish = Callable[["Call", "Leg", str], None]
 
 KEYS: Mapping[str, Wish] = {
+    "conference": conference,
     "record": record,
     "transfer": transfer,
 }

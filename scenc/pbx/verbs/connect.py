@@ -25,3 +25,5 @@ def connect(action: Connect, call: Call) -> None:
     picked_up = party.who.user if party.who is not None else ""
     call.journal.connect(picked_up or action.target, call.exchange.time())
     call.exchange.webhooks.call("call-answered", call.journal)
+    if call.third is not None:
+        call.third.joined()

@@ -17,6 +17,8 @@ def hang_up(action: HangUp, call: Call) -> None:
         return
     if call.recall.come_back():
         return
+    if call.third is not None:
+        call.third.back()
     call.journal.end = call.journal.end or "hangup"
     call.journal.cause = call.journal.cause or action.cause
     call.end_caller(action.cause)

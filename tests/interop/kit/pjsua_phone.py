@@ -138,6 +138,17 @@ def dial(number: str, options: Any) -> None:
     calls[call.getId()] = call
 
 
+def meet(number: str, text: str, *, watch: bool) -> None:
+    buddy, config = Buddy(), pj.BuddyConfig()
+    config.uri, config.subscribe = f"sip:{number}@127.0.0.1", watch
+    buddy.create(accounts[0], config)
+    kept.append(buddy)
+    if not watch:
+        sent = pj.SendInstantMessageParam()
+        sent.content = text
+        buddy.sendInstantMessage(sent)
+
+
 def do(command: str, *words: str) -> None:
     options = pj.CallOpParam(True)
     match command:
@@ -146,6 +157,10 @@ def do(command: str, *words: str) -> None:
         case "answer":
             options.statusCode = 200
             calls[max(calls)].answer(options)
+        case "mix":  # the phone's own conference: the parties of two calls hear one another
+            one, other = (calls[int(word)].getAudioMedia(-1) for word in words)
+            one.startTransmit(other)
+            other.startTransmit(one)
         case "hold":
             calls[int(words[0])].setHold(pj.CallOpParam())
         case "transfer":
@@ -161,14 +176,7 @@ def do(command: str, *words: str) -> None:
             digits.method, digits.digits = pj.PJSUA_DTMF_METHOD_SIP_INFO, words[0]
             calls[max(calls)].sendDtmf(digits)
         case "watch" | "message":
-            buddy, config = Buddy(), pj.BuddyConfig()
-            config.uri, config.subscribe = f"sip:{words[0]}@127.0.0.1", command == "watch"
-            buddy.create(accounts[0], config)
-            kept.append(buddy)
-            if command == "message":
-                sent = pj.SendInstantMessageParam()
-                sent.content = " ".join(words[1:])
-                buddy.sendInstantMessage(sent)
+            meet(words[0], " ".join(words[1:]), watch=command == "watch")
         case "online":
             status = pj.PresenceStatus()
             status.status, status.note = pj.PJSUA_BUDDY_STATUS_ONLINE, " ".join(words)
