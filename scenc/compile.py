@@ -13,6 +13,7 @@ from scenc.bundle.emit import emit
 from scenc.bundle.layout import MANIFEST, bundle_id, sha256
 from scenc.bundle.schema import Bundle
 from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
+from scenc.flow.ops.park import Park
 from scenc.flow.ops.queue import Queue
 from scenc.pipeline import Compilation, compile_text, not_allowed
 from scenc.prompts.cache import Cache
@@ -69,8 +70,8 @@ def heard(compilation: Compilation, base: Path) -> tuple[Diagnostic, ...]:
         return ()
     from scenc.prompts.listen import listen
 
-    music = {node.op.music for node in bundle.nodes.values() if isinstance(node.op, Queue)}
-    errors = listen(bundle.prompts, base, music)
+    music = {node.op.music for node in bundle.nodes.values() if isinstance(node.op, Queue | Park)}
+    errors = listen(bundle.prompts, base, {*music, bundle.company.music})
     found = tuple(_diagnostic(error, bundle, compilation.sources) for error in errors)
     return not_allowed(found, compilation.sources)
 

@@ -25,6 +25,7 @@ class Company:
     taken goes to the node `recall` after `recall_seconds`. Calls diverted more often than `hop_limit` are refused.
     `keys` are codes that are keyed in during a call, and what they do; `says` are prompts, by what they tell of that.
     Users are NUMBER@`domain`.
+    Who waits or is held hears the prompt `music`, or a built-in tune.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Company:
     keys: Mapping[str, str] = field(default_factory=dict)
     says: Mapping[str, str] = field(default_factory=dict)
     domain: str = ""
+    music: str = ""
 
 
 @dataclass(frozen=True, slots=True)

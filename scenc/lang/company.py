@@ -10,6 +10,7 @@ from scenc.bundle import schema
 from scenc.lang.languages import Languages
 from scenc.lang.leaf import Text, Word
 from scenc.lang.limits import Recall
+from scenc.lang.music import Music
 from scenc.lang.node import Node, Setting, Statement, facts, part
 from scenc.lang.weave import Weave
 
@@ -108,6 +109,8 @@ class Company(Statement):
         for line in self.lines():
             if isinstance(line, Recall):
                 weave.company = replace(weave.company, recall=line.weave(weave))
+            elif isinstance(line, Music):
+                weave.company = replace(weave.company, music=line.weave(weave))
 
     def engine(self) -> str:
         """What speaks the prompts."""

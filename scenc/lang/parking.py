@@ -6,9 +6,8 @@ from scenc.flow.ops.feature import Feature
 from scenc.flow.ops.park import Park
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Seconds, Word
+from scenc.lang.music import Music
 from scenc.lang.node import Setting, Statement, part
-from scenc.lang.play import Play
-from scenc.lang.queue import Music
 from scenc.lang.weave import Home, Weave
 
 ENTRY = "parking"
@@ -43,8 +42,7 @@ class Parking(Statement):
         return next((line for line in self.settings if isinstance(line, ParkingTimeout)), None)
 
     def _music(self, weave: Weave) -> str:
-        tune = next((line.tune for line in self.settings if isinstance(line, Music)), None)
-        return tune.prompt(weave) if isinstance(tune, Play) else ""
+        return next((line.weave(weave) for line in self.settings if isinstance(line, Music)), "")
 
     def weave(self, weave: Weave) -> None:
         from scenc.lang.codes import served

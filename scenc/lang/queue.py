@@ -10,9 +10,9 @@ from scenc.flow.ops.queue import MAX_WAIT, NO_AGENTS, Announcement, CallBackOffe
 from scenc.flow.ops.queue import Queue as Op
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Seconds, Text, Word
+from scenc.lang.music import Music
 from scenc.lang.node import PEOPLE, Declaration, Kind, Node, Setting, Statement, Use, part, value
 from scenc.lang.number import Number
-from scenc.lang.play import Play
 from scenc.lang.record import behind_notice
 from scenc.lang.ring import Confirm
 from scenc.lang.say import Sound
@@ -97,18 +97,6 @@ class OfferTime(_Time):
 @part
 class WrapUp(_Time):
     """What an agent has between two calls."""
-
-
-@part
-class BuiltIn(Node):
-    """Music that is always there."""
-
-
-@part
-class Music(Setting):
-    """What is heard while waiting."""
-
-    tune: BuiltIn | Play
 
 
 @part
@@ -264,13 +252,13 @@ class Queue(Statement, Declaration):
         return schema.CallBack(call_back.key.value, after, attempts, number)
 
     def _op(self, weave: Weave, longest: float | None) -> Op:
-        music = next((line.tune for line in self.settings if isinstance(line, Music)), None)
+        music = next((line.weave(weave) for line in self.settings if isinstance(line, Music)), "")
         assert longest is not None
         confirm = tuple(a.name.value for a in self.agents() if a.has(Confirm) or weave.find(a.name.value).confirms())
         return Op(
             self.name.value,
             longest,
-            music.prompt(weave) if isinstance(music, Play) else "",
+            music,
             (*self._places(weave), *self._messages(weave)),
             self._offer(weave),
             confirm,

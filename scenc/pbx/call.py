@@ -239,6 +239,11 @@ class Call:
         self.journal.end, self.journal.party, self.journal.cause = "human", other.caller.number, "answered for another"
         self.close()
 
+    @property
+    def music(self) -> AudioId:
+        """For who waits or is held here."""
+        return self.scenario.music(self.exchange.tones.music)
+
     def who(self, target: str) -> Caller:
         """Whom a target's telephones belong to."""
         bundle = self.scenario.bundle
@@ -283,7 +288,7 @@ class Call:
         self.hearing.hush()
         self.recall.off()
         self._state, self.transfer, leg.owner = state, None, self
-        self.bridge = Bridge(self.exchange.media, self.leg, leg, self.exchange.tones.music)
+        self.bridge = Bridge(self.exchange.media, self.leg, leg, self.music)
         self.bridge.release_hold()
         if recorded:
             self.recorder.begin(recorded)
@@ -295,7 +300,7 @@ class Call:
             self.bridge.part()
             party = new if old is not self.leg else self.bridge.legs[1]
             self.leg = new if old is self.leg else self.leg
-            self.bridge = Bridge(self.exchange.media, self.leg, party, self.exchange.tones.music)
+            self.bridge = Bridge(self.exchange.media, self.leg, party, self.music)
             self.bridge.release_hold()
             self._record_substitute(old, new)
         else:

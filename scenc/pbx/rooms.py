@@ -23,21 +23,21 @@ class Room:
 class Rooms:
     """Rooms by the conference's name; a reload changes nothing for those who are in one."""
 
-    def __init__(self, media: MediaEngine, entered: AudioId, left: AudioId, music: AudioId) -> None:
+    def __init__(self, media: MediaEngine, entered: AudioId, left: AudioId) -> None:
         self._media = media
         self._entered = entered
         self._left = left
-        self._music = music
         self._rooms: dict[str, Room] = {}
 
-    def join(self, name: str, leg: Leg, tones: bool, opens: bool = True) -> None:
-        """Put a leg into the room; with the first one that `opens` it, those who wait come in, too."""
+    def join(self, name: str, leg: Leg, tones: bool, music: AudioId | None = None) -> None:
+        """Put a leg into the room. Who comes with `music` hears that until the first one comes without, who opens the
+        room."""
         if name not in self._rooms:
             self._rooms[name] = Room(self._media.room(HEARD_AT_ONCE), tones)
         room = self._rooms[name]
         room.parties.add(leg)
-        if not (room.open or opens):
-            self._media.play(leg.open_media(), self._music, 0, loop=True)
+        if not room.open and music is not None:
+            self._media.play(leg.open_media(), music, 0, loop=True)
             return
         for each in (leg,) if room.open else room.parties:
             self._media.halt(each.open_media())

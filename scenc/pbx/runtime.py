@@ -115,7 +115,7 @@ class Runtime:
             media=self.media,
             location=self.location,
             trunks=trunks,
-            rooms=Rooms(self.media, sounds.entered, sounds.left, sounds.music),
+            rooms=Rooms(self.media, sounds.entered, sounds.left),
             queues=Queues(self.loop, lambda names: chance.sample(list(names), len(names))),
             switches=Switches(self.settings.data),
             personal=Personal(self.store),

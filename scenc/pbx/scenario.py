@@ -27,6 +27,10 @@ class Scenario:
             self._sounds[prompt] = self._media.audio(self._pcm(self.bundle.prompts[prompt].audio))
         return self._sounds[prompt]
 
+    def music(self, built_in: AudioId) -> AudioId:
+        """For who waits or is held: the company's own, or what is always there."""
+        return self.sound(self.bundle.company.music) if self.bundle.company.music else built_in
+
     def enter(self) -> None:
         """A call begins with this scenario."""
         self._calls += 1

@@ -17,7 +17,7 @@ def connect(action: Connect, call: Call) -> None:
     call.hearing.hush()
     call.leg.agree(party)
     call.answer()
-    call.bridge = Bridge(call.exchange.media, call.leg, party, call.exchange.tones.music)
+    call.bridge = Bridge(call.exchange.media, call.leg, party, call.music)
     if call.meter is not None:
         call.meter.began = call.exchange.loop.time()
     del call.answered[action.target]

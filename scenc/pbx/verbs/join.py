@@ -16,4 +16,5 @@ def join(action: Join, call: Call) -> None:
     call.reached()
     call.journal.end, call.journal.party = "conference", action.room
     conference = call.scenario.bundle.conferences[action.room]
-    call.exchange.rooms.join(action.room, call.leg, conference.entry_tone, conference.moderator in ("", call.speaks))
+    music = None if conference.moderator in ("", call.speaks) else call.music
+    call.exchange.rooms.join(action.room, call.leg, conference.entry_tone, music)

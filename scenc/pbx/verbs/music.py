@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 def music(action: Music, call: Call) -> None:
     """Play music over and over, until something else is played."""
-    tune = call.scenario.sound(action.prompt) if action.prompt else call.exchange.tones.music
+    tune = call.scenario.sound(action.prompt) if action.prompt else call.music
     call.hearing.play(tune, None, loop=True)
