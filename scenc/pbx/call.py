@@ -32,6 +32,7 @@ from scenc.flow.node import NOTHING_KNOWN, Facts, Op
 from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import ELSEWHERE, Dialling
+from scenc.pbx.gruu import Aim
 from scenc.pbx.hearing import Hearing
 from scenc.pbx.journal import Journal
 from scenc.pbx.keyed import Keyed
@@ -95,6 +96,7 @@ class Call:
         self.on_moved: Callable[[Call], None] = lambda _: None
         self.timer = Timer(exchange.loop)
         self.recall = Recall(self)
+        self.aim: Aim | None = None  # the only telephone of its user that rings
         self.recorder = Recorder(self)
         self._keys: dict[Leg, Keyed] = {}
         self.over = False
@@ -261,7 +263,7 @@ class Call:
         self.leg, self.bridge = self.bridge.other(leg), None
         return self.leg
 
-    def redirect(self, entry: str, digits: str, caller: Caller, transfer: Transfer) -> None:
+    def redirect(self, entry: str, digits: str, caller: Caller, transfer: Transfer, aim: Aim | None = None) -> None:
         """The caller goes another way through the scenario; `transfer` knows the state they leave, for `take_back`."""
         transfer.left, transfer.recorded = self._state, self.recorder.stop()
         self.timer.stop()
@@ -269,7 +271,7 @@ class Call:
         user = self.scenario.bundle.users.get(caller.user)
         own = self.scenario.bundle.users.get(self.speaks)
         facts = replace(self._state.facts, caller=caller.number, user=own, sender=user, recording="", spared=(), due="")
-        self.caller, self.transfer = caller, transfer
+        self.caller, self.transfer, self.aim = caller, transfer, aim
         self.recall.expect()
         self.go_on_at(entry, digits, facts)
 

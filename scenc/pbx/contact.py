@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scenc.pbx import gruu
+from scenc.pbx.gruu import new_token
 from scenc.pbx.location import Binding
 from scenc.pbx.text import printable
 from scenc.sip.address import NameAddr
@@ -12,6 +14,7 @@ from scenc.sip.flow import Flow
 from scenc.sip.grammar import quote, unquote
 from scenc.sip.message import Request
 from scenc.sip.params import EMPTY
+from scenc.sip.uri import Uri
 
 MAX_EXPIRES = 3600
 DEFAULT_EXPIRES = 600
@@ -45,17 +48,22 @@ def wanted(request: Request, flow: Flow, now: float) -> list[Binding] | None:
     )
     bindings = []
     for contact in map(NameAddr.parse, contacts):
-        instance, reg_id = _device(contact) if "outbound" in supported else ("", 0)
+        instance, reg_id = _device(contact)
+        reg_id = reg_id if "outbound" in supported else 0
+        temps = (new_token(),) if instance and "gruu" in supported else ()
         if reg_id and len(headers.listed("Via")) > 1 and not _keeps_flow(path):
             raise NoOutbound
         expires = now + _seconds(contact, default)
-        bindings.append(replace(common, contact=_uri(contact, flow), expires=expires, instance=instance, reg_id=reg_id))
+        device = replace(common, instance=instance, reg_id=reg_id, temps=temps)
+        bindings.append(replace(device, contact=_uri(contact, flow), expires=expires))
     return bindings
 
 
-def written(binding: Binding, now: float) -> str:
+def written(binding: Binding, aor: Uri, now: float) -> str:
     """The Contact of a 200."""
-    device = f";+sip.instance={quote(binding.instance)};reg-id={binding.reg_id}" if binding.reg_id else ""
+    device = f";+sip.instance={quote(binding.instance)}" if binding.instance else ""
+    device += f";reg-id={binding.reg_id}" if binding.reg_id else ""
+    device += gruu.written(aor, binding.instance, binding.temps[-1]) if binding.temps else ""
     return f"<{binding.contact}>{device};expires={max(1, round(binding.expires - now))}"
 
 
@@ -75,11 +83,11 @@ def _seconds(contact: NameAddr, default: str | None) -> int:
 
 
 def _device(contact: NameAddr) -> tuple[str, int]:
-    """`+sip.instance` and `reg-id`, or nothing where one of them is missing."""
+    """`+sip.instance`, and its `reg-id` or 0."""
     instance, reg_id = unquote(contact.params.get("+sip.instance") or ""), contact.params.get("reg-id") or ""
-    if not instance or len(instance) > LONGEST_INSTANCE or not reg_id.isdecimal() or len(reg_id) > 9:
+    if len(instance) > LONGEST_INSTANCE or not instance.isprintable():
         return "", 0
-    return instance, int(reg_id)
+    return instance, int(reg_id) if instance and reg_id.isdecimal() and len(reg_id) < 10 else 0
 
 
 def _path(request: Request) -> tuple[str, ...]:

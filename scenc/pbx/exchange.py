@@ -144,6 +144,8 @@ class Exchange:
             return []
         shown = (calling.present_inside if calling is not None else "") or call.caller.number
         bindings = self.location.reachable(rung.number, self.loop.time())
+        if call.aim is not None and call.aim.number == rung.number:
+            bindings = self.location.reached(rung.number, call.aim.instance, self.loop.time())
         return [self._device(each, shown, rung) for each in bindings]
 
     def _device(self, binding: Binding, shown: str, user: User) -> Device:

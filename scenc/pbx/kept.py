@@ -53,4 +53,14 @@ class Kept:
 def _binding(row: dict[str, Any], shift: float) -> Binding:
     way = row["flow"]
     flow = Flow("udp", (way["local"][0], way["local"][1]), (way["remote"][0], way["remote"][1]))
-    return Binding(**(row | {"flow": flow, "path": tuple(row["path"]), "expires": row["expires"] + shift}))
+    return Binding(
+        **(
+            row
+            | {
+                "flow": flow,
+                "path": tuple(row["path"]),
+                "temps": tuple(row.get("temps", ())),
+                "expires": row["expires"] + shift,
+            }
+        )
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from scenc.pbx.gruu import MOST_TEMPORARY
 from scenc.sip.flow import Flow
 
 MAX_CONTACTS = 10
@@ -15,7 +16,7 @@ MAX_CONTACTS = 10
 class Binding:
     """A contact of an AOR: where a call for it goes. `flow` is the way its REGISTER came, `path` the proxies it came
     by (:rfc:`3327`). A telephone that names itself (`instance`) and its flow (`reg_id`) has one contact for each flow,
-    whatever it is (:rfc:`5626#section-6`)."""
+    whatever it is (:rfc:`5626#section-6`). `temps` are the user parts of its temporary GRUUs, if it asked for any."""
 
     contact: str
     flow: Flow
@@ -26,6 +27,7 @@ class Binding:
     path: tuple[str, ...] = ()
     instance: str = ""
     reg_id: int = 0
+    temps: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int]:
@@ -48,6 +50,7 @@ class Location:
         self._bindings: dict[str, dict[tuple[str, int], Binding]] = {}
         self.on_change: Callable[[str], None] = lambda _: None  # of a user's contacts
         self._remotes: Counter[tuple[str, int]] = Counter()
+        self._temps: dict[str, tuple[str, str]] = {}
 
     def of(self, user: str, now: float) -> list[Binding]:
         """What is bound and has not expired."""
@@ -66,7 +69,7 @@ class Location:
             old = known.get(binding.key)
             if old is not None and old.call_id == binding.call_id and old.cseq >= binding.cseq:
                 raise OutOfOrder
-            bound[binding.key] = binding
+            bound[binding.key] = _with_older_temps(binding, old)
         bound = {key: binding for key, binding in bound.items() if binding.expires > now}
         if len(bound) > MAX_CONTACTS:
             raise TooManyContacts
@@ -77,6 +80,14 @@ class Location:
         by_device = {binding.instance if binding.reg_id else binding.contact: binding for binding in self.of(user, now)}
         return list(by_device.values())
 
+    def reached(self, user: str, instance: str, now: float) -> list[Binding]:
+        """Where a call for one telephone goes: to where it registered last."""
+        return [each for each in self.of(user, now) if each.instance.strip("<>") == instance][-1:]
+
+    def temporary(self, token: str) -> tuple[str, str] | None:
+        """The user and the telephone of a temporary GRUU."""
+        return self._temps.get(token)
+
     def knows(self, remote: tuple[str, int]) -> bool:
         """Whether a telephone is registered by this address and port."""
         return self._remotes[remote] > 0
@@ -84,7 +95,13 @@ class Location:
     def _set(self, user: str, bound: dict[tuple[str, int], Binding]) -> None:
         if bound.keys() != self._bindings.get(user, {}).keys():
             self.on_change(user)
-        self._remotes.subtract(binding.flow.remote for binding in self._bindings.pop(user, {}).values())
+        gone = self._bindings.pop(user, {}).values()
+        for token in (token for binding in gone for token in binding.temps):
+            self._temps.pop(token, None)
+        self._temps.update(
+            (token, (user, each.instance.strip("<>"))) for each in bound.values() for token in each.temps
+        )
+        self._remotes.subtract(binding.flow.remote for binding in gone)
         self._remotes.update(binding.flow.remote for binding in bound.values())
         self._remotes = +self._remotes if len(self._remotes) > 2 * len(self._bindings) + 1000 else self._remotes
         if bound:
@@ -104,3 +121,10 @@ class Location:
     def all(self, now: float) -> dict[str, list[Binding]]:
         """Every AOR with a binding."""
         return {user: bound for user in list(self._bindings) if (bound := self.of(user, now))}
+
+
+def _with_older_temps(binding: Binding, old: Binding | None) -> Binding:
+    """A refresh leaves temporary GRUUs valid, a telephone that has begun anew does not (:rfc:`5627#section-5.1`)."""
+    if old is None or old.call_id != binding.call_id or not binding.temps:
+        return binding
+    return replace(binding, temps=(*old.temps, *binding.temps)[-MOST_TEMPORARY:])

@@ -13,6 +13,7 @@ from scenc.bundle.schema import Bundle, Sms
 from scenc.flow.ops.outbound import Outbound
 from scenc.flow.outside import e164, kind_of
 from scenc.pbx.accounts import Account, Accounts
+from scenc.pbx.gruu import Aim, Void, aim_of
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.location import Binding
 from scenc.pbx.outbox import Message, Outbox
@@ -82,7 +83,12 @@ class Messaging:
             return account.response(request)
         if len(request.body) > MAX_BODY:
             return response_to(request, 413)
-        number = printable(Uri.parse(request.uri).user or "")
+        uri = Uri.parse(request.uri)
+        try:
+            aim = aim_of(uri, self._exchange.location)
+        except Void:
+            return response_to(request, 404)
+        number = printable(aim.number if aim is not None else uri.user or "")
         kind = (request.headers.get("Content-Type") or PLAIN)[:LONGEST_TYPE]
         if number not in self._accounts().by_number:
             return response_to(request, self._outside(account, number, kind, request.body))
@@ -93,7 +99,7 @@ class Messaging:
             answer = 202 if kept else 200 if status < 300 else 480
             self._exchange.shell.respond(event.transaction, response_to(request, answer))
 
-        self._pass(text, done)
+        self._pass(text, done, aim)
         return None
 
     def registered(self, number: str) -> None:
@@ -125,11 +131,13 @@ class Messaging:
                 delivery.done(status)
         return True
 
-    def _bindings(self, number: str) -> list[Binding]:
+    def _bindings(self, number: str, aim: Aim | None = None) -> list[Binding]:
+        if aim is not None:
+            return self._exchange.location.reached(number, aim.instance, self._exchange.loop.time())
         return self._exchange.location.reachable(number, self._exchange.loop.time())
 
-    def _pass(self, text: Text, done: Callable[[int], None]) -> None:
-        bindings = self._bindings(text.number)
+    def _pass(self, text: Text, done: Callable[[int], None], aim: Aim | None = None) -> None:
+        bindings = self._bindings(text.number, aim)
         if not bindings:
             done(480)
             return

@@ -218,6 +218,7 @@ class Pbx:
             started=self.exchange.time(),
         )
         call = Call(self.exchange, scenario, leg, admission.caller, journal)
+        call.aim = admission.aim
         self.exchange.watch(leg, admission.line.trunk.name if admission.line else "")
         outside = "" if admission.digits else admission.called
         bundle = scenario.bundle

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from scenc.bundle.schema import Bundle
 from scenc.flow.ops.outbound import Outbound
 from scenc.flow.outside import e164
+from scenc.pbx.gruu import Aim, Void, aim_of
 from scenc.pbx.identity import Doorkeeper, Refusal
+from scenc.pbx.location import Location
 from scenc.pbx.presentation import MAX_TURNS, Caller, diversions, history, hops, origin, turns
 from scenc.pbx.text import printable
 from scenc.pbx.trunks import Line, Trunks
@@ -19,13 +21,15 @@ from scenc.sip.uri import Uri
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A call that may begin: at node `entry`, with the `digits` that were dialled. `line` is the trunk it came by."""
+    """A call that may begin: at node `entry`, with the `digits` that were dialled. `line` is the trunk it came by.
+    `aim` is the only telephone that may ring."""
 
     caller: Caller
     called: str
     entry: str
     digits: str
     line: Line | None
+    aim: Aim | None = None
 
 
 def must_encrypt(admission: Admission, bundle: Bundle) -> bool:
@@ -39,8 +43,9 @@ def must_encrypt(admission: Admission, bundle: Bundle) -> bool:
 class Reception:
     """Tells the carrier's calls from our users' and both from strangers'."""
 
-    def __init__(self, doorkeeper: Doorkeeper, trunks: Trunks) -> None:
+    def __init__(self, doorkeeper: Doorkeeper, trunks: Trunks, location: Location) -> None:
         self._doorkeeper = doorkeeper
+        self._location = location
         self._trunks = trunks
 
     def claims(self, request: Request, flow: Flow, bundle: Bundle) -> int:
@@ -91,9 +96,13 @@ class Reception:
         if isinstance(account, Refusal):
             return account
         caller = Caller(account.number, account.display, account.user, hops=hops(request))
-        dialled = printable(target.user or "").removesuffix("#")
+        try:
+            aim = aim_of(target, self._location)
+        except Void:
+            return Refusal(404)
+        dialled = printable(aim.number if aim is not None else target.user or "").removesuffix("#")
         entry, digits = self.place(dialled, bundle)
-        return Admission(caller, digits or e164(dialled, bundle.company.country), entry, digits, None)
+        return Admission(caller, digits or e164(dialled, bundle.company.country), entry, digits, None, aim)
 
     def place(self, dialled: str, bundle: Bundle) -> tuple[str, str]:
         """Where a number dialled inside leads: the node, and the digits that are given to it."""

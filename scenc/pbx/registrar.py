@@ -10,6 +10,7 @@ import structlog
 from scenc.pbx.contact import NoOutbound, wanted, written
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.location import Binding, Location, OutOfOrder, TooManyContacts
+from scenc.sip.address import NameAddr
 from scenc.sip.cseq import CSeq
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response, response_to
@@ -80,12 +81,12 @@ class Registrar:
 
 
 def _ok(request: Request, bound: list[Binding], now: float) -> Response:
-    response = response_to(request, 200)
+    response, aor = response_to(request, 200), NameAddr.parse(request.headers.get("To") or "").uri
     for binding in bound:
-        response.headers.add("Contact", written(binding, now))
+        response.headers.add("Contact", written(binding, aor, now))
     for proxy in request.headers.get_all("Path"):
         response.headers.add("Path", proxy)
-    response.headers.add("Supported", "path, outbound")
+    response.headers.add("Supported", "path, outbound, gruu")
     if any(binding.reg_id for binding in bound):
         response.headers.add("Require", "outbound")
     return response

@@ -145,7 +145,7 @@ class Runtime:
         exchange.switches.on_change = watchers.switched
         exchange.parking.on_change = lambda place: watchers.changed("dialog", place)
         registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
-        self._reception = reception = Reception(doorkeeper, trunks)
+        self._reception = reception = Reception(doorkeeper, trunks, self.location)
         texts = Texts(self.store, self._new_token)
         self.messaging = Messaging(exchange, doorkeeper, lambda: self.accounts, texts, self.outbox)
         desk = Desk(registrar, watchers, self.messaging)

@@ -14,6 +14,7 @@ from scenc.flow.ops.park import Park
 from scenc.media.port import AudioId, LegStats
 from scenc.pbx.call import Call
 from scenc.pbx.directory import Directory
+from scenc.pbx.gruu import Aim, Void, aim_of
 from scenc.pbx.leg import Leg
 from scenc.pbx.reception import Reception
 from scenc.pbx.shell import Shell
@@ -175,22 +176,25 @@ class Transfers:
             method = (target.params.get("method") or "INVITE").upper()
             replaces = next((value for name, value in target.headers.items() if name.lower() == "replaces"), None)
             named = Replaces.parse(unquote(replaces)) if replaces else None
+            aim = aim_of(target, self._exchange.location)
         except ValueError:
             return response_to(request, 400)
+        except Void:
+            return response_to(request, 404)
         if method != "INVITE" or (named is None and not target.user):
             return response_to(request, 501 if method != "INVITE" else 400)
         if named is None:
-            return self._blind(call, leg, unquote(target.user or ""), event)
+            return self._blind(call, leg, aim.number if aim is not None else unquote(target.user or ""), event, aim)
         return self._attended(call, leg, named, event)
 
-    def _blind(self, call: Call, leg: Leg, number: str, event: sip.InDialogRequest) -> Response:
+    def _blind(self, call: Call, leg: Leg, number: str, event: sip.InDialogRequest, aim: Aim | None) -> Response:
         assert leg.who is not None
         bundle, dialled = call.scenario.bundle, printable(number)
         report = Report(self._exchange.shell, event)
         place = self._reception.place(dialled, bundle)
         self._exchange.loop.call_soon(report.tell, 100)
         log.info("transfer", call=call.journal.call, by=leg.who.number, to=dialled)
-        self._exchange.loop.call_soon(self._send_on, call, leg, place, report)
+        self._exchange.loop.call_soon(self._send_on, call, leg, place, report, aim)
         return _accepted(event.request, report)
 
     def by_keys(self, call: Call, leg: Leg, number: str) -> None:
@@ -199,7 +203,9 @@ class Transfers:
             place = self._reception.place(printable(number), call.scenario.bundle)
             self._exchange.loop.call_soon(self._send_on, call, leg, place, Nobody())
 
-    def _send_on(self, call: Call, leg: Leg, place: tuple[str, str], report: Report | Nobody) -> None:
+    def _send_on(
+        self, call: Call, leg: Leg, place: tuple[str, str], report: Report | Nobody, aim: Aim | None = None
+    ) -> None:
         """After the 202 has left."""
         if call.over or leg.over or call.bridge is None or leg.who is None:
             return
@@ -208,7 +214,7 @@ class Transfers:
         transfer = Transfer(self._exchange, call, leg, report)
         referred = f"<sip:{leg.who.number}@{self._exchange.company_domain or leg.flow.local[0]}>"
         caller = replace(stays.who or call.caller, user=leg.who.user, referred_by=referred)
-        call.redirect(entry, digits, caller, transfer)
+        call.redirect(entry, digits, caller, transfer, aim)
 
     def _attended(self, call: Call, leg: Leg, named: Replaces, event: sip.InDialogRequest) -> Response:
         """The other call of who asks goes on with the one they talk with here."""

@@ -43,6 +43,7 @@ class StackConfig:
         "MESSAGE",
     )
     extensions: tuple[str, ...] = ("100rel", "timer", "replaces", "norefersub")
+    registering: tuple[str, ...] = ("path", "outbound", "gruu")  # what a REGISTER may require besides
     longest_subscription: int = 3600
     session_interval: int = 1800  # what we ask for, :rfc:`4028`
     contact: Callable[[Flow], str] = contact_of

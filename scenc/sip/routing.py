@@ -39,10 +39,13 @@ def next_hop(uri: Uri, flow: Flow, alias: str) -> Flow:
     """The flow to `uri`, when the peer was last heard on `flow` and calls itself `alias`.
 
     Names are not looked up here: a host name is taken to be the peer itself. So is an address behind NAT: the one by
-    which the peer calls itself, or a private one when the peer is heard from a public address.
+    which the peer calls itself, or a private one when the peer is heard from a public address. So is its GRUU, which
+    has our address (:rfc:`5627#section-3.2`).
     Deviates: :rfc:`3261#section-8.1.2` would send to the address written.
     """
     host, port = uri.host, uri.port or flow.default_port
+    if "gr" in uri.params:
+        return flow
     if flow.reliable and host == flow.remote[0]:
         return flow
     if host == flow.remote[0]:

@@ -27,7 +27,8 @@ def screen(request: Request, config: StackConfig, merged: bool) -> None:
         raise Refused(405 if method in _KNOWN else 501, None, (("Allow", ", ".join(config.methods)),))
     if to_tag(request) is None:
         _screen_first(request, merged)
-    unknown = [tag for tag in request.headers.listed("Require") if tag not in config.extensions]
+    known = config.extensions if method != "REGISTER" else (*config.extensions, *config.registering)
+    unknown = [tag for tag in request.headers.listed("Require") if tag not in known]
     if unknown:
         raise Refused(420, None, (("Unsupported", ", ".join(unknown)),))
     if method == "INVITE" and sdp_of(request) is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import MONDAY, office
 from tests.interop.kit.pjsua import Manners
@@ -31,3 +33,21 @@ def test_a_pbx_that_was_killed_still_knows_its_phones(lab: Lab) -> None:
     anna.dial("602")
     jan.wait_tone(ANNA)
     anna.wait_tone(JAN)
+
+
+def test_a_phone_that_uses_its_gruu_is_called_and_hung_up_by_it(lab: Lab) -> None:
+    pbx = lab.pbx(office(""))
+    anna = lab.phone(pbx, "601", ANNA, transport="tcp", outbound=True)
+    other, jan = lab.phone(pbx, "601", ANNA), lab.phone(pbx, "602", JAN, answer="auto")
+    gruu = re.findall(r'pub-gruu="([^"]+)"', anna.report(""))[0]
+    anna.dial("602")
+    anna.wait("CALL_ESTABLISHED")
+    jan.wait_tone(ANNA)
+    jan.hang_up()
+    anna.wait("CALL_CLOSED")
+    assert f"BYE {gruu} SIP/2.0" in anna.report(""), "it gave its GRUU as Contact"
+    jan.command("dial", gruu)
+    anna.wait("CALL_INCOMING")
+    assert not other.happened("CALL_INCOMING")
+    anna.accept()
+    jan.wait("CALL_ESTABLISHED")

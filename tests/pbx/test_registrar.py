@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import nullcontext
 
 import pytest
@@ -280,5 +281,111 @@ def test_a_fault_in_the_front_office_still_gives_an_answer(office: Open, monkeyp
         anna.call("602")
         assert (await anna.wait(sip.Rejected)).status == 500
         assert await anna.register() == 500
+
+    run(main())
+
+
+GRUU = (("Supported", "gruu"),)
+OTHER = '+sip.instance="<urn:uuid:11111111-0000-1000-8000-000a95a0e128>"'
+TEMPORARY = re.compile(r'temp-gruu="(sip:[^"]+)"')
+
+
+async def _two_of_anna(o: Office) -> tuple[Phone, Phone, dict[Phone, str]]:
+    """Two telephones of Anna, each with a GRUU, and what each was told."""
+    phones = o.phone("anna"), o.phone("anna")
+    told = {}
+    for phone, instance in zip(phones, (PHONE, OTHER), strict=True):
+        contact = f"<sip:601@10.0.0.2:{phone.address[1]}>;{instance}"
+        answer = await _register(phone, [contact], 1, f"of {phone.address[1]}", more=GRUU)
+        told[phone] = next(each for each in answer.headers.get_all("Contact") if str(phone.address[1]) in each)
+    return *phones, told
+
+
+def test_who_asks_for_a_gruu_gets_one_that_names_it_and_one_that_does_not(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, _, told = await _two_of_anna(o)
+        instance = PHONE.partition('"<')[2].rstrip('>"')
+        assert f'{PHONE};pub-gruu="sip:601@10.0.0.1;gr={instance}"' in told[anna]
+        (temporary,) = TEMPORARY.findall(told[anna])
+        assert temporary.endswith("@10.0.0.1;gr")
+        assert "601" not in temporary.partition("@")[0]
+        plain = await _register(o.phone("jan"), [f"<sip:602@10.0.0.2>;{PHONE}"], 1, more=(("Supported", "path"),))
+        assert "gruu" not in (plain.headers.get("Contact") or "")
+        demanded = await _register(o.phone("jan"), [f"<sip:602@10.0.0.2>;{PHONE}"], 5, more=(("Require", "gruu"),))
+        assert demanded.status == 200
+
+    run(main())
+
+
+@pytest.mark.parametrize("kind", ["public", "temporary"])
+def test_a_request_to_a_gruu_reaches_that_telephone_only(office: Open, kind: str) -> None:
+    async def main() -> None:
+        o = await office()
+        desk, mobile, told = await _two_of_anna(o)
+        jan = await o.registered("jan")
+        uri = TEMPORARY.findall(told[mobile])[0] if kind == "temporary" else told[mobile].split('"')[3]
+        mobile.answers = 0.5
+        headers = [("From", "<sip:602@10.0.0.1>"), ("To", f"<{uri}>"), ("Content-Type", "application/sdp")]
+        jan.session = jan.shell.invite(Request("INVITE", uri, Headers(headers), jan.offer()), jan.flow, jan.login)
+        await jan.wait(sip.Accepted)
+        assert (desk.had(sip.InviteReceived), mobile.had(sip.InviteReceived)) == (0, 1)
+        jan.shell.bye(jan.session)
+        text = Headers([("From", "<sip:602@10.0.0.1>"), ("To", f"<{uri}>")])
+        jan.shell.request(Request("MESSAGE", uri, text, b"Hello"), jan.flow, jan.login)
+        await mobile.wait(sip.RequestReceived, lambda event: event.request.method == "MESSAGE")
+        await asyncio.sleep(0.1)
+        assert desk.had(sip.RequestReceived) == 0
+
+    run(main())
+
+
+def test_temporary_gruus_live_as_long_as_the_registration_and_its_call_id(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = o.phone("anna"), await o.registered("jan")
+        contact = f"<sip:601@10.0.0.2:{anna.address[1]}>;{PHONE}"
+
+        async def told(cseq: int, call_id: str) -> str:
+            answer = await _register(anna, [contact], cseq, call_id, more=GRUU)
+            return str(TEMPORARY.findall(answer.headers.get("Contact") or "")[0])
+
+        async def rings(uri: str) -> bool:
+            headers = [("From", "<sip:602@10.0.0.1>"), ("To", f"<{uri}>"), ("Content-Type", "application/sdp")]
+            session = jan.shell.invite(Request("INVITE", uri, Headers(headers), jan.offer()), jan.flow, jan.login)
+            before = anna.had(sip.InviteReceived)
+            await asyncio.sleep(0.1)
+            jan.shell.cancel(session)
+            await asyncio.sleep(0.1)
+            return anna.had(sip.InviteReceived) > before
+
+        first, second = await told(1, "boot 1"), await told(3, "boot 1")
+        assert first != second
+        assert await rings(first)
+        assert await rings(second)
+        third = await told(1, "boot 2")
+        assert await rings(third)
+        assert not await rings(first)
+        await _register(anna, ["*"], 3, "boot 2", expires="0")
+        assert o.runtime.location.temporary(third.partition(":")[2].partition("@")[0]) is None
+
+    run(main())
+
+
+def test_a_gruu_as_contact_of_a_call_is_reached_by_the_flow_of_its_telephone(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        desk, mobile, told = await _two_of_anna(o)
+        gruu = told[mobile].split('"')[3]
+        session = mobile.call("+48123456700", more=(("Contact", f"<{gruu}>"),))
+        await mobile.wait(sip.Accepted, lambda event: event.session == session)
+        (call,) = o.runtime.pbx.calls.values()
+        call.hang_up(None, "test")
+        await mobile.wait(sip.Ended)
+        assert desk.had(sip.Ended) == 0
+        bye = next(
+            data for _, source, target, data in o.net.seen if data.startswith(b"BYE") and target == mobile.address
+        )
+        assert bye.startswith(f"BYE {gruu} ".encode())
 
     run(main())

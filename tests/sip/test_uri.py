@@ -6,7 +6,7 @@ import string
 from urllib.parse import quote as percent
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scenc.sip.address import NameAddr
@@ -179,6 +179,7 @@ URIS = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(URIS)
 def test_a_uri_that_is_written_is_read(uri: Uri) -> None:
     assert Uri.parse(str(uri)) == uri

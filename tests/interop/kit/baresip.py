@@ -36,6 +36,7 @@ class Account:
     ice: bool = False
     domain: str = ""  # of the company, where several are at one address
     others: tuple[Account, ...] = ()  # of the same phone
+    outbound: bool = False  # RFC 5626, and a GRUU
 
 
 @dataclass(slots=True)
@@ -122,10 +123,15 @@ class Baresip:
         )
         return (
             f"<sip:{account.user}@{account.domain or self._server};transport={account.transport}>;{registration};"
-            + (f'outbound="sip:{self._server};transport={account.transport}";' if account.domain else "")
+            + (
+                f'outbound="sip:{self._server};transport={account.transport}";'
+                if account.domain or account.outbound
+                else ""
+            )
             + f"answermode={account.answer};audio_codecs={codecs};mwi=no"
             + (f";mediaenc={account.encryption}" if account.encryption else "")
             + (";medianat=ice" if account.ice else "")
+            + (";sipnat=outbound" if account.outbound else "")
         )
 
     def _connect(self) -> socket.socket | None:
@@ -265,4 +271,4 @@ class Baresip:
     def report(self, what: str) -> str:
         """For an AssertionError: the events and the end of the log."""
         events = " ".join(event.type for event in self._seen) if hasattr(self, "_seen") else ""
-        return f"{what}\nevents: {events}\n{self._log.read_text(errors='replace')[-3000:]}"
+        return f"{what}\nevents: {events}\n{self._log.read_text(errors='replace')[-9000:]}"

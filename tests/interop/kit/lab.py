@@ -68,9 +68,12 @@ class Lab:
         answer: str = "manual",
         encryption: str = "",
         domain: str = "",
+        outbound: bool = False,
     ) -> Baresip:
         """A colleague's softphone, registered, that says a tone."""
-        account = Account(number, pbx.passwords[number], codecs, transport, answer, encryption, domain=domain)
+        account = Account(
+            number, pbx.passwords[number], codecs, transport, answer, encryption, domain=domain, outbound=outbound
+        )
         return self.baresip(account, pbx.listens(transport), hz, pbx.certificate if transport == "tls" else None)
 
     def pjsua(self, pbx: Pbx, number: str, hz: float, manners: Manners | None = None) -> Pjsua:
