@@ -21,8 +21,9 @@ Strategy = Literal["sequential", "round-robin", "longest-idle", "fewest-calls", 
 class Company:
     """Names and defaults of the whole scenario. `timezone` is an IANA name, `language` BCP 47.
 
-    Calls from outside end after `redirect_seconds`, warned of `warn_seconds` before. Who was transferred and is not
-    taken goes to the node `recall` after `recall_seconds`. Calls diverted more often than `hop_limit` are refused.
+    Calls from outside end after `redirect_seconds`, their waits in queues after `waiting_seconds`, each with a tone so
+    many seconds before. Who was transferred and is not taken goes to the node `recall` after `recall_seconds`. Calls
+    diverted more often than `hop_limit` are refused.
     `keys` are codes that are keyed in during a call, and what they do; `says` are prompts, by what they tell of that.
     Users are NUMBER@`domain`.
     Who waits or is held hears the prompt `music`, or a built-in tune.
@@ -35,6 +36,8 @@ class Company:
     voice: str = "female"
     redirect_seconds: float | None = None
     warn_seconds: float = 0.0
+    waiting_seconds: float = 3600.0
+    waiting_warn_seconds: float = 60.0
     recall_seconds: float | None = None
     recall: str = ""
     hop_limit: int | None = None

@@ -25,9 +25,14 @@ class Hall:
         self._talks: dict[str, float] = {}
 
     @property
+    def waits(self) -> bool:
+        """Whether our call is in a queue."""
+        return any(waiting.call == _OURS for waiting in self._floor.waiting)
+
+    @property
     def due(self) -> float | None:
         """When something happens by itself that our call may hear of."""
-        if all(waiting.call != _OURS for waiting in self._floor.waiting):
+        if not self.waits:
             return None
         deadline = queueing.deadline(self._floor)
         return min((*self._talks.values(), *(() if deadline is None else (deadline,))), default=None)

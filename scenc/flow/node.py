@@ -65,7 +65,8 @@ class Facts:
     caller does not want any. Of the policies `told` the caller has been told; `due` is the one by which a caller from
     outside would be recorded here.
     `owner` is the internal number of whoever looks after the caller, once a look-up has found it.
-    A conversation lasts `limit` seconds at most, and `warn` seconds before that a tone is heard.
+    A conversation lasts `limit` seconds at most, and `warn` seconds before that a tone is heard. It has
+    `waited` so many seconds in queues.
     Users may forward the call so many `hops` more.
     """
 
@@ -82,6 +83,7 @@ class Facts:
     owner: str = ""
     limit: float | None = None
     warn: float = 0.0
+    waited: float = 0.0
     hops: int = HOPS
 
     @property

@@ -202,6 +202,8 @@ class Stage:
                 self.switches.pop(schedule, None)
             case actions.Switch(schedule, Switched() as to):
                 self.switches[schedule] = to
+            case actions.Warn() if self.hall.waits:
+                self._plan("prompt", 0.0, events.Played())
             case actions.Connect() | actions.HangUp():
                 self._due.clear()
                 self._news.clear()

@@ -134,6 +134,8 @@ def _tell_action(action: actions.Action, bundle: Bundle) -> str:
             return f"joins conference {room}"
         case actions.JoinQueue(queue):
             return f"waits in queue {queue}"
+        case actions.Warn():
+            return "hears a tone: the time is nearly over"
         case actions.HangUp(cause):
             return "hangs up" if cause == "normal" else f"hangs up: {cause}"
     return outgoing.told(action)

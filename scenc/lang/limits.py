@@ -23,6 +23,17 @@ class RedirectLimit(Setting):
 
 
 @part
+class WaitingLimit(Setting):
+    """All waits of a caller in queues end after so long together; `warn` before that a tone is heard."""
+
+    seconds: Seconds
+    warn: Seconds | None
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"waiting_seconds": self.seconds.value, "waiting_warn_seconds": self.warn.value if self.warn else 0.0}
+
+
+@part
 class Recall(Setting):
     """Somebody who was transferred and whom nobody takes goes here after so long."""
 

@@ -154,6 +154,13 @@ class CallBack(Setting):
 
 
 @part
+class WaitLimit(_Time):
+    """Holds instead of the company's `limit waiting`."""
+
+    warn: Seconds | None
+
+
+@part
 class QueueOn(Setting):
     """Where a call goes that nobody takes: after the longest wait, or if no agent is there."""
 
@@ -263,7 +270,15 @@ class Queue(Statement, Declaration):
             self._offer(weave),
             confirm,
             weave.phrase("confirm") if confirm else "",
+            *self._limit(weave),
         )
+
+    def _limit(self, weave: Weave) -> tuple[float, float]:
+        """The longest wait of all, and how long before its end a tone is heard."""
+        line = next((line for line in self.settings if isinstance(line, WaitLimit)), None)
+        if line is None:
+            return weave.company.waiting_seconds, weave.company.waiting_warn_seconds
+        return line.seconds.value, line.warn.value if line.warn else 0.0
 
     def _places(self, weave: Weave) -> Iterator[Announcement]:
         for line in self.settings:

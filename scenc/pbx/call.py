@@ -270,7 +270,8 @@ class Call:
         self.exchange.queues.ended(self)
         user = self.scenario.bundle.users.get(caller.user)
         own = self.scenario.bundle.users.get(self.speaks)
-        facts = replace(self._state.facts, caller=caller.number, user=own, sender=user, recording="", spared=(), due="")
+        facts = replace(self._state.facts, caller=caller.number, user=own, sender=user, waited=0.0)
+        facts = replace(facts, recording="", spared=(), due="")
         self.caller, self.transfer, self.aim = caller, transfer, aim
         self.recall.expect()
         self.go_on_at(entry, digits, facts)
@@ -394,7 +395,7 @@ class Call:
     def _keyed(self, leg: Leg, key: str) -> None:
         """Two talk, and one of them presses a key: our users may ask for something with it."""
         codes = self.scenario.bundle.company.keys
-        if not codes or leg.trunk or leg.who is None or not leg.who.user:
+        if not codes or leg.who is None or not leg.who.user or (leg.trunk and leg.calls_us):
             return
         asked = self._keys.setdefault(leg, Keyed(codes)).press(key, self.exchange.loop.time())
         if asked is not None:

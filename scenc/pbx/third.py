@@ -13,7 +13,7 @@ from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.reception import Reception
 from scenc.pbx.text import printable
-from scenc.pbx.transfer import may_transfer
+from scenc.pbx.transfer import has_keys
 
 if TYPE_CHECKING:
     from scenc.pbx.exchange import Exchange
@@ -80,7 +80,7 @@ class Thirds:
 
     def by_keys(self, call: Call, leg: Leg, number: str) -> None:
         """The number was keyed in; a code is none."""
-        if number and not number.startswith("*") and may_transfer(leg) and call.third is None:
+        if number and not number.startswith("*") and has_keys(leg) and call.third is None:
             self._exchange.loop.call_soon(self._call, call, leg, printable(number))
 
     def _call(self, call: Call, leg: Leg, number: str) -> None:

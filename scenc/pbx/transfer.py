@@ -199,7 +199,7 @@ class Transfers:
 
     def by_keys(self, call: Call, leg: Leg, number: str) -> None:
         """A telephone without a transfer button: the number was keyed in, and nobody waits for a NOTIFY."""
-        if number and may_transfer(leg):
+        if number and has_keys(leg):
             place = self._reception.place(printable(number), call.scenario.bundle)
             self._exchange.loop.call_soon(self._send_on, call, leg, place, Nobody())
 
@@ -286,6 +286,11 @@ class Transfers:
 def may_transfer(leg: Leg) -> bool:
     """Only our own users, at telephones of ours: a choice of nobody else leads to a trunk."""
     return leg.who is not None and bool(leg.who.user) and not leg.trunk
+
+
+def has_keys(leg: Leg) -> bool:
+    """Who may ask for something by keys: our users, also at a mobile of theirs that we have called."""
+    return leg.who is not None and bool(leg.who.user) and not (leg.trunk and leg.calls_us)
 
 
 def end(leg: Leg) -> None:

@@ -11,7 +11,7 @@ import structlog
 from scenc.bundle.schema import Bundle, User
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.lamps import has_lamp, is_lit, of_schedule
-from scenc.pbx.packages import PACKAGES, Package, dialog
+from scenc.pbx.packages import PACKAGES, Package, dialog, message_summary
 from scenc.pbx.publications import LONGEST, MAX_BODY, Unknown
 from scenc.sip import events as sip
 from scenc.sip.core import Refused
@@ -65,7 +65,12 @@ class Watchers:
             return _with(response_to(request, 489), _ALLOW_EVENTS)
         number = Uri.parse(request.uri).user or ""
         user = self._watched(request)
-        if user is None and not (package.NAME == dialog.NAME and self.bundle and has_lamp(number, self.bundle)):
+        box = self._shared_box(number) if package.NAME == message_summary.NAME else ""
+        if (
+            user is None
+            and not box
+            and not (package.NAME == dialog.NAME and self.bundle and has_lamp(number, self.bundle))
+        ):
             return response_to(request, 404)
         if package.PRIVATE and user is not None and user.name != account.user:
             return response_to(request, 403)
@@ -78,7 +83,7 @@ class Watchers:
         if sum(each.by == account.user for each in self._watches.values()) >= MAX_OF_ONE or len(self) >= MAX_ALL:
             return response_to(request, 403, "Too Many Subscriptions")
         token = self._exchange.shell.subscribe(event.transaction, event.flow, seconds)
-        watched = user.name if user is not None else number
+        watched = user.name if user is not None else box or number
         watch = self._watches[token] = _Watch(token, package, watched, account.user)
         self._by_what.setdefault((package.NAME, watched), []).append(watch)
         self._spawn(watch)
@@ -146,9 +151,17 @@ class Watchers:
         version, watch.version = watch.version, watch.version + 1
         if user is not None:
             body = await watch.package.body(user, self._exchange, version)
+        elif watch.package.NAME == message_summary.NAME:
+            known = self.bundle is not None and watch.user in self.bundle.mailboxes
+            body = await message_summary.in_box(watch.user, self._exchange) if known else b""
         else:
             body = self._lamp(watch.user, version)
         self._exchange.shell.notify(watch.token, body, (("Content-Type", watch.package.TYPE),) if body else ())
+
+    def _shared_box(self, number: str) -> str:
+        """The mailbox with an internal number of its own."""
+        boxes = self.bundle.mailboxes.values() if self.bundle is not None else ()
+        return next((box.name for box in boxes if number and box.number == number), "")
 
     def _lamp(self, number: str, version: int) -> bytes:
         if self.bundle is None or not has_lamp(number, self.bundle):

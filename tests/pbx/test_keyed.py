@@ -46,13 +46,13 @@ def test_keys_that_are_far_apart_are_no_code() -> None:
     assert pressed("*2603#", 6.0) == []
 
 
-def play(data: Path, part: Play) -> None:
+def play(data: Path, part: Play, text: str = TEXT) -> None:
     async def main() -> None:
         office = await open_()
         await part(office)
         await office.at_rest()
 
-    with opened(TEXT, data) as open_:
+    with opened(text, data) as open_:
         run(main())
 
 
@@ -100,3 +100,24 @@ def test_a_number_that_nobody_has_leaves_them_together(tmp_path: Path) -> None:
         await jan.wait(sip.Ended)
 
     play(tmp_path, part)
+
+
+def test_who_has_answered_at_their_own_mobile_sends_the_other_on_as_well(tmp_path: Path) -> None:
+    async def part(o: Office) -> None:
+        ewa, anna, mobile = await o.registered("ewa"), await o.registered("anna"), o.carrier()
+        mobile.answers = anna.answers = 0.0
+        ewa.call("602")
+        await mobile.wait(sip.Acknowledged)
+        (leg,) = [leg for leg in o.runtime.directory.legs_on("op") if leg.handle is not None]
+        for key in "1*2601#":
+            assert leg.handle is not None
+            o.media.say(Digit(leg.handle, key))
+            await asyncio.sleep(0.5)
+        await anna.wait(sip.Acknowledged)
+        await asyncio.sleep(3)
+        assert talk(o, ewa, anna)
+        assert mobile.had(sip.Ended)
+        ewa.shell.bye(ewa.session)
+        await anna.wait(sip.Ended)
+
+    play(tmp_path, part, TEXT.replace('"Jan Kowalski"', '"Jan Kowalski" { mobile +48 601 200 301 confirm }'))

@@ -71,6 +71,43 @@ number other +48 12 345 67 02 -> reception
         run(main())
 
 
+def test_who_waits_in_a_queue_for_too_long_hears_a_tone_and_is_let_go(tmp_path: Path) -> None:
+    queue = """
+queue reception 220 {
+  agents jan
+  limit 2min warn 30s
+  on max-wait 5min -> voicemail office
+  on no-agents -> voicemail office
+}
+number other +48 12 345 67 02 -> reception
+"""
+
+    async def main() -> None:
+        office = await open_()
+        jan, ewa, outside = await office.registered("jan"), await office.registered("ewa"), office.carrier()
+        jan.answers = 0.0
+        ewa.call("602")
+        await jan.wait(sip.Acknowledged)
+        outside.call("+48123456702")
+        await outside.wait(sip.Accepted)
+        call = next(each for each in office.runtime.pbx.calls.values() if each.journal.caller == "+48600700800")
+        assert call.leg.handle is not None
+        ear = office.media.ears[call.leg.handle]
+        await asyncio.sleep(89)
+        assert len(ear.heard) == 1, "music"
+        await asyncio.sleep(3)
+        assert len(ear.heard) == 3, "a tone, and music again"
+        assert ear.heard[0] == ear.heard[2] != ear.heard[1]
+        await asyncio.sleep(27)
+        assert not outside.had(sip.Ended)
+        await asyncio.sleep(2)
+        assert outside.had(sip.Ended)
+        assert not ewa.had(sip.Ended)
+
+    with opened(OFFICE + queue, tmp_path) as open_:
+        run(main())
+
+
 def test_colleagues_talk_as_long_as_they_like(tmp_path: Path) -> None:
     async def main() -> None:
         office = await open_()

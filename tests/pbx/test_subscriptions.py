@@ -206,6 +206,21 @@ def test_a_waiting_message_lights_the_lamp(office: Open) -> None:
     run(main())
 
 
+def test_the_lamp_of_a_mailbox_that_several_share(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        lamp, jan = Watcher(o, "ewa"), await o.registered("jan")
+        assert (await lamp.subscribe("message-summary", "290")).status == 200
+        assert lamp.last.body.startswith(b"Messages-Waiting: no\r\nVoice-Message: 0/0")
+        jan.call("290")
+        await asyncio.sleep(10)
+        jan.shell.bye(jan.session)
+        await asyncio.sleep(1)
+        assert lamp.last.body.startswith(b"Messages-Waiting: yes\r\nVoice-Message: 1/0")
+
+    run(main())
+
+
 def test_presence_is_what_telephones_say_and_do(office: Open) -> None:
     async def main() -> None:
         o = await office()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import ClassVar
 
 from scenc.flow import actions
@@ -21,7 +22,7 @@ from scenc.flow.events import (
     TimeUp,
     Withdrawn,
 )
-from scenc.flow.node import Context, End, Finish, Leave, Move, Op, Stay
+from scenc.flow.node import Context, End, Facts, Finish, Leave, Move, Op, Stay
 from scenc.flow.ops.ring import Connected, limited, talking
 
 MAX_WAIT = "max-wait"
@@ -30,6 +31,8 @@ MOST_AHEAD = 20
 """Above it, callers hear that there are more."""
 MINUTES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 30, 45, 60)
 """The waiting times that are told; a longer one is more than the last."""
+LIMIT_SECONDS, WARN_SECONDS = 3600.0, 60.0
+"""If nothing is written."""
 NOTED, NOT_POSSIBLE = "noted", "not possible"
 
 
@@ -66,7 +69,8 @@ class CallBackOffer:
 @dataclass(frozen=True, slots=True)
 class InLine:
     """`elapsed` seconds were waited at the last look at the clock, the next is at `until`. `ahead` and `seconds` are
-    the place in the line; `playing` are the prompts being heard and still to be heard; `ringing` agents ring."""
+    the place in the line; `playing` are the prompts being heard and still to be heard; `ringing` agents ring. It began
+    `since` seconds into the call, and ends after `left`."""
 
     elapsed: float = 0.0
     until: float = 0.0
@@ -74,6 +78,8 @@ class InLine:
     seconds: float = 0.0
     playing: tuple[str, ...] = ()
     ringing: tuple[str, ...] = ()
+    since: float = 0.0
+    left: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ class Queue(Op):
     """`queue` names a queue of the bundle. Its `music` is a prompt's key, empty for the built-in one.
 
     Whom the call is offered to, and when, is decided by `queueing.py` for all calls together. Telephones outside that
-    ring for one of `confirm` hear the prompt `ask`, and only 1 takes the call there.
+    ring for one of `confirm` hear the prompt `ask`, and only 1 takes the call there. Callers from outside wait `limit`
+    seconds at most in all queues together, and hear a tone `warn` seconds before they are let go.
     """
 
     name: ClassVar[str] = "queue"
@@ -93,6 +100,8 @@ class Queue(Op):
     call_back: CallBackOffer | None = None
     confirm: tuple[str, ...] = ()
     ask: str = ""
+    limit: float = LIMIT_SECONDS
+    warn: float = WARN_SECONDS
 
     def enter(self, context: Context) -> Move:
         return Stay(None, (actions.JoinQueue(self.queue),))
@@ -106,7 +115,7 @@ class Queue(Op):
             return self._waiting(memory, event, context)
         match event:
             case Placed(ahead, seconds):
-                return self._begin(ahead, seconds)
+                return self._begin(ahead, seconds, context)
             case NobodyThere():
                 return Leave(NO_AGENTS)
             case CallerGone():
@@ -120,7 +129,7 @@ class Queue(Op):
         return (MAX_WAIT, NO_AGENTS)
 
     def ends(self) -> tuple[End, ...]:
-        return (End.HUMAN,)
+        return (End.HUMAN, End.HANGUP) if self.max_wait > self.limit else (End.HUMAN,)
 
     def prompts(self) -> tuple[str, ...]:
         offered = (self.call_back.offer, self.call_back.promise, self.call_back.refusal) if self.call_back else ()
@@ -128,14 +137,16 @@ class Queue(Op):
         return tuple(dict.fromkeys(key for key in (self.music, *announced, *offered, self.ask) if key))
 
     def longest_wait(self) -> float:
-        return self.max_wait
+        return min(self.max_wait, self.limit)
 
     def summary(self) -> str:
         return f"at most {self.max_wait:g}s"
 
-    def _begin(self, ahead: int, seconds: float) -> Move:
-        until = self._next(0.0)
-        line = InLine(0.0, until, ahead, seconds)
+    def _begin(self, ahead: int, seconds: float, context: Context) -> Move:
+        left = inf if context.facts.user else max(self.limit - context.facts.waited, 0.0)
+        line = InLine(0.0, 0.0, ahead, seconds, since=context.seconds, left=left)
+        until = self._next(line)
+        line = replace(line, until=until)
         return Stay(line, (actions.Answer(), actions.Music(self.music), actions.StartTimer(until)))
 
     def _waiting(self, line: InLine, event: Event, context: Context) -> Move:
@@ -155,13 +166,13 @@ class Queue(Op):
             case Played():
                 return self._go_on(line)
             case TimeUp():
-                return self._look(replace(line, elapsed=line.until))
+                return self._look(replace(line, elapsed=line.until), context)
             case Digit(key) if self.call_back and key == self.call_back.key and line.elapsed >= self.call_back.after:
                 return Stay(line, (actions.CallBack(self.queue),))
             case CallBackNoted(possible) if self.call_back:
                 return self._noted(line, self.call_back, possible=possible)
             case NobodyThere():
-                return Leave(NO_AGENTS, (*_stop(line), actions.StopPlaying()))
+                return Leave(NO_AGENTS, (*_stop(line), actions.StopPlaying()), facts=_waited(line, context))
             case CallerGone():
                 return Finish(End.HANGUP, (*_stop(line), actions.LeaveQueue(self.queue)))
         return Stay(line)
@@ -170,22 +181,30 @@ class Queue(Op):
         confirm = tuple(target for target in targets if target in self.confirm)
         return actions.Ring(targets, confirm, self.ask, silent=True)
 
-    def _look(self, line: InLine) -> Move:
+    def _look(self, line: InLine, context: Context) -> Move:
         """The clock says that something is due."""
+        over = (*_stop(line), actions.LeaveQueue(self.queue), actions.StopPlaying())
         if line.elapsed >= self.max_wait:
-            return Leave(MAX_WAIT, (*_stop(line), actions.LeaveQueue(self.queue), actions.StopPlaying()))
-        until = self._next(line.elapsed)
+            return Leave(MAX_WAIT, over, facts=_waited(line, context))
+        if line.elapsed >= line.left:
+            return Finish(End.HANGUP, (*over, actions.HangUp()))
+        until = self._next(line)
         due = [key for each in self.announcements if each.due(line.elapsed) for key in each.prompts]
         if self.call_back and line.elapsed == self.call_back.after:
             due.append(self.call_back.offer)
         timer = actions.StartTimer(until - line.elapsed)
         line = replace(line, until=until)
+        if self.warn and line.elapsed == line.left - self.warn:
+            return Stay(replace(line, playing=("", *due)), (timer, actions.Warn()))
         if line.playing or not due:  # who still listens to the last announcement is not told another
             return Stay(line, (timer,))
         return Stay(replace(line, playing=tuple(due)), (timer, _play(due[0], line)))
 
-    def _next(self, elapsed: float) -> float:
-        times = [self.max_wait, *(announcement.after(elapsed) for announcement in self.announcements)]
+    def _next(self, line: InLine) -> float:
+        elapsed = line.elapsed
+        times = [self.max_wait, line.left, *(announcement.after(elapsed) for announcement in self.announcements)]
+        if elapsed < line.left - self.warn:
+            times.append(line.left - self.warn)
         if self.call_back and elapsed < self.call_back.after:
             times.append(self.call_back.after)
         return min(times)
@@ -220,6 +239,11 @@ def place_values(ahead: int, seconds: float) -> tuple[tuple[str, str], ...]:
 
 def _play(prompt: str, line: InLine) -> Action:
     return actions.Play(prompt, place_values(line.ahead, line.seconds))
+
+
+def _waited(line: InLine, context: Context) -> Facts:
+    """The wait is over, and counts in the next queue."""
+    return replace(context.facts, waited=context.facts.waited + context.seconds - line.since)
 
 
 def _less(line: InLine, targets: tuple[str, ...]) -> InLine:

@@ -1,4 +1,4 @@
-"""message-summary (:rfc:`3842`): how many messages wait in a user's mailbox."""
+"""message-summary (:rfc:`3842`): how many messages wait in a user's mailbox, or in one that several share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ PRIVATE = True
 
 async def body(user: User, exchange: Exchange, version: int) -> bytes:
     """New messages light the lamp; those that were heard and saved are counted behind the stroke."""
-    found = await exchange.mailroom.list(user.name)
+    return await in_box(user.name, exchange)
+
+
+async def in_box(mailbox: str, exchange: Exchange) -> bytes:
+    """Of a mailbox, whosever it is."""
+    found = await exchange.mailroom.list(mailbox)
     new = sum(row["saved"] is None for row in found)
     waiting = "yes" if new else "no"
     return f"Messages-Waiting: {waiting}\r\nVoice-Message: {new}/{len(found) - new} (0/0)\r\n".encode()

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 
 def warn(action: Warn, call: Call) -> None:
-    """Both hear a tone over what the other says."""
-    for leg in call.bridge.legs if call.bridge is not None else ():
+    """Both hear a tone over what the other says; who waits, instead of the music that follows."""
+    if call.bridge is None:
+        call.hearing.play(call.exchange.tones.beep, call.prompt_ended)
+        return
+    for leg in call.bridge.legs:
         call.exchange.media.play(leg.open_media(), call.exchange.tones.beep, 0)

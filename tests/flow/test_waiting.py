@@ -1,0 +1,36 @@
+"""How long callers wait in queues, and who their agents are, in the simulator."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from scenc.flow.simulate import simulate
+from scenc.pipeline import compile_text
+
+OFFICE = """
+scen 1
+company "Lex" { limit waiting 4min warn 30s }
+user anna 601 { voicemail }
+number main +48 12 345 67 00 -> cases
+number other +48 12 345 67 01 -> fair
+queue cases 220 { agents anna; on max-wait 3min -> later; on no-agents -> voicemail anna }
+queue later 222 { agents anna; on max-wait 3min -> voicemail anna; on no-agents -> voicemail anna }
+queue fair 221 { agents anna; limit 1min warn 20s; on max-wait 2min -> voicemail anna; on no-agents -> voicemail anna }
+"""
+WHAT_HAPPENS = {
+    "all waits together end": ("call main at mon 10:00", "ahead 200; expect hangup; expect lasts 240s"),
+    "a queue has a limit of its own": ("call other at mon 10:00", "ahead 200; expect hangup; expect lasts 60s"),
+    "users wait as long as they like": ("dial from anna 221", "ahead 200; expect waits 120s; expect voicemail anna"),
+}
+
+
+@pytest.mark.parametrize("title", WHAT_HAPPENS)
+def test_a_wait(title: str) -> None:
+    call, steps = WHAT_HAPPENS[title]
+    compilation = compile_text(f'{OFFICE}test "it" {{ {call}; {steps} }}', "main.scen")
+    assert compilation.bundle is not None, compilation.diagnostics
+    (script,) = compilation.scripts
+    result = simulate(script, compilation.bundle, ZoneInfo("Europe/Warsaw"))
+    assert result.failure is None, "\n".join(map(str, result.transcript))
