@@ -90,7 +90,7 @@ class Thirds:
         entry, digits = self._reception.place(number, scenario.bundle)
         recorded = call.recorder.stop()
         stays = call.part_from(leg)
-        exchange.media.play(stays.open_media(), exchange.tones.music, 0, loop=True)
+        exchange.media.play(stays.open_media(), call.music, 0, loop=True)
         id = self._new_token()
         journal = Journal(id, "internal", who.number, who.display, number, scenario.id, now, answered=now)
         second = Call(exchange, scenario, leg, who, journal)
