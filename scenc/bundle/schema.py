@@ -160,12 +160,14 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A user or phone that takes calls from a queue. Lower `priority` comes first. `always`: needs no log-in."""
+    """A user or phone that takes calls from a queue. Lower `priority` comes first. `always`: needs no log-in. Who is of
+    a `rota` takes them only while on duty there."""
 
     name: str
     priority: int = 1
     skills: tuple[Skill, ...] = ()
     always: bool = False
+    rota: str = ""
 
     def level(self, skill: str) -> int:
         """How good at it; 0 for not at all."""

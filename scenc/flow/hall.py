@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from scenc.bundle.schema import Bundle
 from scenc.flow import queueing
+from scenc.flow.duty import on_duty
 from scenc.flow.events import Event, NobodyThere, Offered, Outcome, Placed, Withdrawn
-from scenc.flow.queueing import USUAL_SECONDS, Outcomes, Shuffled, Status
+from scenc.flow.queueing import DUTY_SECONDS, USUAL_SECONDS, Outcomes, Shuffled, Status
 
 _OURS = "call"
 
@@ -18,11 +21,15 @@ class Hall:
     Every method says what our call hears of it. Times are seconds into our call.
     """
 
-    def __init__(self, bundle: Bundle, shuffled: Shuffled = tuple) -> None:
+    def __init__(self, bundle: Bundle, local_time: Callable[[float], datetime], shuffled: Shuffled = tuple) -> None:
         self.ahead = 0
+        self._nodes = bundle.nodes
+        self._local_time = local_time
+        self._rotas = any(agent.rota for queue in bundle.queues.values() for agent in queue.agents)
         self._floor = queueing.opened(bundle.queues, bundle.phones)
         self._shuffled = shuffled
         self._talks: dict[str, float] = {}
+        self._looked = 0.0
 
     @property
     def waits(self) -> bool:
@@ -35,7 +42,8 @@ class Hall:
         if not self.waits:
             return None
         deadline = queueing.deadline(self._floor)
-        return min((*self._talks.values(), *(() if deadline is None else (deadline,))), default=None)
+        changes = (self._looked + DUTY_SECONDS,) if self._rotas else ()
+        return min((*self._talks.values(), *(() if deadline is None else (deadline,)), *changes), default=None)
 
     def staff(self, agent: str, status: Status, now: float) -> list[Event]:
         """The agent is this from now on."""
@@ -45,7 +53,8 @@ class Hall:
     def join(self, queue: str, now: float) -> list[Event]:
         """Our call comes to the queue."""
         self.look(now)
-        there = sum(self._floor.desks[agent.name].status == "free" for agent in self._floor.queues[queue].agents)
+        agents = queueing.fitting(self._floor, self._floor.queues[queue])
+        there = sum(self._floor.desks[agent.name].status == "free" for agent in agents)
         others = self.ahead + there if self.ahead else 0
         news = [self._take(self._joined(f"other {n}", queue, now), now) for n in range(others)]
         return [*(event for each in news for event in each), *self._take(self._joined(_OURS, queue, now), now)]
@@ -64,6 +73,8 @@ class Hall:
 
     def look(self, now: float) -> list[Event]:
         """It is time: talks end, agents have rung long enough."""
+        self._looked = now
+        self._floor = replace(self._floor, duty=on_duty(self._nodes, self._local_time(now)) if self._rotas else {})
         over = [agent for agent, until in self._talks.items() if until <= now]
         news: list[Event] = []
         for agent in over:

@@ -23,6 +23,8 @@ UNREACHABLE_SECONDS = 30.0
 """A telephone that was not there counts as absent for so long."""
 USUAL_SECONDS = 120.0
 """What a call takes an agent until some have been measured."""
+DUTY_SECONDS = 15.0
+"""While somebody waits it is asked so often who is on duty."""
 PROMISED_SECONDS = 60.0
 """An agent is kept free for so long while one who was promised a call back is called."""
 
@@ -59,13 +61,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """All queues with their agents and callers; `last` is who was offered a call last, `usual` what a call takes."""
+    """All queues with their agents and callers; `last` is who was offered a call last, `usual` what a call takes,
+    `duty` who is on duty in each rota."""
 
     queues: Mapping[str, Queue]
     desks: Mapping[str, Desk]
     waiting: tuple[Waiting, ...] = ()
     last: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, float] = field(default_factory=dict)
+    duty: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +231,13 @@ def service_level(waits: Iterable[tuple[float, bool]], within: float | None) -> 
     return round(100 * sum(counted) / len(counted)) if counted else None
 
 
-def fitting(queue: Queue) -> Iterator[Agent]:
-    """The agents who have the skills that the queue needs."""
+def fitting(floor: Floor, queue: Queue) -> Iterator[Agent]:
+    """The agents who have the skills that the queue needs, and are on duty."""
+    seen: set[str] = set()
     for agent in queue.agents:
-        if all(agent.level(skill) for skill in queue.needs):
+        on_duty = not agent.rota or floor.duty.get(agent.rota) == agent.name
+        if on_duty and agent.name not in seen and all(agent.level(skill) for skill in queue.needs):
+            seen.add(agent.name)
             yield agent
 
 
@@ -239,7 +246,7 @@ def _settled(floor: Floor, now: float, shuffled: Shuffled) -> Outcomes:
     effects: list[Effect] = []
     floor = _on_time(floor, now, effects)
     for waiting in served(floor):
-        there = (floor.desks[agent.name].status not in ABSENT for agent in fitting(floor.queues[waiting.queue]))
+        there = (floor.desks[agent.name].status not in ABSENT for agent in fitting(floor, floor.queues[waiting.queue]))
         if not waiting.promised and not any(there):
             floor = _without(floor, waiting.call)
             effects.append(SendAway(waiting.call))
@@ -278,7 +285,7 @@ def _declined(floor: Floor, waiting: Waiting, agents: Sequence[str], outcome: Ou
 def _chosen(floor: Floor, waiting: Waiting, shuffled: Shuffled) -> tuple[str, ...]:
     """Whoever has not had this call yet comes first; then priority, skill, and the queue's strategy decide."""
     queue = floor.queues[waiting.queue]
-    free = [agent for agent in fitting(queue) if floor.desks[agent.name].status == "free"]
+    free = [agent for agent in fitting(floor, queue) if floor.desks[agent.name].status == "free"]
     if not free:
         return ()
     ranks = _ranks(floor, queue, [agent.name for agent in free], shuffled)
@@ -330,7 +337,7 @@ def _told(floor: Floor, effects: list[Effect]) -> Floor:
 
 
 def _expected(floor: Floor, queue: Queue, ahead: int) -> float:
-    statuses = [floor.desks[agent.name].status for agent in fitting(queue)]
+    statuses = [floor.desks[agent.name].status for agent in fitting(floor, queue)]
     there = sum(status not in ABSENT for status in statuses)
     idle = statuses.count("free") + statuses.count("offered")
     if ahead < idle:
@@ -348,7 +355,7 @@ def _freed(floor: Floor, agents: Iterable[str], now: float) -> Floor:
 
 
 def _names(queue: Queue) -> list[str]:
-    return [agent.name for agent in queue.agents]
+    return list(dict.fromkeys(agent.name for agent in queue.agents))
 
 
 def _waiting(floor: Floor, call: str) -> Waiting | None:

@@ -166,12 +166,13 @@ class _Director:
 
 def stage_of(call: Call | Dial, bundle: Bundle, zone: tzinfo, shuffled: Shuffled = tuple) -> Stage:
     """Where the call can be played; it has not begun."""
+    local_time = _local_time(call.at, zone)
     return Stage(
         bundle.nodes,
-        _local_time(call.at, zone),
+        local_time,
         lambda key: _length(key, bundle),
         shuffled,
-        Hall(bundle, shuffled),
+        Hall(bundle, local_time, shuffled),
         lambda played, now: heard(played, bundle, now),
         lambda asked: bundle.lookups[asked.lookup].entries.get(asked.caller, ""),
     )

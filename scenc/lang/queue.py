@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar, cast
 
 from scenc.bundle import schema
@@ -11,10 +12,11 @@ from scenc.flow.ops.queue import Queue as Op
 from scenc.lang.chain import Chain
 from scenc.lang.leaf import Seconds, Text, Word
 from scenc.lang.music import Music
-from scenc.lang.node import PEOPLE, Declaration, Kind, Node, Setting, Statement, Use, part, value
+from scenc.lang.node import RUNG, Declaration, Kind, Node, Setting, Statement, Use, part, value
 from scenc.lang.number import Number
 from scenc.lang.record import behind_notice
 from scenc.lang.ring import Confirm
+from scenc.lang.rota import Rota
 from scenc.lang.say import Sound
 from scenc.lang.weave import Home, Weave
 from scenc.source import Span
@@ -53,7 +55,7 @@ class Agent(Node):
     options: tuple[AgentPriority | AgentSkill | Always | Confirm, ...]
 
     def uses(self) -> tuple[Use, ...]:
-        return (Use(self.name, PEOPLE),)
+        return (Use(self.name, RUNG),)
 
     def has(self, kind: type[Node]) -> bool:
         """Whether this option is written."""
@@ -63,11 +65,21 @@ class Agent(Node):
         """What the agent is good at."""
         return tuple(option for option in self.options if isinstance(option, AgentSkill))
 
-    def values(self) -> schema.Agent:
-        """As the runtime knows it."""
+    def people(self, weave: Weave) -> tuple[str, ...]:
+        """The agent, or all who are on duty in turns."""
+        declared = weave.find(self.name.value)
+        return declared.people(weave.years) if isinstance(declared, Rota) else (self.name.value,)
+
+    def values(self, weave: Weave) -> Iterator[schema.Agent]:
+        """As the runtime knows it, or each of them."""
         priorities = (int(option.number.value) for option in self.options if isinstance(option, AgentPriority))
         skills = (schema.Skill(s.name.value, int(s.level.value) if s.level else 1) for s in self.skills())
-        return schema.Agent(self.name.value, next(priorities, 1), tuple(skills), always=self.has(Always))
+        agent = schema.Agent(self.name.value, next(priorities, 1), tuple(skills), always=self.has(Always))
+        people = self.people(weave)
+        if people == (agent.name,):
+            yield agent
+        else:
+            yield from (replace(agent, name=name, rota=agent.name) for name in people)
 
 
 @part
@@ -237,7 +249,7 @@ class Queue(Statement, Declaration):
             self.name.value,
             self.number.value,
             display,
-            tuple(agent.values() for agent in self.agents()),
+            tuple(each for agent in self.agents() for each in agent.values(weave)),
             cast("schema.Strategy", next(strategies, STRATEGY)),
             self._seconds(OfferTime, OFFER_SECONDS),
             self._seconds(WrapUp, 0.0),
@@ -261,7 +273,8 @@ class Queue(Statement, Declaration):
     def _op(self, weave: Weave, longest: float | None) -> Op:
         music = next((line.weave(weave) for line in self.settings if isinstance(line, Music)), "")
         assert longest is not None
-        confirm = tuple(a.name.value for a in self.agents() if a.has(Confirm) or weave.find(a.name.value).confirms())
+        people = {name: a.has(Confirm) for a in self.agents() for name in a.people(weave)}
+        confirm = tuple(name for name, asked in people.items() if asked or weave.find(name).confirms())
         return Op(
             self.name.value,
             longest,

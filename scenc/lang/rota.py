@@ -93,6 +93,10 @@ class Rota(Statement, Declaration):
             return bool(years) and turns.first.value.year > years[0]
         return len({day for line in self.stand_ins() for day in line.weekdays()}) < len(WEEKDAYS)
 
+    def people(self, years: range) -> tuple[str, ...]:
+        """Everybody who is ever on duty."""
+        return self._duty(years).people()
+
     def weave(self, weave: Weave) -> None:
         duty = self._duty(weave.years)
         exits = {name: weave.find(name).entry for name in duty.people()}

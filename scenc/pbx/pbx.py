@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import structlog
 
+from scenc.flow.duty import on_duty
 from scenc.flow.node import NOTHING_KNOWN, Facts
 from scenc.media.port import MediaEvent
 from scenc.pbx.call import Call
@@ -93,7 +94,10 @@ class Pbx:
         self.exchange.webhooks.load(scenario.bundle.webhooks)
         self._desk.watchers.bundle = scenario.bundle
         self.exchange.personal.load(scenario.bundle)
-        self.exchange.queues.load(scenario.bundle, self.exchange.personal.duties())
+        duties = self.exchange.personal.duties()
+        self.exchange.queues.load(
+            scenario.bundle, duties, lambda: on_duty(scenario.bundle.nodes, self.exchange.wall(scenario))
+        )
         self.exchange.mailroom.load(scenario.bundle)
         for secret in pins(scenario.bundle):
             if not self.exchange.secrets.get(secret):

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,39 +51,54 @@ class Queues:
         self._calls: dict[str, Keeper] = {}
         self._talks: dict[str, set[str]] = {}  # the agents of calls in progress
         self.on_wait: Callable[[Wait], None] = lambda _: None  # somebody waits no longer
+        self._rotas = False
+        self._on_duty: Callable[[], Mapping[str, str]] = dict
         self._effects: deque[Effect] = deque()
         self._delivering = False
 
-    def load(self, bundle: Bundle, duties: Mapping[str, queueing.Status] = NONE) -> None:
-        """Another scenario: whoever waits goes on waiting, agents stay as they are; new ones as their `duties` say."""
+    def load(
+        self,
+        bundle: Bundle,
+        duties: Mapping[str, queueing.Status] = NONE,
+        on_duty: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """Another scenario: whoever waits goes on waiting, agents stay as they are; new ones as their `duties` say.
+        `on_duty` tells who is in each rota."""
+        self._rotas = any(agent.rota for queue in bundle.queues.values() for agent in queue.agents)
+        self._on_duty = on_duty if self._rotas else dict
         fresh = queueing.opened(bundle.queues, bundle.phones)
         desks = {name: replace(fresh.desks[name], status=duty) for name, duty in duties.items() if name in fresh.desks}
         fresh = replace(fresh, desks={**fresh.desks, **desks})
         used = {waiting.queue: self._floor.queues[waiting.queue] for waiting in self._floor.waiting}
         old, desks = self._floor, {**fresh.desks, **self._floor.desks}
         self._floor = Floor({**used, **bundle.queues}, desks, old.waiting, old.last, old.usual)
-        self._take(queueing.tick(self._floor, self._loop.time(), self._shuffled))
+        self._take(queueing.tick(self._now, self._loop.time(), self._shuffled))
+
+    @property
+    def _now(self) -> Floor:
+        """The floor, with whoever is on duty."""
+        return replace(self._floor, duty=self._on_duty()) if self._rotas else self._floor
 
     def join(self, call: Call, queue: str) -> None:
         """The call comes to wait."""
         self._calls[call.journal.call] = call
-        self._take(queueing.join(self._floor, call.journal.call, queue, self._loop.time(), self._shuffled))
+        self._take(queueing.join(self._now, call.journal.call, queue, self._loop.time(), self._shuffled))
 
     def promise(self, call: str, kept: str, keeper: Keeper, queue: str) -> None:
         """The place of a call is kept for its caller, who will be called back, as `kept`; offers go to `keeper`."""
         self._calls.pop(call, None)
         self._calls[kept] = keeper
-        self._take(queueing.promise(self._floor, call, kept, queue, self._loop.time(), self._shuffled))
+        self._take(queueing.promise(self._now, call, kept, queue, self._loop.time(), self._shuffled))
 
     def hold(self, kept: str, *, held: bool) -> None:
         """Whether a place that is kept is offered to nobody for now."""
-        self._take(queueing.hold(self._floor, kept, self._loop.time(), self._shuffled, held=held))
+        self._take(queueing.hold(self._now, kept, self._loop.time(), self._shuffled, held=held))
 
     def drop(self, kept: str) -> None:
         """Nobody has this place any more."""
         if self._calls.pop(kept, None) is not None:
             self._waited(kept)
-            self._take(queueing.leave(self._floor, kept, self._loop.time(), self._shuffled))
+            self._take(queueing.leave(self._now, kept, self._loop.time(), self._shuffled))
 
     def leave(self, call: Call) -> None:
         """The call waits no longer."""
@@ -91,13 +107,13 @@ class Queues:
     def answered(self, call: Call, agent: str) -> None:
         """A target picked up, of a queue or not: it is busy until the call ends."""
         self._waited(call.journal.call, agent)
-        self._take(queueing.answered(self._floor, call.journal.call, agent, self._loop.time(), self._shuffled))
+        self._take(queueing.answered(self._now, call.journal.call, agent, self._loop.time(), self._shuffled))
         self._calls.pop(call.journal.call, None)
         self.talks(call, agent)
 
     def refused(self, call: Call, agent: str, outcome: Outcome) -> None:
         """A target will not pick up."""
-        self._take(queueing.refused(self._floor, call.journal.call, agent, outcome, self._loop.time(), self._shuffled))
+        self._take(queueing.refused(self._now, call.journal.call, agent, outcome, self._loop.time(), self._shuffled))
 
     def talks(self, call: Call, agent: str) -> None:
         """Somebody who may be an agent is in a call until it ends."""
@@ -106,7 +122,7 @@ class Queues:
             return
         self._talks.setdefault(call.journal.call, set()).add(agent)
         if desk.status not in ("busy", "paused", "away"):
-            self._take(queueing.become(self._floor, agent, "busy", self._loop.time(), self._shuffled))
+            self._take(queueing.become(self._now, agent, "busy", self._loop.time(), self._shuffled))
 
     def status(self, agent: str) -> str:
         """What an agent is doing; empty for who is none."""
@@ -119,7 +135,7 @@ class Queues:
             return False
         talking = any(agent in talking for talking in self._talks.values())
         status: queueing.Status = "busy" if duty == "free" and talking else duty
-        self._take(queueing.become(self._floor, agent, status, self._loop.time(), self._shuffled))
+        self._take(queueing.become(self._now, agent, status, self._loop.time(), self._shuffled))
         return True
 
     def ended(self, call: Call) -> None:
@@ -127,7 +143,7 @@ class Queues:
         self.leave(call)
         for agent in self._talks.pop(call.journal.call, ()):
             if not any(agent in talking for talking in self._talks.values()):
-                self._take(queueing.ended(self._floor, agent, self._loop.time(), self._shuffled))
+                self._take(queueing.ended(self._now, agent, self._loop.time(), self._shuffled))
 
     def places(self, queue: str) -> list[Waiting]:
         """Who waits there, and whose places are kept."""
@@ -139,7 +155,7 @@ class Queues:
                 self.on_wait(Wait(call, waiting.queue, self._loop.time() - waiting.since, agent))
 
     def _look(self) -> None:
-        self._take(queueing.tick(self._floor, self._loop.time(), self._shuffled))
+        self._take(queueing.tick(self._now, self._loop.time(), self._shuffled))
 
     def _take(self, outcomes: Outcomes) -> None:
         self._floor, effects = outcomes
@@ -153,6 +169,8 @@ class Queues:
         finally:
             self._delivering = False
         due = queueing.deadline(self._floor)
+        if self._rotas and self._floor.waiting:
+            due = min(due or inf, self._loop.time() + queueing.DUTY_SECONDS)
         if due is None:
             self._timer.stop()
         else:

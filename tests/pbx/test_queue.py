@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scenc.pbx.clock import WallClock
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, opened, run
@@ -37,6 +39,32 @@ def with_queue(play: Play, data: Path) -> None:
         await office.at_rest()
 
     with opened(SCENARIO, data) as open_:
+        run(main())
+
+
+def test_of_a_rota_only_who_is_on_duty_is_offered_calls_and_the_next_one_when_that_changes(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        jan, ewa, outside = await office.registered("jan"), await office.registered("ewa"), office.carrier()
+        outside.call("+48123456703")
+        await asyncio.sleep(50)
+        assert (jan.had(sip.InviteReceived) > 1, ewa.had(sip.InviteReceived)) == (True, 0)
+        ewa.answers = 0.0
+        office.runtime.pbx.exchange.clock = WallClock(datetime(2026, 3, 16, 10, 1))
+        await asyncio.sleep(40)
+        assert ewa.had(sip.Acknowledged)
+        outside.shell.bye(outside.session)
+
+    duty = """
+rota turns { daily from 2026-03-15 10:01 jan, ewa }
+queue watch 221 { agents turns; ring 10s; on max-wait 5min -> voicemail office; on no-agents -> voicemail office }
+number turn +48 12 345 67 03 -> watch
+"""
+
+    async def main() -> None:
+        office = await open_()
+        await play(office)
+
+    with opened(SCENARIO + duty, tmp_path) as open_:
         run(main())
 
 
