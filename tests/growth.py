@@ -6,16 +6,16 @@ from collections.abc import Callable
 from time import process_time
 from typing import TypeVar
 
-TIMES = 4
+TIMES = 8
 NOISE = 0.05
 
 T = TypeVar("T")
 
 
 def assert_linear(work: Callable[[T], object], of: Callable[[int], T], size: int) -> None:
-    """Four times as much may take eight times as long; a square would take sixteen."""
+    """Eight times as much may take 24 times as long; a square would take 64."""
     small, large = of(size), of(TIMES * size)
-    allowed = 2 * TIMES * min(_seconds(work, small) for _ in range(2)) + NOISE
+    allowed = 3 * TIMES * min(_seconds(work, small) for _ in range(2)) + NOISE
     took = _seconds(work, large)
     if took > allowed:
         took = _seconds(work, large)

@@ -138,4 +138,4 @@ def test_bytes_that_trickle_in_are_searched_once() -> None:
         for _ in range(pieces):
             framer.feed(b"xxxx")
 
-    assert_linear(feed, int, 4_000)
+    assert_linear(feed, int, 2_000)
