@@ -117,7 +117,7 @@ def _go_on(state: State, move: Move | None, world: _World) -> Step:
         state, actions = _stamped(state, move.actions)
         done += actions
         if isinstance(move, Stay):
-            return replace(state, memory=move.memory), tuple(done)
+            return state if move.memory is state.memory else replace(state, memory=move.memory), tuple(done)
         if isinstance(move, Finish):
             return replace(state, end=move.end), tuple(done)
         done.append(Take(state.node, move.exit))
@@ -149,6 +149,8 @@ def _stamped(state: State, actions: tuple[Action, ...]) -> Step:
     """Give a timer a token of its own (a move starts at most one), and a prompt the facts that its text may name;
     record those who are connected if that was allowed."""
     token = state.token + 1
+    if not actions:
+        return state, ()
     stamped = tuple(each for action in actions for each in _stamp(action, token, state.facts))
     timed = any(isinstance(action, StartTimer) for action in actions)
     return (replace(state, token=token) if timed else state), stamped

@@ -133,7 +133,9 @@ class Exchange:
         user, phone = bundle.users.get(target), bundle.phones.get(target)
         outside = user.mobile if user is not None else phone.number if phone is not None else ""
         present = phone.present if phone is not None else ""
-        ways = [replace(way, ask=ask) for way in self.trunks.ways(outside, present)] if outside else []
+        ways = self.trunks.ways(outside, present) if outside else []
+        if ask is not None:
+            ways = [replace(way, ask=ask) for way in ways]
         return [*self.telephones(call, target), *ways]
 
     def telephones(self, call: Call, user: str) -> list[Device]:

@@ -90,7 +90,7 @@ class Location:
 
     def knows(self, remote: tuple[str, int]) -> bool:
         """Whether a telephone is registered by this address and port."""
-        return self._remotes[remote] > 0
+        return self._remotes.get(remote, 0) > 0
 
     def _set(self, user: str, bound: dict[tuple[str, int], Binding]) -> None:
         if bound.keys() != self._bindings.get(user, {}).keys():

@@ -16,6 +16,7 @@ Headers = Sequence[tuple[str, str]]
 
 _TOO_LATE = 0.25  # seconds, on average: half of T1, beyond which peers would begin to repeat themselves
 _MEMORY = 2.0  # seconds for which lateness says something
+_MOST_WAYS = 256  # that are remembered
 
 
 class Transport(Protocol):
@@ -52,6 +53,7 @@ class Shell:
         self._on_lost = on_lost
         self._admits = admits
         self._transports: list[Transport] = []
+        self._ways: dict[tuple[str, tuple[str, int]], Transport] = {}  # by transport and our end of the flow
         self._timer: asyncio.TimerHandle | None = None
         self._armed: float | None = None
         self._late = 0.0  # how late timers come, on average of the last few
@@ -63,6 +65,7 @@ class Shell:
     def add(self, transport: Transport) -> None:
         """Speak by this transport, too."""
         self._transports.append(transport)
+        self._ways.clear()
 
     def expect(self, remote: tuple[str, int], name: str) -> None:
         """The TLS server there must prove that this is its name."""
@@ -231,24 +234,34 @@ class Shell:
         self._arm()
 
     def _send(self, flow: Flow, data: bytes) -> None:
-        able = [each for each in self._transports if each.listen.transport == flow.transport]
-        if not able:
+        transport = self._ways.get((flow.transport, flow.local)) or self._way(flow)
+        if transport is None:
             self._loop.call_soon(self.lost, flow)
             return
-        transport = max(able, key=lambda each: each.listen.nearness(flow.local))
         try:
             transport.send(flow, data)
         except (OSError, ValueError):  # an address this socket cannot reach, e.g. of the other IP version
             self._loop.call_soon(self.lost, flow)
 
+    def _way(self, flow: Flow) -> Transport | None:
+        able = [each for each in self._transports if each.listen.transport == flow.transport]
+        if not able:
+            return None
+        nearest = max(able, key=lambda each: each.listen.nearness(flow.local))
+        if len(self._ways) < _MOST_WAYS:
+            self._ways[flow.transport, flow.local] = nearest
+        return nearest
+
     def _arm(self) -> None:
+        """Wake up when the next timer is due. Where that is later than we meant to wake up, because a timer was
+        cancelled, we find nothing to do then: cheaper than to change our mind with every message."""
         due = self._stack.next_timer()
-        if due == self._armed:
+        if due is None or (self._armed is not None and self._armed <= due):
             return
         if self._timer is not None:
             self._timer.cancel()
         self._armed = due
-        self._timer = None if due is None else self._loop.call_at(due, self._elapse)
+        self._timer = self._loop.call_at(due, self._elapse)
 
     def _wake(self) -> None:
         if not self._draining and self._woken is None:

@@ -22,6 +22,7 @@ from scenc.pbx.accounts import PasswordsError
 from scenc.pbx.address import CannotListen, local_address
 from scenc.pbx.certificates import CertificatesError
 from scenc.pbx.house import House
+from scenc.pbx.lines import line
 from scenc.pbx.loader import Loader, Unsound
 from scenc.pbx.lock import DataError, hold
 from scenc.pbx.runtime import Runtime
@@ -41,12 +42,11 @@ def start(settings: Settings, companies: Mapping[str, Path] = MappingProxyType({
     name, run in one house; without them it is the scenario of the settings."""
     structlog.configure(
         processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
             structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            line,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
     )
     os.umask(0o077)  # messages, records and passwords are for the owner of the process only
     _allow_files()

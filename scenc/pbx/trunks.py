@@ -179,7 +179,7 @@ class Trunks:
         if not devices:
             return []
         first, *others = devices[:MAX_WAYS]
-        return [replace(first, others=tuple(others))]
+        return [replace(first, others=tuple(others)) if others else first]
 
     def passed_over(self, trunk: str, others: Sequence[str]) -> bool:
         """Whether this trunk is known not to answer while another one does."""

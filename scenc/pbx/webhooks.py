@@ -28,6 +28,8 @@ class Webhooks:
 
     def call(self, event: Event, journal: Journal) -> None:
         """Something happened to a call."""
+        if not self._hooks:
+            return
         names = ("direction", "caller", "caller_name", "called", "party", "end", "cause")
         facts: dict[str, object] = {"call": journal.call, **{name: getattr(journal, name) for name in names}}
         facts |= {name: _moment(getattr(journal, name)) for name in ("started", "answered", "ended")}

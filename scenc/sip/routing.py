@@ -32,7 +32,8 @@ def note_source(request: Request, flow: Flow) -> tuple[Via, Flow]:
         request.headers.set_first("Via", sent.written(sent.params.with_("received", host)))
     if flow.reliable or wants_port:
         return sent, flow
-    return sent, replace(flow, remote=(host, sent.port or 5060))
+    port = sent.port or 5060
+    return sent, flow if port == flow.remote[1] else replace(flow, remote=(host, port))
 
 
 def next_hop(uri: Uri, flow: Flow, alias: str) -> Flow:

@@ -14,6 +14,7 @@ from scenc.flow.outside import e164
 from scenc.pbx.accounts import Accounts, PasswordsError
 from scenc.pbx.address import Listen
 from scenc.pbx.clock import WallClock
+from scenc.pbx.lines import line
 from scenc.pbx.location import MAX_CONTACTS, Binding, Location, OutOfOrder, TooManyContacts
 from scenc.pbx.resolve import Host
 from scenc.pbx.secrets import Secrets, SecretsError
@@ -203,3 +204,25 @@ def test_a_peers_text_is_fit_to_be_shown() -> None:
     assert printable("Ewa Wiśniewska") == "Ewa Wiśniewska"
     assert printable("a\x1b[2J\nb\udcff\u202e") == "a\ufffd[2J\ufffdb\ufffd\ufffd"
     assert len(printable("x" * 10_000)) == 128
+
+
+def test_whatever_a_peer_wrote_stays_within_its_line_of_the_log() -> None:
+    facts = {
+        "event": "call",
+        "called": "1\n2026-11-25 [error    ] forged",
+        "caller": "a=b",
+        "quoted": '"x"',
+        "name": "Ewa",
+    }
+    written = line(None, "info", facts)
+    assert "\n" not in written
+    assert written[20:] == (
+        "[info     ] call                           called='1\\n2026-11-25 [error    ] forged' caller='a=b' name=Ewa "
+        "quoted='\"x\"'"
+    )
+
+
+def test_a_fault_is_logged_with_its_trace_below() -> None:
+    written = line(None, "exception", {"event": "fault", "exception": "Traceback …\nValueError: x"})
+    assert written.splitlines()[0].endswith("[error    ] fault".ljust(42))
+    assert written.endswith("\nTraceback …\nValueError: x")

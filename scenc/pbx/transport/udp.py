@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 from typing import cast
 
 from scenc.pbx.address import Listen, bound_socket
@@ -20,6 +21,7 @@ class UdpTransport(asyncio.DatagramProtocol):
         self.listen = listen
         self._receive = receive
         self._socket: asyncio.DatagramTransport | None = None
+        self._flow = lru_cache(maxsize=4096)(self._flow_of)  # a peer sends many datagrams
 
     async def start(self) -> None:
         """Bind; raises `OSError` when the port is taken."""
@@ -37,13 +39,15 @@ class UdpTransport(asyncio.DatagramProtocol):
             if self._socket is not None and (said := stun.answer(data, remote)):
                 self._socket.sendto(said, addr)
             return
-        local = (self.listen.seen_by(remote[0]), self.listen.port)
-        self._receive(data, Flow("udp", local, remote))
+        self._receive(data, self._flow(remote))
 
     def send(self, flow: Flow, data: bytes) -> None:
         """Send one datagram; loss is the transaction layer's business."""
         if self._socket is not None:
             self._socket.sendto(data, flow.remote)
+
+    def _flow_of(self, remote: tuple[str, int]) -> Flow:
+        return Flow("udp", (self.listen.seen_by(remote[0]), self.listen.port), remote)
 
     def expect(self, remote: tuple[str, int], name: str) -> None:
         """Nothing is proved over UDP."""

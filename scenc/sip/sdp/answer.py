@@ -151,7 +151,9 @@ def _protect(theirs: Session, media: Media, agreed: Negotiated, secrecy: Secrecy
     the profile demands one there must be one."""
     crypto = pick(cryptos(media)) if secrecy != "none" and not media.proto.startswith("UDP/TLS") else None
     shake = handshake(theirs, media) if secrecy != "none" and media.proto in _SECRET and crypto is None else None
-    agreed = replace(agreed, crypto=crypto, handshake=shake, agent=agent(theirs, media))
+    finds = agent(theirs, media)
+    if crypto or shake or finds:
+        agreed = replace(agreed, crypto=crypto, handshake=shake, agent=finds)
     demanded = secrecy == "required" or media.proto in _SECRET
     return None if demanded and not agreed.secret else agreed
 
