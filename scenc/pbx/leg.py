@@ -172,8 +172,9 @@ class Leg:
     def agree(self, other: Leg) -> None:
         """Before their offer is answered: take the codec of another leg where they offer it, so that nothing need be
         transcoded."""
-        if self._offer is not None and other.theirs is not None:
-            self.theirs = negotiate(self._offer, self.codecs, other.theirs.codec, self._secrecy)
+        ours, theirs = self.theirs, other.theirs
+        if self._offer is not None and theirs is not None and (ours is None or ours.codec != theirs.codec):
+            self.theirs = negotiate(self._offer, self.codecs, theirs.codec, self._secrecy)
 
     def offer(self, codecs: tuple[Codec, ...] = (), direction: str = "sendrecv") -> bytes:
         """An offer of ours, in all our codecs or in these."""

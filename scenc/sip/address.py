@@ -13,7 +13,7 @@ _NOT_IN_DISPLAY = frozenset(map(chr, range(32))) - {"\t"} | frozenset('\x7f"<>,;
 _CACHED_LENGTH = 256
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NameAddr:
     """`display` is the text itself, without quotes and escapes; `str()` always brackets the URI."""
 

@@ -11,7 +11,7 @@ _MAXIMUM = 2**32 - 1
 _CACHED_LENGTH = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CSeq:
     """A request's number within its dialog, and its method."""
 

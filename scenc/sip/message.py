@@ -19,7 +19,7 @@ MAX_MESSAGE = 64 * 1024  # bytes
 _VERSION = "SIP/2.0"
 
 
-@dataclass(slots=True)
+@dataclass
 class Request:
     """`uri` is kept as written."""
 
@@ -33,7 +33,7 @@ class Request:
         return _write(f"{self.method} {self.uri} {_VERSION}", self.headers, self.body)
 
 
-@dataclass(slots=True)
+@dataclass
 class Response:
     """`reason` may be empty."""
 

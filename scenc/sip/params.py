@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 from scenc.sip.grammar import QUOTED, SPACE, TOKEN, VALUE, split
-
-_Default = TypeVar("_Default")
 
 _PARAM = re.compile(f"[ \t]*({TOKEN})[ \t]*(?:=[ \t]*({QUOTED}|{VALUE})[ \t]*)?", re.DOTALL)
 
 
-class Params(Mapping[str, "str | None"]):
+class Params:
     """Names and raw values in the order written; a flag's value is None. Names are found in any case.
 
     A quoted value keeps its quotes: see `grammar.unquote`.
@@ -47,19 +44,23 @@ class Params(Mapping[str, "str | None"]):
     def __getitem__(self, name: str) -> str | None:
         return self._pairs[name.lower()][1]
 
-    def get(self, name: str, default: str | _Default | None = None, /) -> str | _Default | None:
-        """As of any mapping, without its detour over an exception."""
+    def get(self, name: str) -> str | None:
+        """None for a flag, and for what is not there."""
         pair = self._pairs.get(name.lower())
-        return default if pair is None else pair[1]
+        return None if pair is None else pair[1]
 
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._pairs
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._pairs
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self._pairs.values())
 
     def __len__(self) -> int:
         return len(self._pairs)
+
+    def items(self) -> Iterable[tuple[str, str | None]]:
+        """Names as written and values, in order."""
+        return self._pairs.values()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Params) and tuple(self._pairs.values()) == tuple(other._pairs.values())

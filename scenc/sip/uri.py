@@ -14,7 +14,7 @@ _URI = re.compile(r"([A-Za-z][A-Za-z0-9+\-.]*):([A-Za-z0-9\-_.!~*'();/?:@&=+$,%\
 _CACHED_LENGTH = 256
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Uri:
     """User, password, parameters and headers are kept as written, escapes included; an IPv6 `host` has no brackets.
 

@@ -13,7 +13,7 @@ _CACHED_LENGTH = 256
 _HOP = re.compile(rf"[ \t]*[Ss][Ii][Pp][ \t]*/[ \t]*2\.0[ \t]*/[ \t]*({TOKEN})[ \t]+{HOST_PORT}[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Via:
     """One hop. `transport` is in upper case; an IPv6 `host` has no brackets."""
 

@@ -97,10 +97,10 @@ def test_wsinv() -> None:
     assert message.headers.get("newfangledheader") == "newfangled value continued newfangled value"
     assert message.headers.get("UnknownHeaderWithUnusualValue") == ";;,,;;,;"
     route = address(message, "Route")
-    assert dict(route.uri.params) == {"lr": None, "unknownwith": "value", "unknown-no-value": None}
+    assert dict(route.uri.params.items()) == {"lr": None, "unknownwith": "value", "unknown-no-value": None}
     contact = address(message, "Contact")
     assert contact.display == 'Quoted string ""'
-    assert dict(contact.params) == {"newparam": "newvalue", "secondparam": None, "q": "0.33"}
+    assert dict(contact.params.items()) == {"newparam": "newvalue", "secondparam": None, "q": "0.33"}
     assert len(message.body) == 150
 
 

@@ -98,9 +98,9 @@ def make_answer(
     if negotiated.events_payload_type is not None:
         agreed.append(Encoding(EVENTS, negotiated.events_payload_type, negotiated.events_clock))
     way = answer_direction(negotiated.direction, direction or "sendrecv")
-    ours = make_media(port, agreed, way, negotiated.rtcp_port == 0)
-    media = [replace(part, port=0, count=1, lines=()) for part in offer.media]
-    media[negotiated.index] = replace(ours, proto=offer.media[negotiated.index].proto, lines=(*ours.lines, *more))
+    media = [Media(part.kind, 0, part.proto, part.formats) for part in offer.media]
+    proto = media[negotiated.index].proto
+    media[negotiated.index] = make_media(port, agreed, way, negotiated.rtcp_port == 0, proto, more)
     time = next((value for letter, value in offer.lines if letter == "t"), "0 0")
     return Session(head(host, session_id, version, time, is_lite(more)), tuple(media))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from scenc.sip.sdp.codec import CODECS, EVENTS_OFFERED, Encoding, describe
 from scenc.sip.sdp.session import Line, Media, Origin, Session, write_address
@@ -26,8 +25,8 @@ def make_offer(
     each offer or answer of a session that differs from the last. `more` are attributes of the stream."""
     spoken = [CODECS[codec] for codec in codecs]
     clocks = dict.fromkeys(each.clock for each in spoken)
-    media = make_media(port, [*spoken, *(EVENTS_OFFERED[clock] for clock in clocks)], direction, mux=True)
-    media = replace(media, proto=proto, lines=(*media.lines, *more))
+    encodings = [*spoken, *(EVENTS_OFFERED[clock] for clock in clocks)]
+    media = make_media(port, encodings, direction, mux=True, proto=proto, more=more)
     return Session(head(host, session_id, version, lite=is_lite(more)), (media,))
 
 
@@ -43,10 +42,17 @@ def head(host: str, session_id: int, version: int, time: str = "0 0", lite: bool
     return (*lines, ("a", "ice-lite")) if lite else lines
 
 
-def make_media(port: int, encodings: Sequence[Encoding], direction: str, mux: bool) -> Media:
+def make_media(
+    port: int,
+    encodings: Sequence[Encoding],
+    direction: str,
+    mux: bool,
+    proto: str = PLAIN,
+    more: Sequence[Line] = (),
+) -> Media:
     """A section for sound; `mux`: RTCP may share its port."""
     lines: list[Line] = []
     for encoding in encodings:
         lines += describe(encoding)
-    lines += [("a", f"ptime:{PTIME}"), *([("a", "rtcp-mux")] if mux else []), ("a", direction)]
-    return Media("audio", port, PLAIN, tuple(str(each.payload_type) for each in encodings), tuple(lines))
+    lines += [("a", f"ptime:{PTIME}"), *([("a", "rtcp-mux")] if mux else []), ("a", direction), *more]
+    return Media("audio", port, proto, tuple(str(each.payload_type) for each in encodings), tuple(lines))

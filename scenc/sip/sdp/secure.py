@@ -106,12 +106,4 @@ def _decode(text: str) -> bytes:
 
 def _either(session: Session, media: Media, name: str) -> str | None:
     own = media.attribute(name)
-    if own is not None:
-        return own
-    return next((text for each, text in map(_named, session.lines) if each == name), None)
-
-
-def _named(line: Line) -> tuple[str, str]:
-    """An attribute's name and value."""
-    name, _, text = line[1].partition(":")
-    return (name, text) if line[0] == "a" else ("", "")
+    return own if own is not None else session.attribute(name)

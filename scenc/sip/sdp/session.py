@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from scenc.sip.grammar import SPACE, decimal
@@ -33,7 +34,7 @@ class Origin:
         return f"{self.username} {self.session_id} {self.version} {write_address(self.address)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Media:
     """One `m=` line and those below it. `count` is the number of consecutive ports."""
 
@@ -59,12 +60,16 @@ class Media:
 
     def attribute(self, name: str) -> str | None:
         """The value of the first `a=name:value`; empty for a flag."""
-        values = self.attributes(name)
+        values = self._attributes.get(name)
         return values[0] if values else None
 
     def attributes(self, name: str) -> list[str]:
         """The values of all `a=name:value` lines."""
-        return _attributes(self.lines, name)
+        return self._attributes.get(name, [])
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[str]]:
+        return _attributes(self.lines)
 
     @property
     def rtpmap(self) -> dict[str, str]:
@@ -85,7 +90,7 @@ class Media:
             return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """`lines` are those before the first `m=`."""
 
@@ -114,6 +119,15 @@ class Session:
         for media in self.media:
             lines += [("m", str(media)), *media.lines]
         return "".join(f"{letter}={value}\r\n" for letter, value in lines).encode("utf-8", "surrogateescape")
+
+    def attribute(self, name: str) -> str | None:
+        """The value of the first `a=name:value` that is said of all media; empty for a flag."""
+        values = self._attributes.get(name)
+        return values[0] if values else None
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[str]]:
+        return _attributes(self.lines)
 
     @property
     def origin(self) -> Origin | None:
@@ -181,11 +195,14 @@ def _connection(lines: tuple[Line, ...]) -> str | None:
     return None if text is None else _fields(text, 3, "c")[2].partition("/")[0]
 
 
-def _attributes(lines: tuple[Line, ...], name: str) -> list[str]:
-    start = f"{name}:"
-    return [
-        value[len(start) :] for letter, value in lines if (value.startswith(start) or value == name) and letter == "a"
-    ]
+def _attributes(lines: tuple[Line, ...]) -> dict[str, list[str]]:
+    """The values of all `a=` lines, by their names."""
+    found: dict[str, list[str]] = {}
+    for letter, line in lines:
+        if letter == "a":
+            name, _, value = line.partition(":")
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def _by_format(values: list[str]) -> dict[str, str]:

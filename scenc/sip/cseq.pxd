@@ -1,0 +1,3 @@
+cdef class CSeq:
+    cdef readonly object number
+    cdef readonly str method
