@@ -14,7 +14,8 @@ unexport PYTHONDONTWRITEBYTECODE  # compiled once, not at every start
 BIN := $(VENV)/bin
 # The same address by TCP, unless it was asked for already.
 SIP_LISTEN := $(SIP) $(filter-out $(SIP),$(patsubst udp:%,tcp:%,$(SIP)))
-NATIVE := $(wildcard setup.py scenc/media/native/*.pyx scenc/media/native/*.pxd scenc/media/native/kernel/*)
+TYPED := $(wildcard scenc/sip/*.pxd)
+NATIVE := $(wildcard setup.py scenc/media/native/*.pyx scenc/media/native/*.pxd scenc/media/native/kernel/*) $(TYPED) $(TYPED:.pxd=.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check docs docs-check fast interop bench lock setup setup-dev clients

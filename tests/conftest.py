@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+SIP = Path(__file__).parents[1] / "scenc" / "sip"
+
+
+def pytest_sessionstart() -> None:
+    """What was compiled stands in the way of its source: an edit that was not compiled would not be tested."""
+    for typed in SIP.glob("*.pxd"):
+        edited = max(path.stat().st_mtime for path in (typed, typed.with_suffix(".py")))
+        if any(built.stat().st_mtime < edited for built in SIP.glob(f"{typed.stem}.*.so")):
+            pytest.exit(f"scenc/sip/{typed.stem}.py was edited after it was compiled: run `make setup`", 2)
 
 
 def _count(reporter: pytest.TerminalReporter, outcomes: tuple[str, ...], mark: str) -> int:

@@ -8,7 +8,7 @@ from typing import Literal
 Transport = Literal["udp", "tcp", "tls", "ws", "wss"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flow:
     """`local` and `remote` are (IP address, port). A stream's `connection` tells it from a later one between
     the same addresses; 0 asks the shell to use an open connection to `remote` or to open one. Nobody opens one to a

@@ -4,7 +4,7 @@ cdef dict _COMPACT
 cdef dict _KEYS
 
 cdef class Headers:
-    cdef list _items
+    cdef readonly list _items
     cdef dict _first
     cdef frozenset _repeated
 

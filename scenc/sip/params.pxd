@@ -1,5 +1,5 @@
 cdef class Params:
-    cdef dict _pairs
+    cdef readonly dict _pairs
 
     cpdef str get(self, str name)
 

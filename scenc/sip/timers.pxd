@@ -2,7 +2,7 @@ cdef class Alarm:
     cdef public object action
 
 cdef class Timers:
-    cdef list _heap
+    cdef readonly list _heap
     cdef object _order
     cdef Py_ssize_t _cancelled
 
