@@ -90,6 +90,12 @@ def likeness(recording: Samples, prompt: Samples) -> float:
     return float(np.max(np.abs(product) / scale))
 
 
+def holds(recording: Samples, prompt: Samples, least: float = 0.85) -> bool:
+    """Whether a phone's own recording has a prompt: two thirds of it at least, as a jitter buffer may have cut or
+    stretched it once."""
+    return sum(likeness(recording, third) >= least for third in np.array_split(prompt, 3)) >= 2
+
+
 def _ulaw_values() -> npt.NDArray[np.int16]:
     code = ~np.arange(256) & 0xFF
     magnitude = ((((code & 0x0F) << 3) + 0x84) << ((code & 0x70) >> 4)) - 0x84

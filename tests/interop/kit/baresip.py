@@ -252,7 +252,7 @@ class Baresip:
         """Wait until all of a prompt has been heard in the newest call."""
         until(
             f"{self.account.user} to hear a prompt",
-            lambda: audio.likeness(self.heard(), prompt) >= 0.9,
+            lambda: audio.holds(self.heard(), prompt),
             timeout,
             every=0.2,
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.interop.kit import baresip, office, scenarios
 from tests.interop.kit import pbx as pbx_kit
@@ -21,6 +22,7 @@ from tests.interop.kit.rtp import Endpoint
 from tests.interop.kit.sipp import Sipp
 
 RTP_PORTS = 40
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Lab:
@@ -40,8 +42,9 @@ class Lab:
         *options: str,
         passwords: Mapping[str, str] = office.PASSWORDS,
         rtp: int = RTP_PORTS,
+        files: Mapping[str, bytes] = NO_FILES,
     ) -> Pbx:
-        """Start a PBX with a scenario, and maybe more options; it is ready on return."""
+        """Start a PBX with a scenario, and maybe more options and files beside it; it is ready on return."""
         first = self.ports.take(rtp)
         pbx = Pbx(
             self._place("pbx"),
@@ -54,6 +57,7 @@ class Lab:
             at,
             self._cache,
             options,
+            files,
         )
         self._stack.callback(pbx.stop)
         return pbx
@@ -110,11 +114,17 @@ class Lab:
         return self.sipp(f"phone-{number}", xml, pbx.port, port)
 
     def outside_call(
-        self, pbx: Pbx, number: str, hangs_up: bool = True, codec: str = "PCMU", caller: str = "+48600700800"
+        self,
+        pbx: Pbx,
+        number: str,
+        hangs_up: bool = True,
+        codec: str = "PCMU",
+        caller: str = "+48600700800",
+        events: bool = True,
     ) -> Caller:
-        """Somebody outside calls a number of the office through the carrier."""
+        """Somebody outside calls a number of the office through the carrier; without `events`, keys are tones."""
         endpoint = self.endpoint(codec)
-        xml = scenarios.call(number, endpoint.port, caller, codecs=[codec], hangs_up=hangs_up)
+        xml = scenarios.call(number, endpoint.port, caller, codecs=[codec], hangs_up=hangs_up, events=events)
         return Caller(self.sipp("carrier", xml, pbx.port, pbx.carrier), endpoint)
 
     def outside_phone(self, pbx: Pbx, port: int = 0) -> Callee:

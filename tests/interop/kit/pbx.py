@@ -38,12 +38,15 @@ class Pbx:
         pin: str,
         at: str,
         cache: Path,
-        options: tuple[str, ...] = (),
+        options: tuple[str, ...],
+        files: Mapping[str, bytes],
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, self.carrier, self.passwords, self.folder = port, carrier, passwords, folder
         self.data = folder / "data"
         self._companies = {"": scenario} if isinstance(scenario, str) else scenario
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
         given = "".join(f"SIP_{number}={word}\n" for number, word in passwords.items()) + f"PIN={pin}\n"
         secrets = folder / "secrets"
         for name, text in self._companies.items():

@@ -129,6 +129,17 @@ class Pjsua:
         except AssertionError as error:
             raise AssertionError(self.report(str(error))) from None
 
+    def wait_prompt(self, prompt: audio.Samples) -> None:
+        """Wait until the newest recordings, made at twice the rate, have all of a prompt."""
+
+        def heard() -> bool:
+            return any(audio.holds(each, prompt, 0.7) for each in self._recordings())
+
+        try:
+            until(f"{self.user} to hear a prompt", heard, every=0.2)
+        except AssertionError as error:
+            raise AssertionError(self.report(str(error))) from None
+
     def _recordings(self) -> list[audio.Samples]:
         found = []
         for file in sorted(self._sounds.iterdir(), key=lambda path: path.stat().st_mtime)[-2:]:

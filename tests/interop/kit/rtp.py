@@ -22,6 +22,11 @@ from tests.interop.kit.waiting import until
 FRAME = 160  # samples of 20 ms
 KEYS = "0123456789*#"
 PAYLOAD_TYPES = {"PCMU": 0, "PCMA": 8}
+PAIRS = {
+    key: (row, column)
+    for row, keys in ((697, "123"), (770, "456"), (852, "789"), (941, "*0#"))
+    for key, column in zip(keys, (1209, 1336, 1477), strict=True)
+}  # of a key's tones, in Hz
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Endpoint:
         self._socket.bind(("127.0.0.1", port))
         self._loop = np.zeros(FRAME, np.int16)
         self._frames: deque[tuple[bool, bytes]] = deque()  # (marker, RFC 4733 payload) instead of audio
+        self._sound: deque[audio.Samples] = deque()  # frames said instead of the tone
         self._sequence, self._timestamp, self._ssrc = (
             random.getrandbits(15),
             random.getrandbits(31),
@@ -97,6 +103,14 @@ class Endpoint:
             self._frames.extend([(False, struct.pack("!BBH", event, 0x80 | 10, 4 * FRAME))] * 3)
             self._frames.extend([(False, b"")] * 3)
         until("the keys to be sent", lambda: not self._frames, timeout=2 + 0.2 * len(keys))
+
+    def whistle(self, keys: str) -> None:
+        """Press keys as a phone does that sends no events: their tones, 80 ms each and 80 ms apart."""
+        for key in keys:
+            low, high = (audio.tone(hz, 0.08, 6000) for hz in PAIRS[key])
+            both = np.concatenate([low + high, np.zeros(4 * FRAME, np.int16)])
+            self._sound.extend(both.reshape(-1, FRAME))
+        until("the tones to be sent", lambda: not self._sound, timeout=2 + 0.2 * len(keys))
 
     def heard(self, since: int = 0) -> audio.Samples:
         """The audio that arrived, from the packet number `since` on, laid out by its timestamps: loss is silence."""
@@ -150,7 +164,7 @@ class Endpoint:
             timestamp = self._event_start = self._timestamp
         if not payload:
             payload, payload_type, timestamp = (
-                audio.encode(self._loop, self.codec),
+                audio.encode(self._sound.popleft() if self._sound else self._loop, self.codec),
                 PAYLOAD_TYPES[self.codec],
                 self._timestamp,
             )

@@ -31,14 +31,14 @@ def _provisional() -> str:
 WAIT_FOR_COMMAND = "<recvCmd/>\n"
 
 
-def sdp(media_port: int | str, codecs: Sequence[str] = ("PCMU", "PCMA")) -> str:
-    """An offer or answer with these codecs and telephone-event 101."""
+def sdp(media_port: int | str, codecs: Sequence[str] = ("PCMU", "PCMA"), events: bool = True) -> str:
+    """An offer or answer with these codecs and, for keys, telephone-event 101."""
     formats = " ".join(str(CODECS[codec]) for codec in codecs)
     maps = "".join(f"a=rtpmap:{CODECS[codec]} {codec}/8000\n" for codec in codecs)
     return (
         "v=0\no=sipp 1 1 IN IP4 [local_ip]\ns=-\nc=IN IP4 [local_ip]\nt=0 0\n"
-        f"m=audio {media_port} RTP/AVP {formats} 101\n{maps}"
-        "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\n"
+        f"m=audio {media_port} RTP/AVP {formats}{' 101' if events else ''}\n{maps}"
+        f"{'a=rtpmap:101 telephone-event/8000' + chr(10) + 'a=fmtp:101 0-15' + chr(10) if events else ''}a=ptime:20\n"
     )
 
 
@@ -98,12 +98,13 @@ def call(
     password: str = "",
     codecs: Sequence[str] = ("PCMU", "PCMA"),
     hangs_up: bool = True,
+    events: bool = True,
 ) -> str:
     """Call a number and, once answered, hang up on command (or wait for the other side's BYE).
 
     With a password the call is challenged first, as a phone's; without, it comes from the carrier.
     """
-    uri, offer, cseq = f"sip:{number}@[remote_ip]:[remote_port]", sdp(media_port, codecs), 1
+    uri, offer, cseq = f"sip:{number}@[remote_ip]:[remote_port]", sdp(media_port, codecs, events), 1
     steps = _send(_request("INVITE", uri, user, number, cseq), offer, retransmit=True)
     if password:
         steps += expect(100, 'optional="true"') + expect(401, 'auth="true"')
