@@ -121,3 +121,11 @@ def test_baresip_calls_baresip_and_each_hears_only_the_other(lab: Lab, codec: st
     jan.wait("CALL_CLOSED")
     assert audio.seconds_of_tone(anna.heard(), 450) == 0
     assert audio.seconds_of_tone(jan.heard(), 1000) == 0
+
+
+def test_a_prompt_that_a_jitter_buffer_has_cut_is_still_known_and_another_is_not() -> None:
+    noise = np.random.default_rng(7).normal(0, 4000, (2, 3 * audio.RATE)).astype(np.int16)
+    cut = np.concatenate([noise[0][:3000], noise[0][3160:]])
+    assert audio.likeness(cut, noise[0]) < 0.9
+    assert audio.holds(cut, noise[0])
+    assert not audio.holds(cut, noise[1])

@@ -32,13 +32,13 @@ SCENARIO = (
 Play = Callable[[Office], Coroutine[Any, Any, None]]
 
 
-def with_queue(play: Play, data: Path) -> None:
+def with_queue(play: Play, data: Path, scenario: str = SCENARIO) -> None:
     async def main() -> None:
         office = await open_()
         await play(office)
         await office.at_rest()
 
-    with opened(SCENARIO, data) as open_:
+    with opened(scenario, data) as open_:
         run(main())
 
 
@@ -96,6 +96,22 @@ def test_the_first_caller_is_served_first_and_the_second_after_the_wrap_up(tmp_p
         outside.shell.bye(second)
 
     with_queue(play, tmp_path)
+
+
+def test_what_is_due_while_another_text_is_heard_follows_it(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        await office.registered("jan")
+        outside = office.carrier()
+        session = outside.call("+48123456700")
+        await asyncio.sleep(19)
+        told = [each for each in ears(office)[0].heard if "Formularze" in each or "oddzwonić" in each]
+        assert [each[:10] for each in told] == ["Formularze", "Jeśli mamy"]
+        outside.shell.bye(session)
+
+    long = 'announce say "Formularze są na naszej stronie w internecie, w dziale dla klientów." every 10s'
+    offer = "callback key 1 after 11s present main\n"
+    scenario = SCENARIO.replace("announce position every 12s", f"{long}\n  {offer}")
+    with_queue(play, tmp_path, scenario)
 
 
 def test_an_agent_who_does_not_answer_is_rung_no_more_and_the_next_one_is(tmp_path: Path) -> None:

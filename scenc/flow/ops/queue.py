@@ -196,7 +196,10 @@ class Queue(Op):
         line = replace(line, until=until)
         if self.warn and line.elapsed == line.left - self.warn:
             return Stay(replace(line, playing=("", *due)), (timer, actions.Warn()))
-        if line.playing or not due:  # who still listens to the last announcement is not told another
+        if line.playing:  # what is due follows the one being heard, unless that is the same
+            more = tuple(key for key in due if key not in line.playing)
+            return Stay(replace(line, playing=(*line.playing, *more)), (timer,))
+        if not due:
             return Stay(line, (timer,))
         return Stay(replace(line, playing=tuple(due)), (timer, _play(due[0], line)))
 

@@ -42,6 +42,7 @@ window.phone = {
   call: (number) => void agent.call(`sip:${number}@127.0.0.1`, HOW),
   answer: () => session.answer(HOW),
   hangUp: () => session.terminate(),
+  transfer: (number) => void session.refer(`sip:${number}@127.0.0.1`),
   press: (key) => session.sendDTMF(key, { transportType: "RFC2833" }),
   heard: () => heard.map((sample) => Math.round(sample * 32767)),
 };

@@ -202,6 +202,10 @@ class Baresip:
         """Whether such an event ever came."""
         return any(event.type == type for event in self._seen)
 
+    def times(self, type: str) -> int:
+        """How often such an event came."""
+        return sum(event.type == type for event in self._seen)
+
     def dial(self, number: str, host: str = "") -> None:
         """Call a number at the PBX, or somebody at another host:port."""
         self.command("dial", f"sip:{number}@{host or self.account.domain or self._server}")
@@ -217,6 +221,10 @@ class Baresip:
     def resume(self) -> None:
         """Take the held call back."""
         self.command("resume")
+
+    def transfer(self, number: str) -> None:
+        """Send on whom it talks with."""
+        self.command("transfer", f"sip:{number}@{self._server}")
 
     def hang_up(self) -> None:
         """End the call."""

@@ -72,7 +72,7 @@ class Browser:
         return event
 
     def do(self, command: str, *words: str) -> None:
-        """Do something: call, answer, hangUp, press, heard."""
+        """Do something: call, answer, hangUp, transfer, press, heard."""
         seen = len(self._events)
         assert self._process.stdin is not None
         self._process.stdin.write(" ".join((command, *words)) + "\n")

@@ -149,6 +149,12 @@ def meet(number: str, text: str, *, watch: bool) -> None:
         buddy.sendInstantMessage(sent)
 
 
+def show(note: str) -> None:
+    status = pj.PresenceStatus()
+    status.status, status.note = pj.PJSUA_BUDDY_STATUS_ONLINE, note
+    accounts[0].setOnlineStatus(status)
+
+
 def do(command: str, *words: str) -> None:
     options = pj.CallOpParam(True)
     match command:
@@ -163,12 +169,15 @@ def do(command: str, *words: str) -> None:
             other.startTransmit(one)
         case "hold":
             calls[int(words[0])].setHold(pj.CallOpParam())
+        case "resume":
+            options.opt.flag = pj.PJSUA_CALL_UNHOLD
+            calls[int(words[0])].reinvite(options)
         case "transfer":
             calls[int(words[0])].xfer(f"sip:{words[1]}@127.0.0.1", pj.CallOpParam())
         case "join":
             calls[int(words[0])].xferReplaces(calls[int(words[1])], pj.CallOpParam())
         case "hangup":
-            calls[max(calls)].hangup(pj.CallOpParam())
+            calls[int(words[0]) if words else max(calls)].hangup(pj.CallOpParam())
         case "update":
             calls[max(calls)].update(options)
         case "info":
@@ -178,9 +187,7 @@ def do(command: str, *words: str) -> None:
         case "watch" | "message":
             meet(words[0], " ".join(words[1:]), watch=command == "watch")
         case "online":
-            status = pj.PresenceStatus()
-            status.status, status.note = pj.PJSUA_BUDDY_STATUS_ONLINE, " ".join(words)
-            accounts[0].setOnlineStatus(status)
+            show(" ".join(words))
 
 
 def main() -> None:

@@ -151,6 +151,36 @@ def answered(media_port: int, codecs: Sequence[str] = ("PCMU",)) -> str:
     )
 
 
+def transferring(media_port: int, target: str) -> str:
+    """Answer at once and, on command, send the caller on; wait to be told that it worked, and for the BYE."""
+    keep = (
+        '<action><ereg regexp=".*" search_in="hdr" header="From:" assign_to="them"/>'
+        '<ereg regexp=".*" search_in="hdr" header="To:" assign_to="us"/></action>'
+    )
+    refer = f"""\
+REFER [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+From: [$us];tag=[pid]S[call_number]
+To: [$them]
+Call-ID: [call_id]
+CSeq: 2 REFER
+Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+Refer-To: <sip:{target}@[remote_ip]:[remote_port]>
+Max-Forwards: 70"""
+    told = expect("NOTIFY") + _send(_reply("200 OK", tag=False))
+    return scenario(
+        f'<recv request="INVITE" rrs="true">{keep}</recv>\n',
+        _send(_reply("200 OK"), sdp(media_port, ("PCMU",)), retransmit=True),
+        expect("ACK"),
+        WAIT_FOR_COMMAND,
+        _send(refer, retransmit=True),
+        expect(202),
+        told,
+        told,
+        _HUNG_UP_ON,
+    )
+
+
 def held(media_port: int) -> str:
     """Answer at once, be held, be taken back, wait for the other side's BYE."""
     answer = sdp(media_port, ("PCMU",))
