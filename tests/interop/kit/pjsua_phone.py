@@ -149,6 +149,14 @@ def meet(number: str, text: str, *, watch: bool) -> None:
         buddy.sendInstantMessage(sent)
 
 
+def hold(call: Phone, options: Any, *, on: bool) -> None:
+    if on:
+        call.setHold(pj.CallOpParam())
+        return
+    options.opt.flag = pj.PJSUA_CALL_UNHOLD
+    call.reinvite(options)
+
+
 def show(note: str) -> None:
     status = pj.PresenceStatus()
     status.status, status.note = pj.PJSUA_BUDDY_STATUS_ONLINE, note
@@ -167,11 +175,8 @@ def do(command: str, *words: str) -> None:
             one, other = (calls[int(word)].getAudioMedia(-1) for word in words)
             one.startTransmit(other)
             other.startTransmit(one)
-        case "hold":
-            calls[int(words[0])].setHold(pj.CallOpParam())
-        case "resume":
-            options.opt.flag = pj.PJSUA_CALL_UNHOLD
-            calls[int(words[0])].reinvite(options)
+        case "hold" | "resume":
+            hold(calls[int(words[0])], options, on=command == "hold")
         case "transfer":
             calls[int(words[0])].xfer(f"sip:{words[1]}@127.0.0.1", pj.CallOpParam())
         case "join":
