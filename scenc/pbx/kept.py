@@ -1,4 +1,5 @@
-"""Registrations across a restart. Those over UDP are kept; a stream is gone, and its telephone opens another."""
+"""Registrations across a restart. Those are kept that we can reach by ourselves; any other stream is opened anew by its
+telephone."""
 
 from __future__ import annotations
 
@@ -30,17 +31,18 @@ class Kept:
     def save(self, number: str, bindings: Sequence[Binding]) -> None:
         """The user's bindings are these from now on."""
         shift = time.time() - self._clock()
-        rows = [asdict(each) | {"expires": each.expires + shift} for each in bindings if each.flow.transport == "udp"]
+        kept = [left for each in bindings if (left := each.unconnected) is not None]
+        rows = [asdict(each) | {"expires": each.expires + shift} for each in kept]
         self._store.write(keep_registrations, {"number": number, "bindings": rows})
 
     def restore(self, location: Location, accounts: Accounts, listens: Sequence[Listen]) -> None:
         """Bind what has not expired and can still be reached by where we listen."""
         now, count = self._clock(), 0
         shift = now - time.time()
-        ports = {listen.port for listen in listens if listen.transport == "udp"}
+        ways = {(listen.transport, listen.port) for listen in listens}
         for row in self._store.read(select(registrations)):
             bound = [_binding(each, shift) for each in row["bindings"] if row["number"] in accounts.by_number]
-            bound = [each for each in bound if each.flow.local[1] in ports and each.expires > now]
+            bound = [each for each in bound if (each.flow.transport, each.flow.local[1]) in ways and each.expires > now]
             try:
                 location.bind(row["number"], bound, now)
             except TooManyContacts:
@@ -52,7 +54,7 @@ class Kept:
 
 def _binding(row: dict[str, Any], shift: float) -> Binding:
     way = row["flow"]
-    flow = Flow("udp", (way["local"][0], way["local"][1]), (way["remote"][0], way["remote"][1]))
+    flow = Flow(way["transport"], (way["local"][0], way["local"][1]), (way["remote"][0], way["remote"][1]))
     return Binding(
         **(
             row

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from scenc.pbx.gruu import MOST_TEMPORARY
 from scenc.sip.flow import Flow
+from scenc.sip.uri import Uri
 
 MAX_CONTACTS = 10
 
@@ -28,6 +29,18 @@ class Binding:
     instance: str = ""
     reg_id: int = 0
     temps: tuple[str, ...] = ()
+
+    @property
+    def unconnected(self) -> Binding | None:
+        """As it is without its connection: where the telephone listens we connect to it; None where nobody but the
+        telephone itself can (:rfc:`5626#section-5.4`, :rfc:`3261#section-18.1.1`)."""
+        flow, uri = self.flow, Uri.parse(self.contact)
+        if flow.transport == "udp":
+            return self
+        asked = (uri.params.get("transport") or "").lower() == flow.transport == "tcp"
+        if not asked or self.reg_id or self.path or uri.host != flow.remote[0]:
+            return None
+        return replace(self, flow=replace(flow, remote=(uri.host, uri.port or flow.default_port), connection=0))
 
     @property
     def key(self) -> tuple[str, int]:
@@ -112,11 +125,16 @@ class Location:
         self._set(user, {})
 
     def lose(self, flow: Flow) -> None:
-        """A connection broke: what was registered over it cannot be reached any more."""
+        """A connection broke, or could not be made: what was registered over it is reached by another, or not any
+        more."""
         for user, bound in list(self._bindings.items()):
-            left = {key: binding for key, binding in bound.items() if binding.flow != flow}
-            if len(left) < len(bound):
-                self._set(user, left)
+            if all(binding.flow != flow for binding in bound.values()):
+                continue
+            kept = {
+                key: binding if binding.flow != flow else binding.unconnected if flow.connection else None
+                for key, binding in bound.items()
+            }
+            self._set(user, {key: binding for key, binding in kept.items() if binding is not None})
 
     def all(self, now: float) -> dict[str, list[Binding]]:
         """Every AOR with a binding."""

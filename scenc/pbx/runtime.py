@@ -44,6 +44,7 @@ from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
+from scenc.pbx.subscribed import Subscribed
 from scenc.pbx.switches import Switches
 from scenc.pbx.texts import Texts
 from scenc.pbx.tries import Tries
@@ -136,7 +137,7 @@ class Runtime:
             webhooks=Webhooks(self.outbox, self._new_token, time.time),
         )
         self.kept = Kept(self.store, self.loop.time)
-        watchers = Watchers(exchange, doorkeeper)
+        self.watchers = watchers = Watchers(exchange, doorkeeper, Subscribed(self.store, self.loop.time))
         notices = Notices(self.store, self._new_token)
         self.postman = Postman(exchange.mailroom, notices, self._secrets, self.settings.data)
         notices.on_change = self.postman.wake
@@ -216,6 +217,7 @@ class Runtime:
         if cut := self.pbx.exchange.archive.open(self.loop):
             log.info("recordings recovered after a crash", count=cut)
         self.house.companies.append(self)
+        self.watchers.restore()
         self.pbx.promises.restore()
         self.pbx.waits.open(self.loop)
 

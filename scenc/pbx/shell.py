@@ -11,6 +11,7 @@ from scenc.sip.events import Event
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
 from scenc.sip.stack import Login, Stack
+from scenc.sip.subscription import Standing
 
 Headers = Sequence[tuple[str, str]]
 
@@ -124,6 +125,15 @@ class Shell:
         """Accept a SUBSCRIBE."""
         self._wake()
         return self._stack.subscribe(transaction, flow, seconds, self._loop.time())
+
+    def standing(self, subscription: str) -> Standing | None:
+        """What a subscription needs to go on after a restart."""
+        return self._stack.standing(subscription)
+
+    def resume(self, standing: Standing) -> str:
+        """Go on with a subscription of before a restart."""
+        self._wake()
+        return self._stack.resume(standing)
 
     def notify(self, subscription: str, body: bytes, headers: Headers = ()) -> None:
         """Send a NOTIFY."""

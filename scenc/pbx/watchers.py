@@ -13,6 +13,7 @@ from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.lamps import has_lamp, is_lit, of_schedule
 from scenc.pbx.packages import PACKAGES, Package, dialog, message_summary
 from scenc.pbx.publications import LONGEST, MAX_BODY, Unknown
+from scenc.pbx.subscribed import Subscribed
 from scenc.sip import events as sip
 from scenc.sip.core import Refused
 from scenc.sip.message import Request, Response, response_to
@@ -37,13 +38,15 @@ class _Watch:
     user: str  # who is watched, or the number of a lamp
     by: str  # the user who watches
     version: int = 0
+    key: str = ""  # on disk
 
 
 class Watchers:
     """Answers SUBSCRIBE and PUBLISH, sends NOTIFYs."""
 
-    def __init__(self, exchange: Exchange, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, exchange: Exchange, doorkeeper: Doorkeeper, subscribed: Subscribed) -> None:
         self._exchange = exchange
+        self._subscribed = subscribed
         self._doorkeeper = doorkeeper
         self._watches: dict[str, _Watch] = {}
         self._by_what: dict[tuple[str, str], list[_Watch]] = {}  # by package and who is watched
@@ -84,10 +87,36 @@ class Watchers:
             return response_to(request, 403, "Too Many Subscriptions")
         token = self._exchange.shell.subscribe(event.transaction, event.flow, seconds)
         watched = user.name if user is not None else box or number
-        watch = self._watches[token] = _Watch(token, package, watched, account.user)
-        self._by_what.setdefault((package.NAME, watched), []).append(watch)
+        watch = self._add(_Watch(token, package, watched, account.user))
+        self._keep(watch)
         self._spawn(watch)
         return None
+
+    def restore(self) -> None:
+        """Go on with those of before a restart, whose users there still are; each is told how things stand."""
+        for standing, facts in self._subscribed.restore():
+            package, known = PACKAGES.get(facts["package"]), self.bundle is not None and self.bundle.users
+            if package is None or not known or facts["by"] not in known:
+                self._subscribed.drop(standing.key)
+                continue
+            token = self._exchange.shell.resume(standing)
+            watch = self._add(_Watch(token, package, facts["user"], facts["by"], facts["version"]))
+            self._keep(watch)
+            self._spawn(watch)
+        if self._watches:
+            log.info("subscriptions taken over", count=len(self))
+
+    def _add(self, watch: _Watch) -> _Watch:
+        self._watches[watch.token] = watch
+        self._by_what.setdefault((watch.package.NAME, watch.user), []).append(watch)
+        return watch
+
+    def _keep(self, watch: _Watch) -> None:
+        standing = self._exchange.shell.standing(watch.token)
+        if standing is not None:
+            watch.key = standing.key
+            facts = {"package": watch.package.NAME, "user": watch.user, "by": watch.by, "version": watch.version}
+            self._subscribed.save(standing, facts)
 
     def publish(self, event: sip.RequestReceived) -> Response:
         """The answer to a PUBLISH."""
@@ -125,12 +154,14 @@ class Watchers:
     def again(self, token: str) -> None:
         """A subscription wants to be told."""
         if watch := self._watches.get(token):
+            self._keep(watch)
             self._spawn(watch)
 
     def forget(self, token: str) -> None:
         """A subscription is over."""
         watch = self._watches.pop(token, None)
         if watch is not None:
+            self._subscribed.drop(watch.key)
             key = watch.package.NAME, watch.user
             self._by_what[key].remove(watch)
             if not self._by_what[key]:

@@ -19,7 +19,7 @@ from scenc.sip.reply import Fields, reply
 from scenc.sip.routing import note_source
 from scenc.sip.screening import screen, to_tag
 from scenc.sip.session import Session
-from scenc.sip.subscription import Subscription
+from scenc.sip.subscription import Standing, Subscription
 from scenc.sip.transaction.layer import goes_by
 from scenc.sip.transaction.machine import Transaction
 from scenc.sip.transaction.tables import Input
@@ -112,7 +112,16 @@ class Stack:
         """Accept a SUBSCRIBE that came as RequestReceived, for so many seconds: the subscription's token. `notify` must
         follow at once. "" if the transaction is over."""
         found = self._transactions.named(transaction)
-        return "" if found is None else Subscription(self._core, found, flow, seconds, now).token
+        return "" if found is None else Subscription.accepted(self._core, found, flow, seconds, now).token
+
+    def standing(self, subscription: str) -> Standing | None:
+        """What the subscription needs to go on after a restart."""
+        found = self._core.subscribed.get(subscription)
+        return found.standing if found is not None else None
+
+    def resume(self, standing: Standing) -> str:
+        """A subscription of before a restart goes on: its token. `notify` should follow."""
+        return Subscription.resumed(self._core, standing).token
 
     def notify(self, subscription: str, body: bytes, now: float, headers: Fields = ()) -> None:
         """Send a NOTIFY; ResponseReceived does not follow."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scenc.sip.core import Core, Refused
 from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
@@ -13,24 +15,85 @@ from scenc.sip.message import Request, Response
 from scenc.sip.reply import Fields, dialog_reply
 from scenc.sip.timers import Alarm
 from scenc.sip.transaction.machine import Transaction
+from scenc.sip.uri import Uri
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a subscription needs to go on after a restart: its dialog, our number and the peer's, and when it ends."""
+
+    flow: Flow
+    call_id: str
+    local: str
+    remote: str
+    target: str
+    alias: str
+    routes: tuple[str, ...]
+    number: int
+    theirs: int
+    event: str
+    ends: float
+
+    @property
+    def key(self) -> str:
+        """What it is known by."""
+        return f"{self.call_id} {self.local}"
 
 
 class Subscription:
     """`event` is the value of the Event header, with its `id`. One NOTIFY is under way at a time; of those that wait,
     only the newest is sent."""
 
-    def __init__(self, core: Core, transaction: Transaction, flow: Flow, seconds: int, now: float) -> None:
+    def __init__(self, core: Core, dialog: Dialog, event: str) -> None:
         self.core = core
         self.token = core.new_name("n")
-        self.event = transaction.request.headers.get("Event") or ""
-        self.dialog = Dialog.of_callee(transaction, core.new_token(), flow)
+        self.event = event
+        self.dialog = dialog
         self._ends = 0.0
         self._alarm: Alarm | None = None
         self._busy = False
         self._next: tuple[bytes, Fields] | None = None
         core.subscriptions[self.dialog.key] = self
         core.subscribed[self.token] = self
-        self._accept(transaction, flow, seconds, now)
+
+    @classmethod
+    def accepted(cls, core: Core, transaction: Transaction, flow: Flow, seconds: int, now: float) -> Subscription:
+        """The one that a SUBSCRIBE asks for."""
+        dialog = Dialog.of_callee(transaction, core.new_token(), flow)
+        made = cls(core, dialog, transaction.request.headers.get("Event") or "")
+        made._accept(transaction, flow, seconds, now)
+        return made
+
+    @classmethod
+    def resumed(cls, core: Core, standing: Standing) -> Subscription:
+        """One from before a restart. A stream is opened anew."""
+        target = Uri.parse(standing.target)
+        dialog = Dialog(standing.call_id, standing.local, standing.remote, target, standing.flow)
+        dialog.alias, dialog.routes = standing.alias, list(standing.routes)
+        dialog.local_number, dialog.remote_number = standing.number, standing.theirs
+        if standing.flow.reliable:
+            dialog.reopen()
+        made = cls(core, dialog, standing.event)
+        made._run(standing.ends)
+        return made
+
+    @property
+    def standing(self) -> Standing:
+        """How it is now."""
+        dialog = self.dialog
+        return Standing(
+            dialog.flow,
+            dialog.call_id,
+            dialog.local,
+            dialog.remote,
+            str(dialog.target),
+            dialog.alias,
+            tuple(dialog.routes),
+            dialog.local_number,
+            dialog.remote_number,
+            self.event,
+            self._ends,
+        )
 
     def requested(self, transaction: Transaction, flow: Flow, longest: int, now: float) -> None:
         """A SUBSCRIBE that refreshes or ends it. Raises Refused."""
@@ -74,12 +137,17 @@ class Subscription:
         self.core.subscribed.pop(self.token, None)
 
     def _accept(self, transaction: Transaction, flow: Flow, seconds: int, now: float) -> None:
-        self._ends = now + seconds
-        self.core.timers.cancel(self._alarm)
-        self._alarm = self.core.timers.set(self._ends, self._over) if seconds else None
+        self._run(now + seconds)
+        if not seconds:
+            self.core.timers.cancel(self._alarm)
         fields = (("Expires", str(seconds)),)
         response = dialog_reply(self.core, transaction.request, flow, 200, self.dialog.tags[0], b"", fields)
         transaction.respond(response, now)
+
+    def _run(self, until: float) -> None:
+        self._ends = until
+        self.core.timers.cancel(self._alarm)
+        self._alarm = self.core.timers.set(until, self._over)
 
     def _over(self, now: float) -> None:
         self._alarm = None

@@ -82,6 +82,16 @@ registrations = Table(
     Column("bindings", JSON, nullable=False),
 )
 
+# Who has subscribed to what: see `pbx/subscribed.py`.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("key", String, primary_key=True),  # of the dialog
+    Column("ends", Float, nullable=False),
+    Column("standing", JSON, nullable=False),
+    Column("facts", JSON, nullable=False),
+)
+
 # What users have set by telephone: see `pbx/personal.py`.
 personal = Table(
     "personal",
@@ -180,6 +190,11 @@ _register = upsert(registrations)
 keep_registrations = _register.on_conflict_do_update(
     index_elements=["number"], set_={"bindings": _register.excluded.bindings}
 )
+_subscribe = upsert(subscriptions)
+keep_subscription = _subscribe.on_conflict_do_update(
+    index_elements=["key"], set_={name: _subscribe.excluded[name] for name in ("ends", "standing", "facts")}
+)
+drop_subscription = delete(subscriptions).where(subscriptions.c.key == bindparam("key"))
 _set = upsert(personal)
 keep_personal = _set.on_conflict_do_update(
     index_elements=["user"], set_={name: _set.excluded[name] for name in ("forward", "dnd", "duty")}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 
 from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import MONDAY, office
 from tests.interop.kit.pjsua import Manners
+from tests.interop.kit.waiting import until
 
 ANNA, JAN = 450, 1000
 
@@ -51,3 +53,15 @@ def test_a_phone_that_uses_its_gruu_is_called_and_hung_up_by_it(lab: Lab) -> Non
     assert not other.happened("CALL_INCOMING")
     anna.accept()
     jan.wait("CALL_ESTABLISHED")
+
+
+def test_a_phone_that_watches_its_voicemail_is_told_again_by_a_pbx_that_was_killed(lab: Lab) -> None:
+    pbx = lab.pbx(office("", anna="voicemail"))
+    anna = lab.pjsua(pbx, "601", ANNA, Manners(mwi=True))
+    anna.wait("mwi")
+    time.sleep(1)  # until it is on disk
+    pbx.kill()
+    told, asked = len(anna.happened("mwi")), anna.wire().count("\nSUBSCRIBE sip:")
+    pbx.start()
+    until("the phone to be told", lambda: len(anna.happened("mwi")) > told)
+    assert anna.wire().count("\nSUBSCRIBE sip:") == asked, "it did not have to ask"

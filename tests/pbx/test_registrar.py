@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
 from tests.pbx.conftest import OFFICE, Open
-from tests.pbx.kit import PBX, Office, Phone, run
+from tests.pbx.kit import PBX, Office, Phone, opened, run
 
 HOUR = ";expires=3600"
 
@@ -389,3 +390,42 @@ def test_a_gruu_as_contact_of_a_call_is_reached_by_the_flow_of_its_telephone(off
         assert bye.startswith(f"BYE {gruu} ".encode())
 
     run(main())
+
+
+@pytest.mark.parametrize(
+    ("contact", "more", "stays"),
+    [
+        ("<sip:601@{};transport=tcp>", (), True),
+        ("<sip:601@{}>", (), False),  # by UDP, that means
+        ("<sip:601@192.168.0.9:5060;transport=tcp>", (), False),
+        (f"<sip:601@{{}};transport=tcp>;{PHONE};reg-id=1", OUTBOUND, False),
+    ],
+    ids=["where it listens", "no transport", "behind NAT", "outbound"],
+)
+def test_who_listens_for_tcp_is_connected_to_when_its_connection_is_gone_and_after_a_restart(
+    tmp_path: Path, contact: str, more: tuple[tuple[str, str], ...], stays: bool
+) -> None:
+    with opened(OFFICE, tmp_path, transports=("udp", "tcp")) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            anna, jan = o.phone("anna", transport="tcp"), await o.registered("jan")
+            host, port = anna.address
+            assert (await _register(anna, [contact.format(f"{host}:{port}")], 1, more=more)).status == 200
+            o.runtime.store.flush()
+            o.net.cut(PBX, anna.address)
+            assert bool(_bound(o)) == stays
+            assert bool(_bound(await open_())) == stays, "after a restart"
+            if not stays:
+                return
+            jan.call("601")
+            await anna.wait(sip.InviteReceived)
+            jan.shell.cancel(jan.session)
+            await asyncio.sleep(1)
+            o.net.cut(PBX, anna.address)
+            anna.shell.close()
+            jan.call("601")
+            await asyncio.sleep(1)
+            assert _bound(o) == [], "nobody listens there any more"
+
+        run(main())

@@ -322,3 +322,44 @@ def test_a_text_reaches_every_telephone_of_a_colleague(office: Open) -> None:
         await o.at_rest()
 
     run(main())
+
+
+def test_who_watches_goes_on_watching_after_a_restart(office: Open) -> None:
+    async def main() -> None:
+        before = await office()
+        watcher = Watcher(before, "anna")
+        await before.registered("jan")
+        assert (await watcher.subscribe("dialog", "602")).status == 200
+        await asyncio.sleep(0.1)
+        gone = Watcher(before, "ewa")
+        await gone.subscribe("dialog", "602")
+        await asyncio.sleep(0.1)
+        assert (await gone.subscribe("dialog", "602", "0", again=True)).status == 200
+        await asyncio.sleep(0.1)
+        before.runtime.store.flush()
+        first = watcher.notified[-1]
+
+        after = await office()
+        for each in (watcher, gone):
+            each.net = after.net
+            after.net.ends[each.address] = each  # type: ignore[assignment]
+        heard = len(gone.notified)
+        await asyncio.sleep(0.1)
+        again = watcher.notified[-1]
+        assert again is not first
+        for name in ("Call-ID", "From", "To", "Event"):
+            assert again.headers.get(name) == first.headers.get(name)
+        assert again.uri == first.uri
+        numbers = [int((each.headers.get("CSeq") or "").split()[0]) for each in (first, again)]
+        versions = [int(ElementTree.fromstring(each.body).get("version") or "") for each in (first, again)]
+        assert numbers[0] < numbers[1]
+        assert versions[0] < versions[1]
+        assert (again.headers.get("Subscription-State") or "").startswith("active;expires=")
+        assert len(gone.notified) == heard, "a subscription that was over stays so"
+
+        (await after.registered("ewa")).call("602")
+        await asyncio.sleep(0.1)
+        assert watcher.notified[-1] is not again, "Jan is called"
+        assert (await watcher.subscribe("dialog", "602", again=True)).status == 200
+
+    run(main())
