@@ -179,14 +179,14 @@ class Pbx:
     def _invited(self, event: sip.InviteReceived) -> None:
         shell, scenario = self.exchange.shell, self.scenario
         if scenario is None or (self.draining and not for_help(event.request, scenario.bundle)):
-            shell.reject(event.session, 503, (("Retry-After", "10"),))
+            shell.turn_away(event.session, 503, (("Retry-After", "10"),))
             return
         if shell.overloaded and not for_help(event.request, scenario.bundle):
             shell.turn_away(event.session, 503, (("Retry-After", str(random.randint(1, 4))),))
             return
         admission = self._reception.admit(event.request, event.flow, scenario.bundle)
         if isinstance(admission, Refusal):
-            if admission.status == 401:
+            if admission.status in (400, 401):
                 shell.turn_away(event.session, admission.status, admission.headers)
             else:
                 shell.reject(event.session, admission.status, admission.headers)

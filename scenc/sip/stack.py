@@ -27,6 +27,7 @@ from scenc.sip.transaction.tables import Input
 __all__ = ["Login", "Stack", "StackConfig"]
 
 _OVERLOADED = (("Retry-After", "5"),)
+_REFUSALS = frozenset((400, 401, 403))  # of who proved nothing, or may not; whoever proved more is told by others
 
 
 class Stack:
@@ -96,7 +97,8 @@ class Stack:
     # commands of call control
 
     def respond(self, transaction: str, response: Response, now: float) -> None:
-        """Answer a RequestReceived or an InDialogRequest; a To tag is added where there is none."""
+        """Answer a RequestReceived or an InDialogRequest; a To tag is added where there is none. What strangers are
+        told is forgotten."""
         found = self._transactions.named(transaction)
         if found is None:
             return
@@ -107,6 +109,8 @@ class Stack:
         if "Server" not in response.headers:
             response.headers.add("Server", self._core.config.name)
         found.respond(response, now)
+        if to_tag(found.request) is None and (response.status in _REFUSALS or found.request.method == "OPTIONS"):
+            found.end()  # as in _refuse
 
     def subscribe(self, transaction: str, flow: Flow, seconds: int, now: float) -> str:
         """Accept a SUBSCRIBE that came as RequestReceived, for so many seconds: the subscription's token. `notify` must
@@ -256,9 +260,16 @@ class Stack:
                     self._dispatch(transaction, flow, now)
             except Refused as refused:
                 refusal = reply(self._core, request, refused.status, refused.reason, headers=refused.headers)
-                transaction.respond(refusal, now)
+                self._refuse(transaction, refusal, now)
             except ValueError:
-                transaction.respond(reply(self._core, request, 400), now)
+                self._refuse(transaction, reply(self._core, request, 400), now)
+
+    def _refuse(self, transaction: Transaction, refusal: Response, now: float) -> None:
+        """A stranger's is forgotten at once, and what repeats it is refused anew (:rfc:`3261#section-8.2.7`): floods
+        leave nothing behind, and one request never makes us send more than once."""
+        transaction.respond(refusal, now)
+        if self._session_of(transaction.request) is None:
+            transaction.end()
 
     def _is_full(self, request: Request) -> bool:
         limit, alive = self._core.config.max_transactions, len(self._transactions)

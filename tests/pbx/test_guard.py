@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
-import time
+import re
 import tracemalloc
 
 import pytest
@@ -12,11 +11,9 @@ import pytest
 from scenc.pbx import guard
 from scenc.pbx.commands import COMMANDS, Refused
 from scenc.pbx.guard import BURST, FIRST_BAN, LIMIT, LONGEST_BAN, MAX_SOURCES, RATE, Guard, Offence
-from scenc.pbx.identity import Doorkeeper
 from scenc.sip import events as sip
 from scenc.sip.digest import Challenge, respond
 from scenc.sip.flow import Flow
-from scenc.sip.headers import Headers
 from scenc.sip.message import Request, parse
 from tests.pbx.conftest import Open
 from tests.pbx.kit import PBX, Office, VirtualLoop, run
@@ -129,8 +126,8 @@ def test_who_has_an_ipv6_address_has_its_network() -> None:
 STRANGER = ("192.0.2.77", 5060)
 
 
-def ask(o: Office, method: str, number: int, extra: str = "", body: str = "") -> None:
-    """A stranger's request, by datagram."""
+def ask(o: Office, method: str, number: int, extra: str = "", body: str = "") -> int:
+    """A stranger's request, by datagram; its bytes. Lines in `extra` take the place of our own."""
     text = f"""{method} sip:602@10.0.0.1 SIP/2.0
 Via: SIP/2.0/UDP 192.0.2.77;branch=z9hG4bK{method}{number}
 From: <sip:601@10.0.0.1>;tag={number}
@@ -138,10 +135,14 @@ To: <sip:601@10.0.0.1>
 Call-ID: {method}{number}
 CSeq: 1 {method}
 Contact: <sip:x@192.0.2.77>
-{extra}Content-Length: {len(body)}
+Content-Length: {len(body)}
 
 {body}"""
-    o.runtime.shell.receive(text.replace("\n", "\r\n").encode(), Flow("udp", PBX, STRANGER))
+    name = extra.partition(":")[0]
+    text = re.sub(rf"^{name}: .*\n", "", text, flags=re.MULTILINE).replace("Content-Length", f"{extra}Content-Length")
+    data = text.replace("\n", "\r\n").encode()
+    o.runtime.shell.receive(data, Flow("udp", PBX, STRANGER))
+    return len(data)
 
 
 def heard(o: Office) -> list[bytes]:
@@ -167,39 +168,52 @@ def test_a_scanner_is_banned_while_telephones_go_on(office: Open, method: str) -
     run(main())
 
 
-def test_what_a_stranger_is_sent_is_not_repeated_and_little_more_than_they_sent(office: Open) -> None:
+ASKED = {
+    "call": ("INVITE", ""),
+    "call with an extension": ("INVITE", "Require: nonsense\n"),
+    "call with another body": ("INVITE", "Content-Type: text/plain\n"),
+    "call that has come far": ("INVITE", "Max-Forwards: 0\n"),
+    "offer in no call": ("INVITE", "To: <sip:601@10.0.0.1>;tag=nobodys\n"),
+    "registration": ("REGISTER", ""),
+    "registration of no phone": ("REGISTER", "To: <tel:+48600700800>\n"),
+    "subscription": ("SUBSCRIBE", "Event: dialog\n"),
+    "text": ("MESSAGE", "Content-Type: text/plain\n"),
+    "state": ("PUBLISH", "Event: presence\n"),
+    "transfer": ("REFER", "Refer-To: <sip:602@10.0.0.1>\n"),
+    "question": ("OPTIONS", ""),
+    "end of no call": ("BYE", "To: <sip:601@10.0.0.1>;tag=nobodys\n"),
+    "end of nothing": ("BYE", ""),
+    "regret": ("CANCEL", ""),
+    "nonsense": ("DANCE", ""),
+}
+
+
+@pytest.mark.parametrize(("method", "extra"), ASKED.values(), ids=ASKED.keys())
+def test_a_stranger_is_answered_once_with_little_more_than_they_sent_and_forgotten(
+    office: Open, method: str, extra: str
+) -> None:
     async def main() -> None:
         o = await office()
-        ask(o, "INVITE", 1)
-        await asyncio.sleep(40)
+        asked = ask(o, method, 1, extra, "x" if "text" in extra else "")
+        await asyncio.sleep(0.01)
+        assert o.runtime.shell.load == (0, 0), "a flood of these fills nothing"
+        await asyncio.sleep(70)
         (answer,) = heard(o)
-        assert answer.startswith(b"SIP/2.0 401")
-        assert len(answer) < 500
-        assert o.runtime.shell.load == (0, 0)
+        assert len(answer) < 2 * asked
 
     run(main())
 
 
-def test_an_unknown_user_and_a_wrong_password_take_the_same_time_and_answer(office: Open) -> None:
+def test_an_unknown_user_and_a_wrong_password_get_the_same_answer(office: Open) -> None:
     async def main() -> None:
         o = await office()
-        keeper: Doorkeeper = o.runtime.doorkeeper
-        times: dict[str, list[int]] = {"601": [], "699": []}
         answers = set()
-        for number in range(500):
-            for user in ("601", "699") if number % 2 else ("699", "601"):
-                header = respond(
-                    Challenge.parse(keeper.challenge().headers[0][1]), "REGISTER", "sip:a", user, "wrong", "c", 1
-                )
-                items = [("To", f"<sip:{user}@a>"), ("Authorization", header)]
-                request = Request("REGISTER", "sip:a", Headers(items))
-                begin = time.perf_counter_ns()
-                refusal = keeper.identify(request, "To")
-                times[user].append(time.perf_counter_ns() - begin)
-                answers.add((type(refusal), getattr(refusal, "status", 0)))
-        assert len(answers) == 1
-        known, unknown = (statistics.median(each) for each in times.values())
-        assert abs(known - unknown) < 0.05 * known
+        for number, user in enumerate(("601", "699", "", "anna")):
+            challenge = Challenge.parse(o.runtime.doorkeeper.challenge().headers[0][1])
+            guess = respond(challenge, "REGISTER", "sip:602@10.0.0.1", user, "wrong", "c", 1)
+            ask(o, "REGISTER", number, f"Authorization: {guess}\n")
+            answers.add(re.sub(rb"(tag|nonce|branch)=[^;,\r]+|Call-ID: [^\r]+", b"", heard(o)[-1]))
+        assert len(answers) == 1, answers
 
     run(main())
 
@@ -268,7 +282,12 @@ def test_what_cannot_keep_up_takes_no_new_call_for_seconds_and_then_again(office
         assert refused.status == 503
         assert refused.response is not None
         assert 1 <= int(refused.response.headers.get("Retry-After") or 0) <= 4
-        assert not anna.had(sip.Ended)
+        assert not anna.had(sip.Ended), "a call in progress goes on"
+        assert o.runtime.shell.overloaded
+        carrier = o.carrier()
+        ewa.call("112")
+        await carrier.wait(sip.InviteReceived)
+        ewa.shell.cancel(ewa.session)
         await asyncio.sleep(5)
         ewa.events.clear()
         ewa.call("230")

@@ -146,6 +146,11 @@ class Pbx:
         return listed
 
     @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
+    @property
     def runs(self) -> bool:
         """Whether its process is there."""
         return self._process.poll() is None
