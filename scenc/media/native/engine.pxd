@@ -21,6 +21,8 @@ cdef extern from "kernel/control.h" nogil:
         pass
     ctypedef struct scn_srtp:
         pass
+    ctypedef enum scn_suite:
+        SCN_AES_GCM, SCN_AES_CM_80, SCN_AES_CM_32
     ctypedef struct scn_lock:
         pass
     ctypedef struct scn_audio:
@@ -73,7 +75,7 @@ cdef extern from "kernel/control.h" nogil:
     void scn_address_parse(scn_address *address, const char *host, uint16_t port)
     scn_voice *scn_voice_new(int codec, const scn_opus *opus)
     void scn_voice_free(scn_voice *voice)
-    scn_lock *scn_lock_new(const scn_srtp *srtp, void *out, void *into)
+    scn_lock *scn_lock_new(const scn_srtp *srtp, void *out, void *into, scn_suite suite, const uint8_t *ours, const uint8_t *theirs)
     void scn_lock_free(scn_lock *lock)
     scn_audio *scn_audio_new(const uint8_t *pcm, size_t samples)
     void scn_audio_free(scn_audio *audio)

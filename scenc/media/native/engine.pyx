@@ -18,6 +18,11 @@ from scenc.media.native import opus, srtp
 from scenc.media.native.ports import Ports
 from scenc.media.port import Datagram, Digit, LegStats, MediaError, Played, Recorded, Silent
 
+SUITES = {
+    "AEAD_AES_128_GCM": SCN_AES_GCM,
+    "AES_CM_128_HMAC_SHA1_80": SCN_AES_CM_80,
+    "AES_CM_128_HMAC_SHA1_32": SCN_AES_CM_32,
+}
 KEYS = "0123456789*#ABCD"
 CODECS = {"PCMU": SCN_ULAW, "PCMA": SCN_ALAW, "G722": SCN_G722, "opus": SCN_OPUS}
 SIDES = {"far": SCN_FAR, "stereo": SCN_STEREO, "mixed": SCN_MIXED}
@@ -218,7 +223,12 @@ cdef class Engine:
         if not self._begin(&command, SCN_SECURE, leg):
             return
         sessions = srtp.Sessions(keys)
-        command.lock = scn_lock_new(&self._srtp, <void *><uintptr_t>sessions.out, <void *><uintptr_t>sessions.into)
+        cdef bytes ours = srtp.derived(keys.ours)
+        cdef bytes theirs = srtp.derived(keys.theirs)
+        command.lock = scn_lock_new(
+            &self._srtp, <void *><uintptr_t>sessions.out, <void *><uintptr_t>sessions.into,
+            <scn_suite><int>SUITES[keys.suite], ours, theirs,
+        )
         if command.lock is NULL:
             raise MediaError("no memory for the keys of a leg")
         self._locks[<uintptr_t>command.lock] = sessions

@@ -1,4 +1,5 @@
-"""libsrtp, of the wheel we depend on. Sessions are made here; the kernel calls the library's functions with them."""
+"""libsrtp, of the wheel we depend on. Sessions are made here; the kernel calls the library's functions with them, or
+uses the session keys itself."""
 
 from __future__ import annotations
 
@@ -6,6 +7,10 @@ import ctypes
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CTR
 
 from scenc.media.port import Keys, MediaError
 
@@ -34,6 +39,21 @@ def functions() -> list[int]:
         return []
     library = ctypes.CDLL(import_module("pylibsrtp._binding").__file__)
     return [ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0 for name in FUNCTIONS]
+
+
+_SESSION = ((0, 16), (2, 14), (1, 20))  # labels and sizes: key, salt, key of the tag; in the order of kernel/seal.h
+
+
+def derived(master: bytes) -> bytes:
+    """The keys of a session for sound, from a master key with its salt (:rfc:`3711#section-4.3`). GCM's shorter salt is
+    filled up with zeros (:rfc:`7714#section-11`)."""
+    key, salt = master[:16], master[16:].ljust(14, b"\0")
+    made = b""
+    for label, size in _SESSION:
+        start = int.from_bytes(salt, "big") ^ label << 48
+        stream = Cipher(AES(key), CTR((start << 16).to_bytes(16, "big"))).encryptor()
+        made += stream.update(bytes(size))
+    return made
 
 
 class Sessions:

@@ -10,6 +10,7 @@
 #include "resample.h"
 #include "rtcp.h"
 #include "wav.h"
+#include "seal.h"
 
 #include <stdlib.h>
 
@@ -190,4 +191,29 @@ uint32_t wav_header(uint8_t *out, int channels, int law, uint32_t size)
     scn_wav wav = {channels, law};
     scn_wav_header(out, wav, size);
     return scn_wav_size(wav);
+}
+
+size_t seal_size(void)
+{
+    return sizeof(scn_seal);
+}
+
+int seal_can(int suite)
+{
+    return scn_seal_can((scn_suite)suite);
+}
+
+void seal_init(scn_seal *seal, int suite, const uint8_t *secret)
+{
+    scn_seal_init(seal, (scn_suite)suite, secret);
+}
+
+size_t seal_close(scn_seal *seal, uint8_t *packet, size_t size)
+{
+    return scn_seal_close(seal, packet, size);
+}
+
+size_t seal_open(scn_seal *seal, uint8_t *packet, size_t size)
+{
+    return scn_seal_open(seal, packet, size);
 }
