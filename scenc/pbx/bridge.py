@@ -87,6 +87,15 @@ class Bridge:
             self.dismiss(guest)
             dismissed()
 
+    def pass_key(self, leg: Leg, key: str) -> None:
+        """A key pressed on one of the two, for the other. Between bridged legs the engine passes on what comes as sound
+        or event; in a room it does not."""
+        other = self.other(leg)
+        if other.keys_by_info:
+            other.tell_key(key)
+        elif other.handle is not None and (leg.keys_by == "INFO" or self._room is not None):
+            self._media.press(other.handle, key)
+
     def release_hold(self) -> None:
         """Who was held by somebody who has left hears again."""
         for leg in self.legs:

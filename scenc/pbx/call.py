@@ -387,7 +387,7 @@ class Call:
             self.close()
             return
         if self.bridge is not None and leg in self.bridge.legs:
-            self.bridge.other(leg).tell_key(key)
+            self.bridge.pass_key(leg, key)
             self._keyed(leg, key)
         if leg is self.leg:
             self.post(Digit(key))

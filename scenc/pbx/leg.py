@@ -75,7 +75,7 @@ class Leg:
         self._early = b""  # what we said of our media before the 200
         self.early_offer: EarlyOffer = "never"  # whether that is an offer, where they made none
         self.protection = Protection(media, flow)
-        self._keys_by: KeyWay | None = None
+        self.keys_by: KeyWay | None = None
         self._takes_info = False
         self.transcoded = ""  # why its sound was, if it ever was
         self._port = 0
@@ -85,13 +85,12 @@ class Leg:
 
     # media
 
-    def pressed(self, key: str, way: KeyWay) -> bool:
+    def pressed(self, key: str, way: KeyWay) -> None:
         """A key came. Some phones send each by two ways at once: the way that the first one took is listened to, what
-        comes by the other is no press (False)."""
-        self._keys_by = self._keys_by or way
-        if self.owner is not None and self._keys_by == way:
+        comes by the other is no press."""
+        self.keys_by = self.keys_by or way
+        if self.owner is not None and self.keys_by == way:
             self.owner.on_digit(self, key)
-        return self._keys_by == way
 
     def hear_abilities(self, headers: Headers) -> None:
         """What their INVITE or 2xx says that they can do."""

@@ -161,7 +161,7 @@ class Pbx:
         return _within_a_call(event.request)
 
     def _pressed(self, event: sip.InDialogRequest) -> Response | None:
-        """A key by INFO: for the call, and for the other side as its phone takes keys."""
+        """A key by INFO."""
         try:
             key = key_of(event.request)
         except ValueError:
@@ -169,11 +169,7 @@ class Pbx:
         leg = self._directory.leg_of(event.session)
         if key is None or leg is None:
             return None
-        call, fresh = leg.owner, leg.pressed(key, "INFO")
-        if fresh and isinstance(call, Call) and call.bridge is not None:
-            other = call.bridge.other(leg)
-            if other.handle is not None and not other.keys_by_info:
-                self.exchange.media.press(other.handle, key)
+        leg.pressed(key, "INFO")
         return response_to(event.request, 200)
 
     def _invited(self, event: sip.InviteReceived) -> None:

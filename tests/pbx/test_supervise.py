@@ -84,6 +84,20 @@ def test_a_supervisor_listens_whispers_and_joins_and_leaves_them_as_they_were(tm
     play(tmp_path, part)
 
 
+def test_keys_reach_the_other_side_while_somebody_listens(tmp_path: Path) -> None:
+    async def part(o: Office) -> None:
+        outside, jan = await talking(o)
+        ewa = await o.registered("ewa")
+        ewa.call("*55602")
+        await ewa.wait(sip.Accepted)
+        await asyncio.sleep(1)
+        await press(o, jan, "7")
+        assert (ear(o, outside).pressed, ear(o, jan).pressed) == ("7", "")
+        outside.shell.bye(outside.session)
+
+    play(tmp_path, part)
+
+
 def test_who_supervises_is_let_go_with_the_call(tmp_path: Path) -> None:
     async def part(o: Office) -> None:
         outside, _ = await talking(o)
