@@ -14,7 +14,7 @@ SCENARIO = """\
 scen 1
 company "Bench" {{ calendar 2026..2027 }}
 trunk out {{ host "127.0.0.1:{callee}" }}
-trunk op {{ host "127.0.0.1:{carrier}"; numbers +48 12 345 67 00 .. +48 12 345 67 01 }}
+trunk op {{ host "127.0.0.1:{carrier}"; numbers +48 12 345 67 00 .. +48 12 345 67 03 }}
 phone far +48 601 200 300 "Far"
 number main +48 12 345 67 00 -> far-line
 group far-line 202 "Far" {{ ring simultaneous far for 30s; on no-answer -> hangup }}
@@ -27,7 +27,10 @@ menu greeting "Greeting" {{
   on invalid, timeout -> repeat
   on exhausted -> hangup
 }}
+number meeting +48 12 345 67 02 -> room
 conference room 230 "Room"
+number message +48 12 345 67 03 -> voicemail box
+mailbox box 290 "Box"
 {users}
 """
 
@@ -37,14 +40,14 @@ def _users(count: int) -> str:
 
 
 @contextmanager
-def ours(port: int, carrier: int, callee: int, users: int = 0) -> Iterator[tuple[int, Path]]:
+def ours(port: int, carrier: int, callee: int, users: int = 0, rtp: str = "10000-32000") -> Iterator[tuple[int, Path]]:
     """`scenc run` on 127.0.0.1:`port`, calls come from 127.0.0.1:`carrier` and go to 127.0.0.1:`callee`; its pid and
     data directory. So many users have the numbers from 10000 on."""
     with tempfile.TemporaryDirectory() as folder:
         scenario = Path(folder) / "main.scen"
         scenario.write_text(SCENARIO.format(carrier=carrier, callee=callee, users=_users(users)))
         command = [sys.executable, "-m", "scenc", "run", str(scenario), "--sip", f"udp:127.0.0.1:{port}"]
-        command += ["--data", f"{folder}/data", "--rtp-ports", "10000-32000"]
+        command += ["--data", f"{folder}/data", "--rtp-ports", rtp]
         log = Path(folder) / "log"
         with log.open("w") as errors:
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)

@@ -1,5 +1,6 @@
 """Hours of scripted calls in virtual time: bridges of every pair of codecs, rooms, prompts, recordings, one after the
-other. Nothing may be left of them: `python -m bench soak --hours 24` fails when memory or descriptors have grown."""
+other. Nothing may be left of them: `python -m bench soak --hours 24` fails when memory or descriptors have grown, and
+so does `--real 60`, an hour of calls by independent clients."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from bench import real
 from scenc.media.native import Engine
 from scenc.media.port import AudioId, Codec, LegId, RoomId
 from scenc.media.testkit import MS, Phone, tone
@@ -62,7 +64,10 @@ def main(arguments: list[str]) -> int:
     """One line; 1 when something was left."""
     parser = argparse.ArgumentParser(prog="bench soak")
     parser.add_argument("--hours", type=float, default=0.2)
+    parser.add_argument("--real", type=float, metavar="MINUTES", help="instead, so long of calls by sipp and baresip")
     given = parser.parse_args(arguments)
+    if given.real:
+        return real.soak(given.real)
     engine, now, calls, dice = Engine(ports=(31000, 31998)), 10**12, 0, random.Random(1)
     phones = [Phone("PCMA" if kind == 8 else "PCMU") for _, kind in CODECS]
     prompt, end, before = engine.audio(tone(500, 1).tobytes()), now + int(given.hours * 3600e9), _use()

@@ -245,6 +245,11 @@ class Baresip:
         except ValueError:  # nothing but a header yet
             return audio.tone(0, 0)
 
+    def forget(self) -> None:
+        """Throw away what was heard so far."""
+        for file in self._sounds.iterdir():
+            file.unlink()
+
     def wait_tone(
         self, hz: float, seconds: float = 1.0, timeout: float = 10.0, share: float = 0.6, since: int = 0
     ) -> None:
