@@ -1,4 +1,4 @@
-"""`python -m bench [calls|compiler|registers|relay|sound|soak|strangers] [options]`: without a name, all of them."""
+"""`python -m bench [NAME] [options]`, the names being those below: without one, all of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import platform
 import sys
 from importlib import import_module
 
-MEASUREMENTS = ("calls", "compiler", "registers", "relay", "sound", "soak", "strangers")
+MEASUREMENTS = ("calls", "compiler", "registers", "relay", "sound", "traffic", "soak", "strangers")
 
 
 def main() -> int:

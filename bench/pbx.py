@@ -47,7 +47,7 @@ def ours(port: int, carrier: int, callee: int, users: int = 0, rtp: str = "10000
         scenario = Path(folder) / "main.scen"
         scenario.write_text(SCENARIO.format(carrier=carrier, callee=callee, users=_users(users)))
         command = [sys.executable, "-m", "scenc", "run", str(scenario), "--sip", f"udp:127.0.0.1:{port}"]
-        command += ["--data", f"{folder}/data", "--rtp-ports", rtp]
+        command += ["--data", f"{folder}/data", "--rtp-ports", rtp, "--drain-seconds", "1"]
         log = Path(folder) / "log"
         with log.open("w") as errors:
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)

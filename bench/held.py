@@ -1,0 +1,95 @@
+"""Calls that are set up and held: a carrier and those it reaches, just enough SIP to learn where sound goes."""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import time
+from itertools import count
+
+ANSWER_SECONDS = 10.0
+_MEDIA = re.compile(rb"^m=audio (\d+)", re.MULTILINE)
+
+
+class Held:
+    """Calls from the carrier's port through the PBX, to the callee's port where the number leads there."""
+
+    def __init__(self, pbx: int, carrier: int, callee: int) -> None:
+        self._pbx = ("127.0.0.1", pbx)
+        self._carrier, self._callee = _bound(carrier), _bound(callee)
+        self._numbers = count(1)
+
+    def close(self) -> None:
+        """Let go of both ports, and of the calls."""
+        self._carrier.close()
+        self._callee.close()
+
+    def call(self, number: str, own: int, other: int = 0) -> tuple[int, int]:
+        """Hold one more call, its caller listening on `own`, whoever answers on `other`: the PBX's ports for both, the
+        second 0 where the PBX itself answered."""
+        name, far = next(self._numbers), 0
+        self._carrier.sendto(_invite(self._carrier, self._pbx[1], number, name, own), self._pbx)
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < deadline:
+            for sock in select.select([self._carrier, self._callee], [], [], 1)[0]:
+                message = sock.recv(65536)
+                if sock is self._callee and message.startswith(b"INVITE"):
+                    far = _port(message)
+                    sock.sendto(_reply(message, sock, other), self._pbx)
+                elif message.startswith(b"SIP/2.0 200") and b"c%d@held" % name in message:
+                    self._carrier.sendto(_acknowledge(message, self._carrier), self._pbx)
+                    return _port(message), far
+                elif re.match(rb"SIP/2.0 [3-6]", message):
+                    raise SystemExit(f"call {name} was refused:\n{message.decode(errors='replace')}")
+        raise SystemExit(f"call {name} to {number} was not answered")
+
+
+def _bound(port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("127.0.0.1", port))
+    return sock
+
+
+def _port(message: bytes) -> int:
+    found = _MEDIA.search(message)
+    return int(found[1]) if found else 0
+
+
+def _sdp(port: int) -> str:
+    lines = ["v=0", "o=held 1 1 IN IP4 127.0.0.1", "s=-", "c=IN IP4 127.0.0.1", "t=0 0"]
+    return "\r\n".join([*lines, f"m=audio {port} RTP/AVP 8", "a=rtpmap:8 PCMA/8000", ""])
+
+
+def _message(lines: list[str], body: str = "") -> bytes:
+    kind = ["Content-Type: application/sdp"] if body else []
+    return "\r\n".join([*lines, *kind, f"Content-Length: {len(body)}", "", body]).encode()
+
+
+def _invite(sock: socket.socket, pbx: int, number: str, name: int, port: int) -> bytes:
+    own = f"127.0.0.1:{sock.getsockname()[1]}"
+    uri = f"sip:{number}@127.0.0.1:{pbx}"
+    lines = [f"INVITE {uri} SIP/2.0", f"Via: SIP/2.0/UDP {own};branch=z9hG4bKi{name}", "Max-Forwards: 70"]
+    lines += [f"From: <sip:600700800@{own}>;tag=h{name}", f"To: <{uri}>", f"Call-ID: c{name}@held", "CSeq: 1 INVITE"]
+    return _message([*lines, f"Contact: <sip:600700800@{own}>"], _sdp(port))
+
+
+def _headers(message: bytes, *names: str) -> list[str]:
+    lines = message.partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    return [line for name in names for line in lines if line.lower().startswith(f"{name.lower()}:")]
+
+
+def _reply(message: bytes, sock: socket.socket, port: int) -> bytes:
+    *kept, to = _headers(message, "Via", "Record-Route", "From", "Call-ID", "CSeq", "To")
+    contact = f"Contact: <sip:far@127.0.0.1:{sock.getsockname()[1]}>"
+    return _message(["SIP/2.0 200 OK", *kept, f"{to};tag=far", contact], _sdp(port))
+
+
+def _acknowledge(message: bytes, sock: socket.socket) -> bytes:
+    (contact,) = _headers(message, "Contact")
+    target, (call_id,) = contact.partition("<")[2].partition(">")[0], _headers(message, "Call-ID")
+    lines = [
+        f"ACK {target} SIP/2.0",
+        f"Via: SIP/2.0/UDP 127.0.0.1:{sock.getsockname()[1]};branch=z9hG4bKa{call_id[-9:]}",
+    ]
+    return _message([*lines, "Max-Forwards: 70", *_headers(message, "From", "To"), call_id, "CSeq: 1 ACK"])
