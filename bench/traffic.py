@@ -56,10 +56,7 @@ class Load:
         self.legs: list[tuple[int, int]] = []  # own port, and where it sends
         self._ports = filter(_free, itertools.count(FIRST_PORT))
         for pid in tree(peer.pid):
-            for task in os.listdir(f"/proc/{pid}/task"):
-                os.sched_setaffinity(int(task), {max(os.sched_getaffinity(0))})
-                if os.geteuid() == 0:
-                    os.setpriority(os.PRIO_PROCESS, int(task), -20)
+            _prefer(pid)
 
     def connect(self, calls: int) -> None:
         """Have so many calls in all."""
@@ -88,6 +85,17 @@ class Load:
                     return Figures(spent[1] - spent[0], *map(int, line.split()))
                 spent.append(cpu_seconds(self.peer.pid))
         raise SystemExit("bench traffic: the load could not be made")
+
+
+def _prefer(pid: int) -> None:
+    """The last core for a server, before whatever else runs there, where root may say so."""
+    for task in os.listdir(f"/proc/{pid}/task"):
+        os.sched_setaffinity(int(task), {max(os.sched_getaffinity(0))})
+        if os.geteuid() == 0:
+            os.setpriority(os.PRIO_PROCESS, int(task), -20)
+    session = Path(f"/proc/{pid}/autogroup")  # whose share is divided by niceness
+    if os.geteuid() == 0 and session.exists():
+        session.write_text("-20")
 
 
 def _free(port: int) -> bool:
