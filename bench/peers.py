@@ -80,9 +80,10 @@ for line in sys.stdin:
 class Child:
     """A Python process that answers each line with a line."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, folder: str | None = None) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-c", program],
+            cwd=folder,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
 
@@ -104,8 +105,8 @@ class Child:
 
 
 @contextmanager
-def _child(program: str) -> Iterator[Child]:
-    child = Child(program)
+def _child(program: str, folder: str | None = None) -> Iterator[Child]:
+    child = Child(program, folder)
     try:
         yield child
     finally:
@@ -128,7 +129,7 @@ def engine() -> Iterator[tuple[Peer, Child]]:
 @contextmanager
 def rtp_io() -> Iterator[Peer]:
     """The PyPI package `rtp_io`: RTPProxy inside Python, by its commands U (offer) and L (answer)."""
-    with _child(RTP_IO) as child:
+    with tempfile.TemporaryDirectory() as folder, _child(RTP_IO, folder) as child:  # it leaves a file where it is
         numbers = count(1)
 
         def connect(own: int, other: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Sound made and judged: tones, levels, likeness. Samples are 16 bit mono at 8 kHz, in numpy arrays."""
+"""Sound made and judged: tones, levels, likeness. Samples are 16 bit mono in numpy arrays, at 8 kHz where not said."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ QUIET = 100.0  # a window whose RMS is below is silence
 Samples = npt.NDArray[np.int16]
 
 
-def tone(hz: float, seconds: float, amplitude: float = 9000) -> Samples:
+def tone(hz: float, seconds: float, amplitude: float = 9000, rate: int = RATE) -> Samples:
     """A sine; whole milliseconds of it repeat without a click when `hz` is a multiple of 50 and joined at 20 ms."""
-    time = np.arange(int(seconds * RATE)) / RATE
+    time = np.arange(int(seconds * rate)) / rate
     return (amplitude * np.sin(2 * np.pi * hz * time)).astype(np.int16)
 
 
-def write_wav(path: Path, samples: Samples) -> Path:
+def write_wav(path: Path, samples: Samples, rate: int = RATE) -> Path:
     """Mono 16 bit PCM."""
     data = samples.astype("<i2").tobytes()
-    header = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16, 1, 1, RATE, RATE * 2, 2, 16)
+    header = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16, 1, 1, rate, rate * 2, 2, 16)
     path.write_bytes(header + struct.pack("<4sI", b"data", len(data)) + data)
     return path
 
 
-def read_wav(path: Path) -> Samples:
-    """16 bit PCM, brought to mono at 8 kHz; a file that is still being written is read as far as it goes."""
+def read_wav(path: Path, rate: int = RATE) -> Samples:
+    """16 bit PCM, brought to mono at this rate; a file that is still being written is read as far as it goes."""
     raw = path.read_bytes()
     if raw[:4] != b"RIFF" or raw[8:12] != b"WAVE":
         raise ValueError(f"{path} is not a WAV file")
@@ -39,10 +39,10 @@ def read_wav(path: Path) -> Samples:
         if name == b"fmt ":
             shape = struct.unpack_from("<HHIIHH", raw, at + 8)
         if name == b"data":
-            if (shape[0], shape[2] % RATE, shape[5]) != (1, 0, 16):
-                raise ValueError(f"{path}: not 16 bit PCM at a multiple of {RATE} Hz but {shape}")
+            if (shape[0], shape[2] % rate, shape[5]) != (1, 0, 16):
+                raise ValueError(f"{path}: not 16 bit PCM at a multiple of {rate} Hz but {shape}")
             body = raw[at + 8 :][: size if 0 < size < 0xFFFFFFFF else None]
-            wide = shape[1] * shape[2] // RATE  # samples that become one
+            wide = shape[1] * shape[2] // rate  # samples that become one
             whole = np.frombuffer(body[: len(body) // (2 * wide) * 2 * wide], "<i2").reshape(-1, wide)
             mono: Samples = whole.mean(1).astype(np.int16)
             return mono
@@ -50,29 +50,45 @@ def read_wav(path: Path) -> Samples:
     raise ValueError(f"{path} holds no audio")
 
 
-def _windows(samples: Samples) -> npt.NDArray[np.float64]:
-    count = len(samples) // WINDOW
-    return samples[: count * WINDOW].reshape(count, WINDOW).astype(np.float64)
+def _windows(samples: Samples, rate: int = RATE) -> npt.NDArray[np.float64]:
+    """Of 50 ms each."""
+    size = rate // 20
+    return samples[: len(samples) // size * size].reshape(-1, size).astype(np.float64)
 
 
-def tone_windows(samples: Samples, hz: float, share: float = 0.6) -> npt.NDArray[np.bool_]:
+def tone_windows(samples: Samples, hz: float, share: float = 0.6, rate: int = RATE) -> npt.NDArray[np.bool_]:
     """For each 50 ms: does this one frequency carry at least `share` of a power that is no silence?"""
-    windows = _windows(samples)
+    windows = _windows(samples, rate)
     power = np.mean(windows**2, axis=1)
-    probe = np.exp(-2j * np.pi * hz * np.arange(WINDOW) / RATE)
-    at_hz = 2 * np.abs(windows @ probe / WINDOW) ** 2
+    probe = np.exp(-2j * np.pi * hz * np.arange(windows.shape[1]) / rate)
+    at_hz = 2 * np.abs(windows @ probe / windows.shape[1]) ** 2
     found: npt.NDArray[np.bool_] = (power > QUIET**2) & (at_hz >= share * power)
     return found
 
 
-def seconds_of_tone(samples: Samples, hz: float, share: float = 0.6) -> float:
+def seconds_of_tone(samples: Samples, hz: float, share: float = 0.6, rate: int = RATE) -> float:
     """How long the tone is there, by its windows. Two equal tones at once have a share of a half each."""
-    return float(np.count_nonzero(tone_windows(samples, hz, share))) * WINDOW / RATE
+    return float(np.count_nonzero(tone_windows(samples, hz, share, rate))) / 20
+
+
+def clarity(samples: Samples, *tones: float, rate: int = RATE, seconds: float = 2.0) -> float:
+    """Signal to noise in dB, in the cleanest stretch of so many seconds: what of the sound is these tones, against all
+    that is not, and against what is missing of them. Each 50 ms is judged by itself: a clock's drift is no noise; a gap
+    or a click is."""
+    size, stretch, windows = rate // 20, round(seconds * 20), _windows(samples, rate)
+    if len(windows) < stretch:
+        return float("-inf")
+    times = 2 * np.pi * np.arange(size) / rate
+    basis, _ = np.linalg.qr(np.array([wave(hz * times) for hz in tones for wave in (np.sin, np.cos)]).T)
+    told, power = np.sum((windows @ basis) ** 2, axis=1), np.sum(windows**2, axis=1)
+    missing = np.clip(np.median(told[power > size * QUIET**2] if power.any() else told) - told, 0, None)
+    signal, noise = (np.convolve(each, np.ones(stretch), "valid") for each in (told, power - told + missing))
+    return float(10 * np.log10(np.max((signal + 1e-9) / (noise + 1.0))))
 
 
 def seconds_of_sound(samples: Samples) -> float:
     """How long anything at all is there."""
-    return float(np.count_nonzero(np.mean(_windows(samples) ** 2, axis=1) > QUIET**2)) * WINDOW / RATE
+    return float(np.count_nonzero(np.mean(_windows(samples) ** 2, axis=1) > QUIET**2)) / 20
 
 
 def likeness(recording: Samples, prompt: Samples) -> float:

@@ -37,6 +37,8 @@ class Account:
     domain: str = ""  # of the company, where several are at one address
     others: tuple[Account, ...] = ()  # of the same phone
     outbound: bool = False  # RFC 5626, and a GRUU
+    rate: int = audio.RATE  # of its ears and voice
+    host: str = "127.0.0.1"  # where it is; for ICE it must be no loopback address
 
 
 @dataclass(slots=True)
@@ -55,11 +57,11 @@ class Baresip:
     def __init__(
         self, folder: Path, account: Account, server_port: int, first_port: int, hz: float, believes: Path | None = None
     ) -> None:
-        self.account, self.port, self._server = account, first_port, f"127.0.0.1:{server_port}"
+        self.account, self.port, self._server = account, first_port, f"{account.host}:{server_port}"
         self._folder, self._control = folder, first_port + 2
         self._sounds = folder / "heard"
         self._sounds.mkdir(parents=True)
-        audio.write_wav(folder / "tone.wav", audio.tone(hz, _TONE_SECONDS))
+        audio.write_wav(folder / "tone.wav", audio.tone(hz, _TONE_SECONDS, rate=account.rate), account.rate)
         self._write_config(first_port + 4, believes)
         self._log = folder / "log"
         with self._log.open("wb") as log:
@@ -85,8 +87,8 @@ class Baresip:
         modules += [f"module_app {name}.so" for name in ("contact", "menu", "ctrl_tcp")]
         settings = {
             "poll_method": "epoll",
-            "sip_listen": f"127.0.0.1:{self.port}",
-            "net_interface": "127.0.0.1",
+            "sip_listen": f"{self.account.host}:{self.port}",
+            "net_interface": self.account.host,
             "rtp_ports": f"{first_rtp}-{first_rtp + RTP_PORTS - 1}",
             "ctrl_tcp_listen": f"127.0.0.1:{self._control}",
             "module_path": str(MODULES),
@@ -94,8 +96,8 @@ class Baresip:
             "audio_source": f"aufile,{self._folder}/tone.wav",
             "audio_player": f"aubridge,null{user}",
             "audio_alert": f"aubridge,alert{user}",
-            "ausrc_srate": "8000",  # that of the files
-            "auplay_srate": "8000",
+            "ausrc_srate": str(self.account.rate),  # that of the files
+            "auplay_srate": str(self.account.rate),
             "ausrc_channels": "1",
             "auplay_channels": "1",
             "audio_buffer": "20-160",
@@ -104,7 +106,7 @@ class Baresip:
             "call_max_calls": "6",
             "menu_bell": "no",
             "ringback_disabled": "yes",
-            "rtcp_mux": "no",
+            "rtcp_mux": "yes" if self.account.ice else "no",
             "dns_server": "127.0.0.1:9",
         }
         if believes is not None:
@@ -237,11 +239,11 @@ class Baresip:
             time.sleep(0.15)  # baresip holds a key until the next code
             self.command("sndcode", "\x04")
 
-    def heard(self) -> audio.Samples:
+    def heard(self, rate: int = audio.RATE) -> audio.Samples:
         """What this phone has received so far, in its newest call."""
         files = sorted(self._sounds.glob("*-dec.wav"), key=lambda path: path.stat().st_mtime)
         try:
-            return audio.read_wav(files[-1]) if files else audio.tone(0, 0)
+            return audio.read_wav(files[-1], rate) if files else audio.tone(0, 0)
         except ValueError:  # nothing but a header yet
             return audio.tone(0, 0)
 

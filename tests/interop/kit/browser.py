@@ -84,14 +84,26 @@ class Browser:
         event = self._until(f"{self.user} to {command}", done, 10.0)
         assert event["event"] == "done", self.report(str(event))
 
+    def dial(self, number: str) -> None:
+        """Call a number."""
+        self.do("call", number)
+
+    def hang_up(self) -> None:
+        """End the call."""
+        self.do("hangUp")
+
     def wait_tone(self, hz: float, seconds: float = 1.0) -> None:
         """Wait until it has heard so much of a tone."""
 
         def heard() -> bool:
-            self.do("heard")
-            return audio.seconds_of_tone(audio.read_wav(self._heard), hz) >= seconds
+            return audio.seconds_of_tone(self.heard(), hz) >= seconds
 
         self._until(f"{self.user} to hear {hz:g} Hz", heard, 15.0)
+
+    def heard(self, rate: int = audio.RATE) -> audio.Samples:
+        """What it has received so far."""
+        self.do("heard")
+        return audio.read_wav(self._heard, rate)
 
     def _until(self, what: str, look: Callable[[], Any], timeout: float) -> Any:
         try:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tests.interop.kit import baresip, office, scenarios
+from tests.interop.kit import audio, baresip, office, scenarios
 from tests.interop.kit import pbx as pbx_kit
 from tests.interop.kit import pjsua as pjsua_kit
 from tests.interop.kit.baresip import Account, Baresip
@@ -73,11 +73,11 @@ class Lab:
         encryption: str = "",
         domain: str = "",
         outbound: bool = False,
+        rate: int = audio.RATE,
     ) -> Baresip:
         """A colleague's softphone, registered, that says a tone."""
-        account = Account(
-            number, pbx.passwords[number], codecs, transport, answer, encryption, domain=domain, outbound=outbound
-        )
+        account = Account(number, pbx.passwords[number], codecs, transport, answer, encryption)
+        account = replace(account, domain=domain, outbound=outbound, rate=rate)
         return self.baresip(account, pbx.listens(transport), hz, pbx.certificate if transport == "tls" else None)
 
     def pjsua(self, pbx: Pbx, number: str, hz: float, manners: Manners | None = None) -> Pjsua:

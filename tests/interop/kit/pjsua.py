@@ -15,6 +15,7 @@ from tests.interop.kit import audio
 from tests.interop.kit.waiting import until
 
 PORTS = 50  # SIP and RTP
+RATE = 16_000  # of its ears and voice
 _TONE_SECONDS = 20  # played again and again
 
 Event = dict[str, Any]
@@ -35,6 +36,7 @@ class Manners:
     believes: str = ""  # a PEM: whose certificate a TLS server must show
     late: bool = False  # calls without an offer
     server: str = "127.0.0.1"  # what it calls the PBX
+    codec: str = "PCMU"  # the only one
 
 
 class Pjsua:
@@ -48,7 +50,7 @@ class Pjsua:
         self.user, self._sounds = user, folder / "heard"
         self._sounds.mkdir()
         self._log = folder / "log"
-        audio.write_wav(folder / "tone.wav", audio.tone(hz, _TONE_SECONDS))
+        audio.write_wav(folder / "tone.wav", audio.tone(hz, _TONE_SECONDS, rate=RATE), RATE)
         settings = asdict(manners) | {
             "user": user,
             "password": password,
@@ -114,6 +116,10 @@ class Pjsua:
         """Call a number; the call."""
         return int(max(self.do("dial", number)["calls"]))
 
+    def hang_up(self) -> None:
+        """End the newest call."""
+        self.do("hangup")
+
     def wait_call(self, state: str, call: int | None = None) -> Event:
         """Wait for a call to be CONFIRMED, EARLY, DISCONNECTED …"""
         return self.wait("call", lambda event: event["state"] == state and call in (None, event["call"]))
@@ -140,11 +146,15 @@ class Pjsua:
         except AssertionError as error:
             raise AssertionError(self.report(str(error))) from None
 
-    def _recordings(self) -> list[audio.Samples]:
+    def heard(self, rate: int = audio.RATE) -> audio.Samples:
+        """What it has received so far, in its newest call."""
+        return next(reversed(self._recordings(rate)), audio.tone(0, 0))
+
+    def _recordings(self, rate: int = audio.RATE) -> list[audio.Samples]:
         found = []
         for file in sorted(self._sounds.iterdir(), key=lambda path: path.stat().st_mtime)[-2:]:
             try:
-                found.append(audio.read_wav(file))
+                found.append(audio.read_wav(file, rate))
             except (ValueError, EOFError):  # nothing but a header yet
                 continue
         return found

@@ -101,7 +101,7 @@ def endpoint() -> Any:
     made.libStart()
     made.audDevManager().setNullDev()
     for codec in made.codecEnum2():
-        made.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith("PCMU") else 0)
+        made.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith(settings["codec"]) else 0)
     return made
 
 

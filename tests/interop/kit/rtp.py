@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -49,6 +50,20 @@ class Packet:
         return cls(at, data[1] & 0x7F, sequence, timestamp, ssrc, data[12 + 4 * (data[0] & 15) :])
 
 
+def write_pcap(path: Path, samples: audio.Samples, codec: str) -> Path:
+    """A capture of these samples as RTP, a packet each 20 ms, over UDP, IPv4 and Ethernet."""
+    data = [struct.pack("=IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)]
+    code = audio.encode(samples, codec)
+    for number, at in enumerate(range(0, len(code) - FRAME + 1, FRAME)):
+        rtp = struct.pack("!BBHII", 0x80, PAYLOAD_TYPES[codec], number, at, 0x5C0FFEE) + code[at : at + FRAME]
+        udp = struct.pack("!HHHH", 4000, 4000, 8 + len(rtp), 0) + rtp
+        ip = struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(udp), number, 0, 64, 17, 0, 0x7F000001, 0x7F000001) + udp
+        frame = bytes(12) + b"\x08\x00" + ip
+        data.append(struct.pack("=IIII", number // 50, number % 50 * 20_000, len(frame), len(frame)) + frame)
+    path.write_bytes(b"".join(data))
+    return path
+
+
 class Endpoint:
     """A thread that sends a frame every 20 ms, silence or a tone, and digits when told."""
 
@@ -68,6 +83,8 @@ class Endpoint:
             random.getrandbits(32),
         )
         self._event_start = 0
+        self._voice: Callable[[], audio.Samples] = lambda: self._loop
+        self._ears: Callable[[audio.Samples], object] = lambda _: None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name=f"rtp-{port}")
 
@@ -87,6 +104,10 @@ class Endpoint:
     def tone(self, hz: float | None) -> None:
         """Say this tone from now on, a multiple of 50 Hz, or with None nothing."""
         self._loop = audio.tone(hz, 0.02) if hz else np.zeros(FRAME, np.int16)
+
+    def attach(self, voice: Callable[[], audio.Samples], ears: Callable[[audio.Samples], object]) -> None:
+        """Have something else speak, 20 ms at a time, and hear what comes."""
+        self._voice, self._ears = voice, ears
 
     def speak(self, hz: float, seconds: float) -> None:
         """Say a tone and return when this much of it was sent; it goes on."""
@@ -156,6 +177,8 @@ class Endpoint:
             return
         if packet := Packet.parse(data, time.monotonic()):
             self.received.append(packet)
+            if packet.payload_type == PAYLOAD_TYPES[self.codec]:
+                self._ears(audio.decode(packet.payload, self.codec))
 
     def _send(self, remote: tuple[str, int]) -> None:
         marker, payload = self._frames[0] if self._frames else (False, b"")
@@ -164,7 +187,7 @@ class Endpoint:
             timestamp = self._event_start = self._timestamp
         if not payload:
             payload, payload_type, timestamp = (
-                audio.encode(self._sound.popleft() if self._sound else self._loop, self.codec),
+                audio.encode(self._sound.popleft() if self._sound else self._voice(), self.codec),
                 PAYLOAD_TYPES[self.codec],
                 self._timestamp,
             )

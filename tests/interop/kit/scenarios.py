@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 CODECS = {"PCMU": 0, "PCMA": 8}
 
@@ -99,10 +100,12 @@ def call(
     codecs: Sequence[str] = ("PCMU", "PCMA"),
     hangs_up: bool = True,
     events: bool = True,
+    sound: Path | None = None,
 ) -> str:
     """Call a number and, once answered, hang up on command (or wait for the other side's BYE).
 
-    With a password the call is challenged first, as a phone's; without, it comes from the carrier.
+    With a password the call is challenged first, as a phone's; without, it comes from the carrier. `sound` is a pcap
+    that sipp itself sends as what the caller says, which only root may.
     """
     uri, offer, cseq = f"sip:{number}@[remote_ip]:[remote_port]", sdp(media_port, codecs, events), 1
     steps = _send(_request("INVITE", uri, user, number, cseq), offer, retransmit=True)
@@ -113,6 +116,8 @@ def call(
         steps += _send(_request("INVITE", uri, user, number, cseq, credentials), offer, retransmit=True)
     steps += _provisional() + expect(200, 'rrs="true"')
     steps += _send(_request("ACK", "", user, "", cseq, target="[next_url]"))
+    if sound:
+        steps += f'<nop><action><exec play_pcap_audio="{sound}"/></action></nop>\n'
     return scenario(steps, WAIT_FOR_COMMAND + _hang_up(user) if hangs_up else _HUNG_UP_ON)
 
 
@@ -189,6 +194,32 @@ def held(media_port: int) -> str:
         again = _send(_reply("200 OK", tag=False), f"{answer}a={direction}\n", retransmit=True)
         steps += expect("INVITE") + again + expect("ACK")
     return scenario(steps, _HUNG_UP_ON)
+
+
+def _t38(port: int) -> str:
+    fax = ("FaxVersion:0", "MaxBitRate:14400", "FaxRateManagement:transferredTCF", "FaxUdpEC:t38UDPRedundancy")
+    attributes = "".join(f"a=T38{each}\n" for each in fax)
+    head = "v=0\no=sipp 1 2 IN IP4 [local_ip]\ns=-\nc=IN IP4 [local_ip]\nt=0 0\n"
+    return f"{head}m=image {port} udptl t38\n{attributes}"
+
+
+def fax_call(number: str, media_port: int, image_port: int, user: str) -> str:
+    """Call a number from the carrier and ask for T.38 once it is answered; hang up on command."""
+    uri = f"sip:{number}@[remote_ip]:[remote_port]"
+    sound = _request("INVITE", uri, user, number, 1), sdp(media_port, ["PCMU"])
+    image = _request("INVITE", "", user, "", 2, target="[next_url]"), _t38(image_port)
+    steps = ""
+    for cseq, (request, offer) in enumerate((sound, image), 1):
+        steps += _send(request, offer, retransmit=True) + _provisional() + expect(200, 'rrs="true"')
+        steps += _send(_request("ACK", "", user, "", cseq, target="[next_url]"))
+    return scenario(steps, WAIT_FOR_COMMAND + _hang_up(user))
+
+
+def fax_answered(media_port: int, image_port: int) -> str:
+    """Answer at once, agree to T.38, wait for the other side's BYE."""
+    steps = expect("INVITE", 'rrs="true"') + _send(_reply("200 OK"), sdp(media_port, ["PCMU"]), retransmit=True)
+    steps += expect("ACK") + expect("INVITE") + _send(_reply("200 OK", tag=False), _t38(image_port), retransmit=True)
+    return scenario(steps + expect("ACK"), _HUNG_UP_ON)
 
 
 def rung() -> str:
