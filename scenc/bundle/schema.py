@@ -285,19 +285,26 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """The HTTP gateway for text messages; `token` is a secret's name."""
+    """The HTTP gateway for text messages; `token` is a secret's name, sent in `header` or as a bearer token. In `body`
+    stand {from}, {to} and {text}; without one they are sent as JSON."""
 
     url: str
     sender: str = ""
     token: str | None = None
+    header: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """The HTTP gateway that wakes telephones; `token` is a secret's name."""
+    """The HTTP gateway that wakes telephones, as that for text messages; in `body` stand {number}, {provider}, {prid}
+    and {param}. A telephone has `wait_seconds` to come."""
 
     url: str
     token: str | None = None
+    header: str = ""
+    body: str = ""
+    wait_seconds: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,20 @@ class Token(Setting):
     """What proves that we may."""
 
     secret: Secret
+    header: Text | None
 
     def facts(self) -> Mapping[str, Any]:
-        return {"token": self.secret.name.value}
+        return {"token": self.secret.name.value, "header": self.header.value if self.header else ""}
+
+
+@part
+class RequestBody(Setting):
+    """What the gateway gets instead of JSON of ours."""
+
+    text: Text
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"body": self.text.value}
 
 
 @part

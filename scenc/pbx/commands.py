@@ -92,11 +92,12 @@ async def registrations(runtime: Runtime, argument: str) -> Answer:
         "registrations": [
             {
                 "number": number,
-                "contact": binding.contact,
+                "contact": binding.shown,
                 "transport": binding.flow.transport,
                 "from": write_host(*binding.flow.remote),
                 "seconds": round(binding.expires - now),
                 "agent": binding.agent,
+                "woken by": binding.provider,
             }
             for number, bindings in sorted(runtime.location.all(now).items())
             for binding in bindings

@@ -11,15 +11,16 @@ from scenc.pbx.text import printable
 from scenc.sip.address import NameAddr
 from scenc.sip.cseq import CSeq
 from scenc.sip.flow import Flow
-from scenc.sip.grammar import quote, unquote
+from scenc.sip.grammar import quote, unescape, unquote
 from scenc.sip.message import Request
 from scenc.sip.params import EMPTY
 from scenc.sip.uri import Uri
 
 MAX_EXPIRES = 3600
 DEFAULT_EXPIRES = 600
-LONGEST_CONTACT = 512  # characters
+LONGEST_CONTACT = 1024  # characters
 LONGEST_INSTANCE = 128
+WOKEN_BY = ("provider", "prid", "param")  # RFC 8599
 MAX_PATH = 8  # proxies
 
 
@@ -54,7 +55,9 @@ def wanted(request: Request, flow: Flow, now: float) -> list[Binding] | None:
         if reg_id and len(headers.listed("Via")) > 1 and not _keeps_flow(path):
             raise NoOutbound
         expires = now + _seconds(contact, default)
-        device = replace(common, instance=instance, reg_id=reg_id, temps=temps)
+        provider, prid, param = (unescape(contact.uri.params.get(f"pn-{name}") or "") for name in WOKEN_BY)
+        device = replace(common, instance=instance, reg_id=reg_id, temps=temps, prid=prid, param=param)
+        device = replace(device, provider=provider if prid else "")
         bindings.append(replace(device, contact=_uri(contact, flow), expires=expires))
     return bindings
 

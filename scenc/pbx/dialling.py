@@ -46,6 +46,14 @@ class Device:
     domain: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Asleep:
+    """A telephone that is woken first: `wake(then)` has `then` hear where it is reached, None if it does not come. It
+    returns what gives up."""
+
+    wake: Callable[[Callable[[Device | None], None]], Callable[[], None]]
+
+
 def _is_unreachable(event: Rejected) -> bool:
     """Nobody was there, or only one who takes no calls at all now: another server may (:rfc:`3263#section-4.3`)."""
     return event.status == 503 or (event.response is None and event.status == 408)
@@ -83,13 +91,33 @@ class Dialling:
         self._others: dict[str, Device] = {}  # by session: where to try next
         self._asks: dict[str, AudioId] = {}  # by session: what is to be confirmed once it is answered
         self._asked: list[Leg] = []
+        self._waking: list[Callable[[], None]] = []
 
-    def start(self, devices: Sequence[Device], caller: Caller, like: Leg | None = None) -> None:
+    def start(self, devices: Sequence[Device | Asleep], caller: Caller, like: Leg | None = None) -> None:
         """Ring all devices; the codec of the caller's leg (`like`) is offered first."""
         self._ring = lambda device: self._invite(device, caller, like)
         for device in devices:
-            self._start(device)
+            if isinstance(device, Asleep):
+                self._wake(device)
+            else:
+                self._start(device)
         self._conclude()
+
+    def _wake(self, telephone: Asleep) -> None:
+        """The others ring meanwhile."""
+
+        def awake(device: Device | None) -> None:
+            if self._done:
+                return
+            self._waking.remove(give_up)
+            if device is not None:
+                self._start(device)
+            else:
+                self._outcomes.append("unavailable")
+            self._conclude()
+
+        give_up = telephone.wake(awake)
+        self._waking.append(give_up)
 
     def _start(self, device: Device) -> None:
         try:
@@ -204,12 +232,15 @@ class Dialling:
     def cancel(self, reason: str | None = None) -> None:
         """Stop ringing what still rings."""
         self._done = True
+        for give_up in self._waking:
+            give_up()
+        self._waking.clear()
         for leg in self.legs:
             leg.hang_up(reason)
         self.legs.clear()
 
     def _conclude(self) -> None:
-        if self.legs or self._done:
+        if self.legs or self._waking or self._done:
             return
         self._done = True
         for outcome in ("busy", "no-answer"):

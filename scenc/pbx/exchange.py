@@ -15,7 +15,7 @@ from scenc.bundle.schema import User
 from scenc.media.port import AudioId, MediaEngine
 from scenc.pbx.archive import Archive
 from scenc.pbx.clock import WallClock
-from scenc.pbx.dialling import Device
+from scenc.pbx.dialling import Asleep, Device
 from scenc.pbx.greetings import Greetings
 from scenc.pbx.ledger import Ledger
 from scenc.pbx.leg import Leg
@@ -24,6 +24,7 @@ from scenc.pbx.mailroom import Mailroom
 from scenc.pbx.parking import Parking
 from scenc.pbx.personal import Personal
 from scenc.pbx.publications import Publications
+from scenc.pbx.push import Sleeper, Waker
 from scenc.pbx.queues import Queues
 from scenc.pbx.rooms import Rooms
 from scenc.pbx.scenario import Scenario
@@ -59,6 +60,7 @@ class Exchange:
     shell: Shell
     media: MediaEngine
     location: Location
+    waker: Waker
     trunks: Trunks
     rooms: Rooms
     queues: Queues
@@ -126,7 +128,7 @@ class Exchange:
             return False
         return any(leg.owner is not call for leg in self.legs_of(user.name))
 
-    def devices(self, call: Call, target: str, ask: AudioId | None = None) -> list[Device]:
+    def devices(self, call: Call, target: str, ask: AudioId | None = None) -> list[Device | Asleep]:
         """The telephones of a target: a user's registered contacts, and outside numbers through a trunk. Who picks up
         there must press 1 if `ask` is given."""
         bundle = call.scenario.bundle
@@ -136,19 +138,51 @@ class Exchange:
         ways = self.trunks.ways(outside, present) if outside else []
         if ask is not None:
             ways = [replace(way, ask=ask) for way in ways]
-        return [*self.telephones(call, target), *ways]
+        return [*self.telephones(call, target), *self.asleep(call, target), *ways]
+
+    def asleep(self, call: Call, user: str) -> list[Asleep]:
+        """The telephones of a user that are to be woken."""
+        rung = call.scenario.bundle.users.get(user)
+        if rung is None or not self.waker.wakes:
+            return []
+        shown = self._shown(call)
+
+        def waking(sleeper: Sleeper) -> Asleep:
+            def wake(then: Callable[[Device | None], None]) -> Callable[[], None]:
+                return self.waker.wake(
+                    sleeper, lambda binding: then(self._device(binding, shown, rung) if binding is not None else None)
+                )
+
+            return Asleep(wake)
+
+        aimed_at = {each.prid for each in self._bound(call, rung.number)} if self._is_aimed(call, rung.number) else None
+        asleep = self.waker.asleep(rung.number)
+        return [waking(each) for each in asleep if aimed_at is None or each.prid in aimed_at]
+
+    @staticmethod
+    def _is_aimed(call: Call, number: str) -> bool:
+        return call.aim is not None and call.aim.number == number
+
+    def _bound(self, call: Call, number: str) -> list[Binding]:
+        now = self.loop.time()
+        if call.aim is not None and self._is_aimed(call, number):
+            return self.location.reached(number, call.aim.instance, now)
+        return self.location.reachable(number, now)
 
     def telephones(self, call: Call, user: str) -> list[Device]:
         """The registered contacts of a user, none for who is no user."""
         bundle = call.scenario.bundle
-        rung, calling = bundle.users.get(user), bundle.users.get(call.caller.user)
+        rung = bundle.users.get(user)
         if rung is None:
             return []
-        shown = (calling.present_inside if calling is not None else "") or call.caller.number
-        bindings = self.location.reachable(rung.number, self.loop.time())
-        if call.aim is not None and call.aim.number == rung.number:
-            bindings = self.location.reached(rung.number, call.aim.instance, self.loop.time())
+        bindings = self.waker.awake(self._bound(call, rung.number))
+        shown = self._shown(call)
         return [self._device(each, shown, rung) for each in bindings]
+
+    @staticmethod
+    def _shown(call: Call) -> str:
+        calling = call.scenario.bundle.users.get(call.caller.user)
+        return (calling.present_inside if calling is not None else "") or call.caller.number
 
     def _device(self, binding: Binding, shown: str, user: User) -> Device:
         domain = self.company_domain

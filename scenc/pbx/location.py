@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +12,15 @@ from scenc.sip.flow import Flow
 from scenc.sip.uri import Uri
 
 MAX_CONTACTS = 10
+_WAKES = re.compile(r";pn-(?:prid|param)=[^;>]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
     """A contact of an AOR: where a call for it goes. `flow` is the way its REGISTER came, `path` the proxies it came
     by (:rfc:`3327`). A telephone that names itself (`instance`) and its flow (`reg_id`) has one contact for each flow,
-    whatever it is (:rfc:`5626#section-6`). `temps` are the user parts of its temporary GRUUs, if it asked for any."""
+    whatever it is (:rfc:`5626#section-6`). `temps` are the user parts of its temporary GRUUs, if it asked for any. One
+    that sleeps says by what it is woken (:rfc:`8599#section-4.1`)."""
 
     contact: str
     flow: Flow
@@ -29,6 +32,14 @@ class Binding:
     instance: str = ""
     reg_id: int = 0
     temps: tuple[str, ...] = ()
+    provider: str = ""
+    prid: str = ""
+    param: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The contact without what would let others wake it."""
+        return _WAKES.sub("", self.contact)
 
     @property
     def unconnected(self) -> Binding | None:
@@ -45,7 +56,9 @@ class Binding:
     @property
     def key(self) -> tuple[str, int]:
         """What a later REGISTER replaces."""
-        return (self.instance, self.reg_id) if self.instance and self.reg_id else (self.contact, 0)
+        if self.instance and self.reg_id:
+            return self.instance, self.reg_id
+        return (f"woken by {self.prid}" if self.prid else self.contact), 0
 
 
 class TooManyContacts(Exception):

@@ -68,7 +68,7 @@ class Messaging:
         self._outbox = outbox
         outbox.on_lost = self._lost
         self._bundle: Bundle | None = None
-        self._sent: dict[str, _Delivery] = {}  # by our own transactions
+        self._sent: dict[str, tuple[_Delivery, Binding]] = {}  # by our own transactions
         self._delivering: set[str] = set()  # numbers whose kept texts are on their way
 
     def load(self, bundle: Bundle) -> None:
@@ -96,6 +96,8 @@ class Messaging:
 
         def done(status: int) -> None:
             kept = status in AWAY and self._texts.keep(text)
+            for sleeper in self._exchange.waker.asleep(number) if kept else ():
+                self._exchange.waker.wake(sleeper, lambda _: None)
             answer = 202 if kept else 200 if status < 300 else 480
             self._exchange.shell.respond(event.transaction, response_to(request, answer))
 
@@ -124,7 +126,9 @@ class Messaging:
             return False
         status = event.response.status
         if status >= 200:
-            delivery = self._sent.pop(event.transaction)
+            delivery, binding = self._sent.pop(event.transaction)
+            if status < 300 and binding.prid:
+                self._exchange.waker.up(binding.prid)
             delivery.waits -= 1
             if not delivery.over and (status < 300 or not delivery.waits):
                 delivery.over = True
@@ -132,9 +136,9 @@ class Messaging:
         return True
 
     def _bindings(self, number: str, aim: Aim | None = None) -> list[Binding]:
-        if aim is not None:
-            return self._exchange.location.reached(number, aim.instance, self._exchange.loop.time())
-        return self._exchange.location.reachable(number, self._exchange.loop.time())
+        location, now = self._exchange.location, self._exchange.loop.time()
+        bound = location.reached(number, aim.instance, now) if aim is not None else location.reachable(number, now)
+        return self._exchange.waker.awake(bound)
 
     def _pass(self, text: Text, done: Callable[[int], None], aim: Aim | None = None) -> None:
         bindings = self._bindings(text.number, aim)
@@ -150,7 +154,7 @@ class Messaging:
             for proxy in binding.path:
                 headers.add("Route", proxy)
             copy = Request("MESSAGE", binding.contact, headers, text.body.encode("utf-8", "surrogateescape"))
-            self._sent[self._exchange.shell.request(copy, binding.flow)] = delivery
+            self._sent[self._exchange.shell.request(copy, binding.flow)] = delivery, binding
 
     # outside
 
@@ -182,7 +186,8 @@ class Messaging:
 def _to_gateway(sms: Sms, id: str, number: str, account: Account, body: bytes) -> Message:
     words = body.decode("utf-8", "replace")
     facts = {"from": sms.sender, "to": number, "text": words}
-    return Message(id, sms.url, facts, sms.token or "", back={"from": account.number, "to": number})
+    back = {"from": account.number, "to": number}
+    return Message(id, sms.url, facts, sms.token or "", form=sms.body, header=sms.header, back=back)
 
 
 def _may(bundle: Bundle, user: str, number: str) -> bool:

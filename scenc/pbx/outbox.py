@@ -7,7 +7,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,6 +16,7 @@ import httpx
 import structlog
 from sqlalchemy import RowMapping
 
+from scenc.pbx.post import ANSWER_SECONDS, content, proof, send
 from scenc.pbx.rounds import rounds
 from scenc.pbx.secrets import Secrets
 from scenc.store.outgoing import Outgoing
@@ -25,23 +25,24 @@ from scenc.store.store import Store
 log = structlog.get_logger("http")
 
 FIRST_SECONDS, LONGEST_SECONDS = 2.0, 600.0  # before the next attempt: doubled each time
-ANSWER_SECONDS = 10.0
 LONGEST_AGE = 86400.0
 AT_ONCE = 500  # read from disk
-AGAIN = frozenset({408, 425, 429})  # of 4xx: may be taken later
 _STANDARD = "whsec_"  # a key in base64 follows
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """POST `body` as JSON to `url`, with the secret named `token` to show that we may, or signed with the one named
-    `signature`. `back` is what `on_lost` needs to tell somebody that it was never taken."""
+    """POST `body` to `url`, as JSON or as the `form` has it, with the secret named `token`, in this `header`, to show
+    that we may, or signed with the one named `signature`. `back` is what `on_lost` needs to tell somebody that it was
+    never taken."""
 
     id: str
     url: str
     body: Mapping[str, object]
     token: str = ""
     signature: str = ""
+    form: str = ""
+    header: str = ""
     back: Mapping[str, str] | None = None
 
 
@@ -59,8 +60,11 @@ class Outbox:
 
     def post(self, message: Message) -> None:
         """Have it sent soon."""
+        body, kind = content(message.form, message.body)
         facts = {
-            "body": json.dumps(message.body, ensure_ascii=False),
+            "body": body,
+            "kind": kind,
+            "header": message.header,
             "token": message.token,
             "signature": message.signature,
             "back": dict(message.back or {}),
@@ -112,24 +116,12 @@ class Outbox:
         missing = next((name for name in (token, signature) if name and not self._secrets.get(name)), "")
         if missing:
             return f"the secret {missing} is missing", False
-        headers = {"Content-Type": "application/json", "User-Agent": "scenc"}
+        headers = {"Content-Type": facts["kind"]}
         if token:
-            headers["Authorization"] = f"Bearer {self._secrets.get(token)}"
+            headers |= proof(facts["header"], self._secrets.get(token) or "")
         if signature:
             headers |= signed(row["id"], body, self._secrets.get(signature) or "", self._clock())
-        try:
-            async with (
-                asyncio.timeout(ANSWER_SECONDS),
-                client.stream("POST", row["to"], content=body, headers=headers) as answer,
-            ):
-                status = answer.status_code
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            return str(error), True
-        except (httpx.HTTPError, TimeoutError) as error:
-            return str(error) or type(error).__name__, False
-        if answer.is_success:
-            return "", True
-        return f"{status} {answer.reason_phrase}", 400 <= status < 500 and status not in AGAIN
+        return await send(client, row["to"], body, headers)
 
 
 def signed(id: str, body: bytes, secret: str, now: float) -> dict[str, str]:

@@ -25,7 +25,6 @@ def _of_the_company(bundle: Bundle) -> Iterator[tuple[str, int]]:
     features = [node.op for node in bundle.nodes.values() if _is_pending(node.op)]
     counts = {
         "codes": len(features),
-        "push": int(bundle.push is not None),
     }
     yield from ((word, count) for word, count in counts.items() if count)
 

@@ -10,9 +10,11 @@ import structlog
 from scenc.pbx.contact import NoOutbound, wanted, written
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.location import Binding, Location, OutOfOrder, TooManyContacts
+from scenc.pbx.push import Waker
 from scenc.sip.address import NameAddr
 from scenc.sip.cseq import CSeq
 from scenc.sip.flow import Flow
+from scenc.sip.grammar import quote
 from scenc.sip.message import Request, Response, response_to
 
 MIN_EXPIRES = 60
@@ -30,11 +32,13 @@ class Registrar:
         location: Location,
         clock: Callable[[], float],
         keep: Callable[[str, list[Binding]], None],
+        waker: Waker,
     ) -> None:
         self._doorkeeper = doorkeeper
         self._location = location
         self._clock = clock
         self._keep = keep
+        self._waker = waker
 
     def register(self, request: Request, flow: Flow) -> Response:
         """The response to a REGISTER that came over `flow`."""
@@ -63,17 +67,21 @@ class Registrar:
             response = response_to(request, 423)
             response.headers.add("Min-Expires", str(MIN_EXPIRES))
             return response
-        before = {binding.contact for binding in self._location.of(user, now)}
+        before = {binding.shown for binding in self._location.of(user, now)}
         self._location.bind(user, bindings, now)
         bound = self._location.of(user, now)
         if bindings:
             self._keep(user, bound)
-        after = {binding.contact for binding in bound}
+        self._waker.registered(user, bindings)
+        after = {binding.shown for binding in bound}
         for contact in sorted(after - before):
             log.info("registered", user=user, contact=contact, transport=flow.transport)
         for contact in sorted(before - after):
             log.info("unregistered", user=user, contact=contact)
-        return _ok(request, bound, now)
+        response = _ok(request, bound, now)
+        for provider in sorted({each.provider for each in bindings if each.provider} if self._waker.wakes else ()):
+            response.headers.add("Feature-Caps", f"*;+sip.pns={quote(provider)}")
+        return response
 
     def _gone(self, user: str, request: Request, now: float) -> list[Binding]:
         call_id, cseq = request.headers.get("Call-ID") or "", CSeq.parse(request.headers.get("CSeq") or "").number

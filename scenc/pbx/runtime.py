@@ -37,6 +37,7 @@ from scenc.pbx.personal import Personal
 from scenc.pbx.postman import Postman
 from scenc.pbx.publications import Publications
 from scenc.pbx.pulse import Pulse, close_cut_off
+from scenc.pbx.push import Waker
 from scenc.pbx.queues import Queues
 from scenc.pbx.reception import Reception
 from scenc.pbx.registrar import Registrar
@@ -108,6 +109,7 @@ class Runtime:
         self.outbox = Outbox(self.store, self._secrets)
         trunks = Trunks(self.shell, self._secrets, self.settings.trunks, self.settings.ask_trunks)
         self.directory = directory = Directory()
+        self.waker = Waker(self.store, self._secrets, self.loop)
         chance = random.SystemRandom()
         built_in = (tones.beep(), tones.music(), tones.entered(), tones.left())
         sounds = Tones(*map(self.media.audio, built_in))
@@ -115,6 +117,7 @@ class Runtime:
             shell=self.shell,
             media=self.media,
             location=self.location,
+            waker=self.waker,
             trunks=trunks,
             rooms=Rooms(self.media, sounds.entered, sounds.left),
             queues=Queues(self.loop, lambda names: chance.sample(list(names), len(names))),
@@ -145,10 +148,11 @@ class Runtime:
         self._watch_changes(directory, exchange.mailroom, watchers, exchange.webhooks)
         exchange.switches.on_change = watchers.switched
         exchange.parking.on_change = lambda place: watchers.changed("dialog", place)
-        registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save)
+        registrar = Registrar(doorkeeper, self.location, self.loop.time, self.kept.save, self.waker)
         self._reception = reception = Reception(doorkeeper, trunks, self.location)
         texts = Texts(self.store, self._new_token)
         self.messaging = Messaging(exchange, doorkeeper, lambda: self.accounts, texts, self.outbox)
+        self.waker.on_awake = self.messaging.registered
         desk = Desk(registrar, watchers, self.messaging)
         return Pbx(exchange, directory, desk, reception, self.store, self._new_token, self.guard)
 
@@ -239,12 +243,14 @@ class Runtime:
             if self.accounts.owner(number) != account.user:
                 self.location.forget(number)
                 self.kept.save(number, [])
+                self.waker.forget(number)
         for name in self.accounts.missing:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
         self.pbx.load(Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media))
         self.postman.load(loaded.bundle)
         self.messaging.load(loaded.bundle)
         self.monitor.load(loaded.bundle)
+        self.waker.load(loaded.bundle)
 
     async def reload(self) -> Report:
         """Take the scenario as it is now on disk; one that is not sound changes nothing."""

@@ -137,6 +137,17 @@ tries = Table(
     Column("until", Float, nullable=False),  # none is looked at before
 )
 
+# Telephones that a gateway wakes: see `pbx/push.py`.
+sleepers = Table(
+    "sleepers",
+    metadata,
+    Column("number", String, primary_key=True),
+    Column("provider", String, nullable=False),
+    Column("prid", String, primary_key=True),
+    Column("param", String, nullable=False),
+    Column("seen", Float, nullable=False),
+)
+
 # What each call out of the newest day has used up: see `pbx/ledger.py`.
 charges = Table(
     "charges",
@@ -211,6 +222,11 @@ keep_tries = _try.on_conflict_do_update(
     index_elements=["who", "secret"], set_={name: _try.excluded[name] for name in ("wrong", "until")}
 )
 drop_tries = delete(tries).where(tries.c.who == bindparam("by"), tries.c.secret == bindparam("at"))
+_sleep = upsert(sleepers)
+keep_sleeper = _sleep.on_conflict_do_update(
+    index_elements=["number", "prid"], set_={name: _sleep.excluded[name] for name in ("provider", "param", "seen")}
+)
+drop_sleeper = delete(sleepers).where(sleepers.c.number == bindparam("of"), sleepers.c.prid == bindparam("by"))
 add_charge = insert(charges)
 drop_charges = delete(charges).where(charges.c.day < bindparam("key"))
 drop_message = delete(messages).where(messages.c.id == bindparam("key"))

@@ -17,6 +17,7 @@ import pytest
 
 from scenc.pbx.lookups import ask
 from scenc.pbx.outbox import Message, Outbox
+from scenc.pbx.post import content
 from scenc.pbx.secrets import Secrets
 from scenc.store.outgoing import Outgoing
 from scenc.store.store import Store
@@ -192,3 +193,19 @@ def test_a_look_up_knows_the_owner_or_nobody_and_never_takes_longer(
 
 def test_a_look_up_whose_server_is_down_finds_nobody() -> None:
     assert asyncio.run(ask("http://127.0.0.1:9/", "+48600700800", 0.5)) == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "kind"),
+    [
+        ("", '{"to": "+48600", "text": "a & \\"b\\""}', "application/json"),
+        ("to={to}&m={text}&k={other}", "to=%2B48600&m=a+%26+%22b%22&k={other}", "application/x-www-form-urlencoded"),
+        (
+            '{"msg": {"t": "{text}"}, "to": ["{to}"]}',
+            '{"msg": {"t": "a & \\"b\\""}, "to": ["+48600"]}',
+            "application/json",
+        ),
+    ],
+)
+def test_a_gateway_gets_the_body_it_wants_with_the_values_escaped_for_it(form: str, body: str, kind: str) -> None:
+    assert content(form, {"to": "+48600", "text": 'a & "b"'}) == (body, kind)

@@ -239,3 +239,8 @@ def refusing(status: str, rings: bool = False) -> str:
     """Refuse the call, for example with `486 Busy Here`, maybe after ringing."""
     ringing = _send(_reply("180 Ringing")) if rings else ""
     return scenario(expect("INVITE"), ringing, _send(_reply(status), retransmit=True), expect("ACK"))
+
+
+def takes_text() -> str:
+    """Take a MESSAGE."""
+    return scenario(expect("MESSAGE"), _send(_reply("200 OK")))
