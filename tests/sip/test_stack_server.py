@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -301,6 +303,17 @@ def test_answer_is_repeated_over_a_stream_too() -> None:
     wire.heard()
     assert statuses(wire.wait(3.6)) == [200, 200, 200]
     assert {flow.connection for flow, _ in wire.sent} == {3}
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_a_stranger_is_refused_and_forgotten_by_any_transport(transport: Literal["udp", "tcp"]) -> None:
+    wire = Wire(flow=Flow(transport, ("192.0.2.1", 5060), ("192.0.2.2", 40000), 3))
+    assert wire.say(lines("REGISTER")) == []
+    event = last_event(wire)
+    assert isinstance(event, RequestReceived)
+    wire.stack.respond(event.transaction, response_to(event.request, 401), wire.now)
+    assert statuses(wire.heard()) == [401]
+    assert wire.stack.load == (0, 0)
 
 
 def test_in_dialog_requests_are_handed_over() -> None:

@@ -103,8 +103,9 @@ class Transaction:
         self.feed(_SENDING.get(response.status // 100, Input.SEND_FAILURE), now, response)
 
     def end(self) -> None:
-        """Forget the transaction, whatever comes for it later."""
-        self._enter(State.TERMINATED)
+        """Forget the transaction, whatever comes for it later. Over a stream it may be over already."""
+        if self.state is not State.TERMINATED:
+            self._enter(State.TERMINATED)
 
     def _enter(self, state: State) -> None:
         self.state = state
