@@ -18,7 +18,7 @@ TYPED := $(wildcard scenc/sip/*.pxd)
 NATIVE := $(wildcard setup.py scenc/media/native/*.pyx scenc/media/native/*.pxd scenc/media/native/kernel/*) $(TYPED) $(TYPED:.pxd=.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs docs-check fast interop bench lock setup setup-dev clients
+.PHONY: help run test check docs docs-check fast interop nightly bench lock setup setup-dev clients
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -42,10 +42,14 @@ docs-check: setup
 	$(BIN)/python -m scenc.cli.pages docs/diagnostics --check
 
 fast: setup-dev ## The tests without SIP clients
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not interop and not real_time"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not interop and not real_time and not nightly"
 
 interop: setup-dev clients ## The tests with real SIP clients
-	$(BIN)/python -m pytest -n 0 -m "interop or real_time"
+	$(BIN)/python -m pytest -n 0 -m "(interop or real_time) and not nightly"
+
+nightly: setup-dev ## The tests with clients that take long: linphone
+	@scripts/clients linphone-cli linphonec
+	$(BIN)/python -m pytest -n 0 -m nightly
 
 bench: setup-dev ## Measure call set-up, relay and the compiler in CPU time per unit of work
 	$(BIN)/python -m bench

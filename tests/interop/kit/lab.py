@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tests.interop.kit import audio, baresip, office, scenarios
+from tests.interop.kit import audio, baresip, linphone, office, scenarios
 from tests.interop.kit import pbx as pbx_kit
 from tests.interop.kit import pjsua as pjsua_kit
 from tests.interop.kit.baresip import Account, Baresip
 from tests.interop.kit.browser import Browser
+from tests.interop.kit.linphone import Linphone
 from tests.interop.kit.parties import Callee, Caller
 from tests.interop.kit.pbx import Pbx
 from tests.interop.kit.pjsua import Manners, Pjsua
@@ -94,6 +95,17 @@ class Lab:
         """The carrier's switch at `port` (and the ports above it), or whoever speaks there."""
         server = pbx.listens(manners.transport)
         phone = Pjsua(self._place("carrier"), number, "", server, port, hz, manners)
+        self._stack.callback(phone.stop)
+        return phone
+
+    def linphone(self, pbx: Pbx, number: str, hz: float, transport: str = "udp", auto: bool = False) -> Linphone:
+        """A colleague's linphone, registered, that says a tone."""
+        place, first, server = (
+            self._place(f"linphone-{number}"),
+            self.ports.take(linphone.PORTS),
+            pbx.listens(transport),
+        )
+        phone = Linphone(place, number, pbx.passwords[number], server, first, hz, transport, auto)
         self._stack.callback(phone.stop)
         return phone
 
