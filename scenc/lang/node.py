@@ -15,6 +15,7 @@ from scenc.source import Span
 
 T = TypeVar("T")
 Kind = Literal[
+    "attendance",
     "conference",
     "group",
     "import",
@@ -35,7 +36,7 @@ Kind = Literal[
 ]
 
 DESTINATIONS: frozenset[Kind] = frozenset(
-    {"user", "phone", "mailbox", "schedule", "menu", "group", "queue", "conference", "rota", "lookup"}
+    {"user", "phone", "mailbox", "schedule", "menu", "group", "queue", "conference", "rota", "lookup", "attendance"}
 )
 PEOPLE: frozenset[Kind] = frozenset({"user", "phone"})
 RUNG: frozenset[Kind] = PEOPLE | {"rota"}

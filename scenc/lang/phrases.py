@@ -99,6 +99,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Das Gespräch wartet unter {number}.",
             "uk": "Дзвінок чекає за номером {number}.",
         },
+        "attendance": {
+            "pl": "Przyjmowanie rozmów: jeden. Koniec pracy: dwa. Przerwa: trzy.",
+            "en": "To take calls: one. To go home: two. For a break: three.",
+            "de": "Anrufe annehmen: eins. Feierabend: zwei. Pause: drei.",
+            "uk": "Приймати дзвінки: один. Кінець роботи: два. Перерва: три.",
+        },
         "record-on": {
             "pl": "Rozmowa jest znowu nagrywana.",
             "en": "The call is being recorded again.",

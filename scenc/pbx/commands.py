@@ -206,7 +206,7 @@ async def queues(runtime: Runtime, argument: str) -> Answer:
 def line_of(runtime: Runtime, queue: Queue, waited: list[Answer]) -> Answer:
     """How a queue stands, and how long its callers `waited` today."""
     floor, today = runtime.pbx.exchange.queues, [row for row in waited if row["queue"] == queue.name]
-    states = Counter(floor.status(agent.name) for agent in queue.agents)
+    states = Counter(map(floor.status, {agent.name for agent in queue.agents}))
     places = floor.places(queue.name)
     level = service_level(((row["seconds"], bool(row["agent"])) for row in today), queue.answered_within)
     return {

@@ -21,7 +21,7 @@ def agent_out(call: Call, argument: str) -> str:
 
 def pause(call: Call, argument: str) -> str:
     """Have a break, or end it; only for who is there at all."""
-    status = call.exchange.queues.status(call.caller.user)
+    status = call.exchange.queues.status(_agent(call))
     if status == "away":
         return ""
     duty: Duty = "free" if status == "paused" else "paused"
@@ -31,7 +31,17 @@ def pause(call: Call, argument: str) -> str:
 
 
 def _serve(call: Call, duty: Duty) -> bool:
-    if not duty or not call.exchange.queues.serve(call.caller.user, duty):
+    agent = _agent(call)
+    if not duty or not call.exchange.queues.serve(agent, duty):
         return False
-    call.exchange.personal.serve(call.caller.user, duty)
+    call.exchange.personal.serve(agent, duty)
     return True
+
+
+def _agent(call: Call) -> str:
+    """Our user who calls, or whoever has the number outside from which the call comes."""
+    bundle, number = call.scenario.bundle, call.caller.number
+    if call.caller.user or not number:
+        return call.caller.user
+    phones = (phone.name for phone in bundle.phones.values() if phone.number == number)
+    return next(phones, "") or next((user.name for user in bundle.users.values() if user.mobile == number), "")

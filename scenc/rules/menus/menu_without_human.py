@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.flow.node import End
+from scenc.lang.attendance import Attendance
 from scenc.model.program import Program
 from scenc.rules.flow.place import label_of, span_of
 from scenc.rules.rule import Rule
@@ -50,7 +51,7 @@ class MenuWithoutHuman(Rule):
         ends = [id for id, node in nodes.items() if HEARD & set(node.op.ends())]
         heard = leading_to(nodes, ends)
         for id, node in nodes.items():
-            if asks(node) and id not in heard:
+            if asks(node) and id not in heard and not id.startswith(f"{Attendance.kind}:"):
                 yield self.report(
                     f"no way out of {label_of(id)} leads to a person or a mailbox",
                     span_of(node, program),

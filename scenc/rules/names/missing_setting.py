@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from scenc.diagnostics.diagnostic import Diagnostic
+from scenc.lang.attendance import Attendance
+from scenc.lang.conference import RoomPin
 from scenc.lang.mail import Mail, MailFrom, MailServer
 from scenc.lang.node import Declaration, Setting, Statement
 from scenc.lang.paging import Paged, Paging
@@ -22,6 +24,7 @@ NEEDED: Mapping[type[Statement], tuple[type[Setting], str]] = MappingProxyType(
         Trunk: (Host, 'host "sip.carrier.example"'),
         Parking: (ParkingTimeout, "timeout 90s -> …"),
         Paging: (Paged, "phones anna, jan"),
+        Attendance: (RoomPin, 'pin secret("AGENTS_PIN")'),
         Mail: (MailServer, 'server "smtp.company.example:587"'),
         Sms: (Url, 'url "https://…"'),
         Push: (Url, 'url "https://…"'),

@@ -50,4 +50,5 @@ class WrongKind(Rule):
 
 def _wanted(kinds: frozenset[Kind]) -> str:
     names = sorted(kinds)
-    return f"a {names[0]}" if len(names) == 1 else f"a {', '.join(names[:-1])} or {names[-1]}"
+    first = with_article(names[0])
+    return first if len(names) == 1 else f"{', '.join((first, *names[1:-1]))} or {names[-1]}"
