@@ -38,6 +38,7 @@ class Wait:
     queue: str
     seconds: float
     agent: str = ""
+    within: float | None = None  # what the queue promises
 
 
 class Queues:
@@ -152,7 +153,9 @@ class Queues:
     def _waited(self, call: str, agent: str = "") -> None:
         for waiting in self._floor.waiting:
             if waiting.call == call and not waiting.promised and (not agent or agent in waiting.offered):
-                self.on_wait(Wait(call, waiting.queue, self._loop.time() - waiting.since, agent))
+                queue = self._floor.queues.get(waiting.queue)
+                within = queue.answered_within if queue is not None else None
+                self.on_wait(Wait(call, waiting.queue, self._loop.time() - waiting.since, agent, within))
 
     def _look(self) -> None:
         self._take(queueing.tick(self._now, self._loop.time(), self._shuffled))

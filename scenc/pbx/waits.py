@@ -27,4 +27,4 @@ class Waits:
     def add(self, wait: Wait) -> None:
         """Somebody waits no longer."""
         row = {"call": wait.call, "queue": wait.queue, "seconds": round(wait.seconds, 1), "agent": wait.agent}
-        self._store.write(add_wait, {**row, "began": time.time() - wait.seconds})
+        self._store.write(add_wait, {**row, "began": time.time() - wait.seconds, "within": wait.within})

@@ -168,7 +168,17 @@ waits = Table(
     Column("began", Float, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("agent", String, nullable=False),  # empty: nobody took the call
+    Column("within", Float),  # seconds in which the queue promised an agent; None: it promises nothing
     Index("waits_queue", "queue", "began"),
+)
+
+# Missed calls that somebody has settled otherwise than by talking with the caller.
+closed = Table(
+    "closed",
+    metadata,
+    Column("call", String, primary_key=True),
+    Column("by", String, nullable=False),
+    Column("at", Float, nullable=False),
 )
 
 # Written at every call, so made once; `row` parameters are the columns, `key` is the id.
@@ -214,6 +224,7 @@ _promise = upsert(promises)
 keep_promise = _promise.on_conflict_do_update(index_elements=["id"], set_={"attempts": _promise.excluded.attempts})
 drop_promise = delete(promises).where(promises.c.id == bindparam("key"))
 add_wait = insert(waits)
+close_missed = upsert(closed).on_conflict_do_nothing()
 drop_waits = delete(waits).where(waits.c.began < bindparam("key"))
 add_outgoing = insert(outgoing)
 drop_outgoing = delete(outgoing).where(outgoing.c.id == bindparam("key"))

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from scenc.cli.app import app
 from scenc.store.report import report
 from scenc.store.store import Store
-from scenc.store.tables import begin_call
+from scenc.store.tables import add_wait, begin_call
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 MONDAY = datetime(2026, 3, 16, 9, tzinfo=WARSAW).timestamp()
@@ -73,10 +73,79 @@ def test_a_missed_caller_is_listed_until_somebody_has_talked_with_them(tmp_path:
     back = call(9, direction="internal", caller="601", called=CALLER)
     data = written(tmp_path, missed(1), other, back)
     rows = json.loads(shown(data, "missed", "--format", "json"))["missed"]
-    assert [(row["caller"], row["talked"]) for row in rows] == [
-        (CALLER, "2026-03-16 09:09:00"),
-        ("+48111222333", ""),
+    assert [row["caller"] for row in rows] == ["+48111222333"]
+    rows = json.loads(shown(data, "missed", "--all", "--format", "json"))["missed"]
+    assert [(row["caller"], row["talked"], row["by"]) for row in rows] == [
+        (CALLER, "2026-03-16 09:09:00", "601"),
+        ("+48111222333", "", ""),
     ]
+
+
+def test_a_missed_caller_is_listed_on_later_days_until_the_entry_is_closed_by_somebody(tmp_path: Path) -> None:
+    again, other = missed(2, started=MONDAY - 3 * 86400), missed(3, caller="+48111222333")
+    data = written(tmp_path, missed(1), again, other, call(4, connected=None, end="conference"))
+
+    def listed(*words: str) -> list[tuple[str, str]]:
+        said = CliRunner().invoke(app, ["report", "missed", "--data", str(data), "--format", "json", *words])
+        assert said.exit_code == 0, said.output
+        return [(row["call"], row["by"]) for row in json.loads(said.output)["missed"]]
+
+    assert listed() == [("c2", ""), ("c1", ""), ("c3", "")], "whatever day it is today"
+    closing = ["report", "missed", "--data", str(data), "--by", "anna", "--close"]
+    assert CliRunner().invoke(app, [*closing, CALLER]).output == "closed: 2\n"
+    assert listed() == [("c3", "")]
+    assert listed("--all") == [("c2", "anna"), ("c1", "anna"), ("c3", "")]
+    assert CliRunner().invoke(app, [*closing, "c1"]).exit_code == 2, "it was closed before"
+    assert CliRunner().invoke(app, [*closing, "c4"]).exit_code == 2, "who was in a conference was not missed"
+
+
+def test_a_caller_who_was_talked_with_after_the_days_of_the_report_is_no_longer_listed(tmp_path: Path) -> None:
+    data = written(tmp_path, missed(1), call(2, started=MONDAY + 5 * 86400))
+    assert json.loads(shown(data, "missed", "--format", "json"))["missed"] == []
+    (total,) = json.loads(shown(data, "numbers", "--format", "json"))["numbers"]
+    assert total["calls"] == 1, "later calls are not counted"
+
+
+def test_a_queue_is_judged_by_what_it_promises_itself(tmp_path: Path) -> None:
+    path = [{"at": MONDAY + 60, "node": "queue:sales", "place": "main.scen:9:1", "exit": ""}]
+    data = written(tmp_path, call(1, path=path, connected=MONDAY + 60 + 40))
+    assert json.loads(shown(data, "queues", "--format", "json"))["queues"][0]["service_level"] == 0.0
+    store = Store(f"sqlite:///{data / 'scenc.sqlite'}")
+    store.write(
+        add_wait, {"call": "c1", "queue": "sales", "began": MONDAY, "seconds": 40, "agent": "jan", "within": 45}
+    )
+    store.close()
+    assert json.loads(shown(data, "queues", "--format", "json"))["queues"][0]["service_level"] == 100.0
+
+
+def test_choices_in_menus_and_waiting_times_are_those_of_a_recount(tmp_path: Path) -> None:
+    keys = ["1", "2", "1", "timeout", "1", "2", "1"]
+    rows = [
+        call(
+            number,
+            path=[{"at": 0.0, "node": "menu:welcome", "place": "main.scen:5:1", "exit": key}] * (1 + number % 2),
+            connected=None if number % 3 == 0 else MONDAY + 60 * number + 7 * number,
+            ended=MONDAY + 60 * number + 100,
+        )
+        for number, key in enumerate(keys)
+    ]
+    data = written(tmp_path, *rows)
+    with closing(sqlite3.connect(data / "scenc.sqlite")) as raw:
+        choices = raw.execute(
+            """SELECT 'welcome ' || json_extract(step.value, '$.exit'), count(DISTINCT calls.id), count(DISTINCT
+            CASE WHEN connected NOTNULL THEN calls.id END) FROM calls, json_each(calls.path) AS step
+            GROUP BY 1 ORDER BY 1"""
+        ).fetchall()
+        waits = raw.execute(
+            """SELECT CASE WHEN w < 10 THEN '0..10s' WHEN w < 20 THEN '10..20s' WHEN w < 30 THEN '20..30s'
+            WHEN w < 60 THEN '30..60s' ELSE '60..120s' END, count(*)
+            FROM (SELECT coalesce(connected, ended) - started AS w FROM calls) GROUP BY 1 ORDER BY min(w)"""
+        ).fetchall()
+    shown_choices = json.loads(shown(data, "choices", "--format", "json"))["choices"]
+    assert [(row["name"], row["calls"], row["answered"]) for row in shown_choices] == choices
+    assert [
+        (row["name"], row["calls"]) for row in json.loads(shown(data, "waits", "--format", "json"))["waits"]
+    ] == waits
 
 
 def test_waiting_in_a_queue_counts_from_the_moment_the_call_came_there() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -27,17 +28,28 @@ class Format(StrEnum):
 
 def report(
     table: Annotated[
-        str, typer.Argument(help="Only this: days, hours, numbers, people, queues, missed, or every one of the calls.")
+        str,
+        typer.Argument(
+            help="Only this: days, hours, numbers, people, queues, choices in menus, waits, missed, or every one of "
+            "the calls."
+        ),
     ] = "",
     data: Annotated[Path, typer.Option(help="The data directory of the PBX, which may be running.")] = Path("data"),
-    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day; if not given, today.")] = "",
+    first: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="The first day; if not given, today, of missed calls any.")
+    ] = "",
     last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; if not given, the first.")] = "",
     within: Annotated[float, typer.Option(help="Seconds in which a person should have answered.")] = 20.0,
     timezone: Annotated[str, typer.Option(help="Whose days and hours these are.")] = "Europe/Warsaw",
+    close: Annotated[
+        str, typer.Option(metavar="CALL", help="With missed: close the entry of this call, or all of this caller.")
+    ] = "",
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who closes it; if not given, who is logged in here.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="With missed: the settled ones, too, and by whom.")] = False,
     format: Annotated[Format, typer.Option("--format", help="For people, spreadsheets or programs.")] = Format.TEXT,
 ) -> None:
     """Count calls, missed calls and waiting times. Exit code 0: shown, 2: wrong usage."""
-    from scenc.store.read import NoRecords, records
+    from scenc.store.read import NoRecords, history
     from scenc.store.report import TABLES
     from scenc.store.report import report as count
 
@@ -49,17 +61,39 @@ def report(
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
         _refuse(f"--timezone {timezone}: write a zone such as Europe/Warsaw")
-    begin = _day(first, "--from") if first else datetime.now(zone).date()
-    end = _day(last, "--to") if last else begin
+    if close:
+        _close(data, close, by)
+        return
+    today = datetime.now(zone).date()
+    begin = _day(first, "--from") if first else date(1970, 1, 2) if table == "missed" else today
+    end = _day(last, "--to") if last else today if table == "missed" else begin
     if end < begin:
         _refuse(f"--to {end} is before --from {begin}")
     since, until = (datetime.combine(day, datetime.min.time(), zone) for day in (begin, end + timedelta(days=1)))
     try:
-        found = count(records(data, since.timestamp(), until.timestamp()), zone, within)
+        past = history(data, since.timestamp())
+        found = count(past.calls, zone, within, until.timestamp(), past.closed, past.within)
     except NoRecords as error:
         _refuse(str(error))
+    if not every:
+        found = replace(found, missed=[each for each in found.missed if not each.settled])
     show = {Format.TEXT: _text, Format.CSV: _csv, Format.JSON: _json}[format]
     typer.echo(show(found, (table,) if table else TABLES[:-1]), nl=False)
+
+
+def _close(data: Path, which: str, by: str) -> None:
+    """Say that nobody need call back, and who says so."""
+    from getpass import getuser
+
+    from scenc.store.read import NoRecords, close
+
+    try:
+        count = close(data, which, by or getuser())
+    except NoRecords as error:
+        _refuse(str(error))
+    if not count:
+        _refuse(f"no missed call of {which} is open; `scenc report missed` lists them")
+    typer.echo(f"closed: {count}")
 
 
 def _text(found: Report, tables: tuple[str, ...]) -> str:
