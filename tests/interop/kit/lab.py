@@ -13,6 +13,7 @@ from tests.interop.kit import audio, baresip, linphone, office, scenarios
 from tests.interop.kit import pbx as pbx_kit
 from tests.interop.kit import pjsua as pjsua_kit
 from tests.interop.kit.baresip import Account, Baresip
+from tests.interop.kit.baresip4 import Baresip4
 from tests.interop.kit.browser import Browser
 from tests.interop.kit.linphone import Linphone
 from tests.interop.kit.parties import Callee, Caller
@@ -88,6 +89,13 @@ class Lab:
             manners = replace(manners, believes=str(pbx.certificate))
         place, first = self._place(f"pjsua-{number}"), self.ports.take(pjsua_kit.PORTS)
         phone = Pjsua(place, number, pbx.passwords[number], pbx.listens(manners.transport), first, hz, manners)
+        self._stack.callback(phone.stop)
+        return phone
+
+    def baresip4(self, pbx: Pbx, number: str, hz: float, manners: Manners) -> Baresip4:
+        """A colleague's baresip of today, registered, that says a tone."""
+        server = pbx.listens(manners.transport)
+        phone = Baresip4(self._place(f"baresip4-{number}"), number, pbx.passwords[number], server, 0, hz, manners)
         self._stack.callback(phone.stop)
         return phone
 

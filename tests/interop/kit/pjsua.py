@@ -42,6 +42,8 @@ class Manners:
 class Pjsua:
     """A running phone, registered when made, that says a tone of `hz`."""
 
+    script = "pjsua_phone.py"
+
     def __init__(
         self, folder: Path, user: str, password: str, server: int, first_port: int, hz: float, manners: Manners
     ) -> None:
@@ -62,7 +64,7 @@ class Pjsua:
             "log": str(self._log),
         }
         self._process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("pjsua_phone.py"), json.dumps(settings)],
+            [sys.executable, "-P", Path(__file__).with_name(self.script), json.dumps(settings)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
