@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from scenc.media import reference
 from scenc.media.native import Engine
 from scenc.media.port import LegId, RoomId
+from scenc.media.reference_room import Party, hear_in_room
 from scenc.media.testkit import Pcm, Phone, Rig, strength, tone
 
 pytestmark = pytest.mark.wall_clock
@@ -208,3 +212,34 @@ def test_a_room_of_a_thousand(rig: Rig) -> None:
     engine.stop()
     for phone in phones:
         phone.sock.close()
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    voices=st.lists(st.integers(-20000, 20000), min_size=2, max_size=6),
+    loudest=st.integers(0, 4),
+    data=st.data(),
+)
+def test_whatever_is_set_each_hears_what_the_twin_says(
+    rig: Rig, voices: list[int], loudest: int, data: st.DataObject
+) -> None:
+    count = len(voices)
+    room, legs, phones = gather(rig, count, loudest)
+    parties = []
+    for at, voice in enumerate(voices):
+        law = phones[at].codec
+        spoken = reference.decode(law, reference.encode(law, [voice])[0])
+        muted, gain = data.draw(st.booleans()), data.draw(st.sampled_from([0, 128, 256, 512, 4096]))
+        to = data.draw(st.sampled_from([None, None, *(other for other in range(count) if other != at)]))
+        parties.append(Party([spoken], muted, gain, to))
+        rig.engine.mute(legs[at], muted)
+        rig.engine.gain(legs[at], gain / 256)
+        rig.engine.whisper(legs[at], None if to is None else legs[to])
+    rig.talk(*((phone, np.full(1600, voice, np.int16)) for phone, voice in zip(phones, voices, strict=True)))
+    for phone, (expected,) in zip(phones, hear_in_room(parties, loudest), strict=True):
+        law = phone.codec
+        assert phone.sound(phone.listen()[-1:])[-1] == reference.decode(law, reference.encode(law, [expected])[0])
+    rig.engine.close_room(room)
+    for leg in legs:
+        rig.engine.close(leg)
+    rig.run(20)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scenc.media import reference
 from scenc.media.port import Codec
 from scenc.media.reference import Conceal, Digits, Jitter, Packet, Reception, Report, Tones
+from scenc.media.reference_latch import Latch
 
 LAWS: tuple[Codec, ...] = ("PCMU", "PCMA")
 u8, u16, u32 = st.integers(0, 255), st.integers(0, 65535), st.integers(0, 2**32 - 1)
@@ -252,3 +253,29 @@ def test_wav_headers_are_alike(kernel: ctypes.CDLL, size: int, channels: int, la
     header = ctypes.create_string_buffer(64)
     length = kernel.wav_header(header, channels, law, ctypes.c_uint32(size))
     assert header.raw[:length] == reference.wav_header(size, channels, None if law < 0 else LAWS[law])
+
+
+places = st.tuples(st.integers(1, 4), st.integers(1, 3))
+
+
+@twins
+@given(told=st.tuples(st.integers(0, 3), st.integers(1, 2)), signalling=st.integers(0, 3), data=st.data())
+def test_sources_are_believed_alike(
+    kernel: ctypes.CDLL, told: tuple[int, int], signalling: int, data: st.DataObject
+) -> None:
+    theirs, ours, now = ctypes.create_string_buffer(kernel.latch_size()), Latch(told, signalling), 10**12
+    kernel.latch_begin(theirs, *told, signalling, True)
+    for what in data.draw(st.lists(st.sampled_from(["packet"] * 3 + ["described", "forsaken"]), max_size=40)):
+        now += data.draw(st.sampled_from([0, 20_000_000, 199_000_000, 3_000_000_000]))
+        if what == "described":
+            told, moved = data.draw(st.tuples(st.integers(0, 3), st.integers(1, 2))), data.draw(st.booleans())
+            kernel.latch_begin(theirs, *told, signalling, moved)
+            ours.begin(told, signalling, moved)
+        elif what == "forsaken":
+            kernel.latch_forget(theirs)
+            ours.trust = 0
+        else:
+            source, proven = data.draw(places), data.draw(st.integers(0, 9)) == 0
+            heard = kernel.latch_hear(theirs, *source, proven, ctypes.c_uint64(now))
+            assert bool(heard) == ours.hear(source, proven, now)
+            assert bool(kernel.latch_locks(theirs, ctypes.c_uint64(now))) == ours.locks(now)

@@ -6,6 +6,7 @@
 #include "g722.h"
 #include "goertzel.h"
 #include "jitter.h"
+#include "latch.h"
 #include "mix.h"
 #include "resample.h"
 #include "rtcp.h"
@@ -177,6 +178,13 @@ void g722(uint8_t *codes, int16_t *back, const int16_t *in, uint32_t count)
     scn_g722_decode(&decoder, back, codes, count / 2);
 }
 
+void g722_decode(int16_t *back, const uint8_t *codes, uint32_t count)
+{
+    scn_g722 decoder;
+    scn_g722_reset(&decoder);
+    scn_g722_decode(&decoder, back, codes, count);
+}
+
 void mix(const int16_t *voices, int count, int16_t *out)
 {
     int32_t sum[SCN_FRAME] = {0};
@@ -216,4 +224,39 @@ size_t seal_close(scn_seal *seal, uint8_t *packet, size_t size)
 size_t seal_open(scn_seal *seal, uint8_t *packet, size_t size)
 {
     return scn_seal_open(seal, packet, size);
+}
+
+/* A host of 0 is unknown. */
+static scn_address address_of(uint32_t host, uint16_t port)
+{
+    scn_address address = {.v4 = {.sin_family = host ? AF_INET : AF_UNSPEC, .sin_port = htons(port)}};
+    address.v4.sin_addr.s_addr = htonl(host);
+    return address;
+}
+
+size_t latch_size(void)
+{
+    return sizeof(scn_latch);
+}
+
+void latch_begin(scn_latch *latch, uint32_t host, uint16_t port, uint32_t signalling, int moved)
+{
+    scn_address told = address_of(host, port), near = address_of(signalling, 0);
+    scn_latch_begin(latch, &told, &near, moved);
+}
+
+int latch_hear(scn_latch *latch, uint32_t host, uint16_t port, int proven, uint64_t now)
+{
+    scn_address from = address_of(host, port);
+    return scn_latch_hear(latch, &from, proven, now);
+}
+
+int latch_locks(scn_latch *latch, uint64_t now)
+{
+    return scn_latch_locks(latch, now);
+}
+
+void latch_forget(scn_latch *latch)
+{
+    scn_latch_forget(latch);
 }
