@@ -13,6 +13,7 @@ from tests.interop.kit import audio, office, scenarios
 from tests.interop.kit.baresip import Account
 from tests.interop.kit.browser import missing
 from tests.interop.kit.lab import Lab
+from tests.interop.kit.parties import Caller
 from tests.interop.kit.pbx import Pbx
 from tests.interop.kit.pjsua import RATE as WIDE
 from tests.interop.kit.pjsua import Manners
@@ -20,7 +21,15 @@ from tests.interop.kit.rtp import write_pcap
 from tests.interop.kit.waiting import until
 
 CALLER, CALLED, SECONDS = 450, 1000, 3.0
-SCENARIO = office.office('conference narada 230 "Narada"\n', ewa="encryption required")
+SILENCE = 60  # seconds after which a call of which nothing comes is ended
+SCENARIO = office.office(
+    """
+number empty +48 12 345 67 00 -> pusta
+conference narada 230
+conference pusta 231
+""",
+    ewa="encryption required",
+)
 
 
 class Phone(Protocol):
@@ -34,6 +43,14 @@ class Phone(Protocol):
 @pytest.fixture(scope="module")
 def pbx(shared_lab: Lab) -> Pbx:
     return shared_lab.pbx(SCENARIO)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def dead(shared_lab: Lab, pbx: Pbx) -> Caller:
+    """A call of somebody who never says anything, begun before all others."""
+    caller = shared_lab.outside_call(pbx, office.MAIN, hangs_up=False)
+    caller.sipp.received(200)
+    return caller
 
 
 def phone(lab: Lab, pbx: Pbx, number: str, hz: float, kind: str) -> Phone:
@@ -55,7 +72,6 @@ def phone(lab: Lab, pbx: Pbx, number: str, hz: float, kind: str) -> Phone:
         ("pjsua PCMA sdes", "baresip PCMA", 30),
         ("pjsua G722 sdes", "baresip opus", 25),
         pytest.param("browser", "pjsua PCMU", 20, marks=pytest.mark.skipif(bool(missing()), reason=missing())),
-        pytest.param("browser", "baresip G722", 20, marks=pytest.mark.skipif(bool(missing()), reason=missing())),
     ],
 )
 def test_each_hears_the_other_clean(lab: Lab, pbx: Pbx, caller: str, called: str, clean: float) -> None:
@@ -113,6 +129,11 @@ def test_three_in_a_conference_hear_each_other_in_wideband(lab: Lab, pbx: Pbx) -
 
 def _hears_both(ears: Phone, others: list[float], least: float) -> None:
     until(f"{others} Hz", lambda: audio.clarity(ears.heard(WIDE), *others, rate=WIDE) >= least, every=0.1)
+
+
+def test_a_dead_call_is_ended(dead: Caller) -> None:
+    dead.hung_up_on(SILENCE + 15)
+    assert dead.sipp.received("BYE").at - dead.sipp.received(200).at == pytest.approx(SILENCE, abs=5)
 
 
 def _address() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 import select
 import socket
@@ -62,6 +63,11 @@ def write_pcap(path: Path, samples: audio.Samples, codec: str) -> Path:
         data.append(struct.pack("=IIII", number // 50, number % 50 * 20_000, len(frame), len(frame)) + frame)
     path.write_bytes(b"".join(data))
     return path
+
+
+def _after(packet: Packet, first: Packet) -> int:
+    """Samples from one packet to another, which may be the later."""
+    return (packet.timestamp - first.timestamp + 2**31) % 2**32 - 2**31
 
 
 class Endpoint:
@@ -134,19 +140,18 @@ class Endpoint:
         until("the tones to be sent", lambda: not self._sound, timeout=2 + 0.2 * len(keys))
 
     def heard(self, since: int = 0) -> audio.Samples:
-        """The audio that arrived, from the packet number `since` on, laid out by its timestamps: loss is silence."""
+        """What arrived, from the packet number `since` on, in the order of its timestamps: loss is silence."""
+        codecs = {number: name for name, number in PAYLOAD_TYPES.items()}
+        spoken = [packet for packet in self.received[since:] if packet.payload_type in codecs]
         pieces: list[audio.Samples] = []
-        expected: tuple[int, int] | None = None
-        for packet in self.received[since:]:
-            codec = {number: name for name, number in PAYLOAD_TYPES.items()}.get(packet.payload_type)
-            if codec is None:
-                continue
-            if expected and expected[0] == packet.ssrc:
-                gap = (packet.timestamp - expected[1]) & 0xFFFFFFFF
-                if gap < 5 * audio.RATE:
-                    pieces.append(np.zeros(gap, np.int16))
-            pieces.append(audio.decode(packet.payload, codec))
-            expected = (packet.ssrc, (packet.timestamp + len(packet.payload)) & 0xFFFFFFFF)
+        for _, stream in itertools.groupby(spoken, lambda packet: packet.ssrc):
+            first, expected = spoken[0], None
+            placed = {_after(packet, first): packet for packet in stream}
+            for at, packet in sorted(placed.items()):
+                if expected is not None and expected < at < expected + 5 * audio.RATE:
+                    pieces.append(np.zeros(at - expected, np.int16))
+                pieces.append(audio.decode(packet.payload, codecs[packet.payload_type]))
+                expected = at + len(packet.payload)
         return np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
 
     def digits(self) -> str:
