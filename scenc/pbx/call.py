@@ -39,7 +39,7 @@ from scenc.pbx.keyed import Keyed
 from scenc.pbx.keys import KEYS
 from scenc.pbx.ledger import Meter
 from scenc.pbx.leg import Leg
-from scenc.pbx.presentation import Caller
+from scenc.pbx.presentation import Caller, passed_on
 from scenc.pbx.quality import measured
 from scenc.pbx.recall import Recall
 from scenc.pbx.recorder import Recorder
@@ -106,6 +106,7 @@ class Call:
         self._state = State("")
         self._events: deque[Event] = deque()
         self._busy = False
+        self.parting: str | None = None  # the Reason with which one side has ended the call
         self.third: Third | None = None  # whom the caller calls in to somebody else
         self.supervised: Leg | None = None  # our user whose talk the caller hears
         self.transfer: Transfer | None = None  # that brought the caller where they are
@@ -214,6 +215,7 @@ class Call:
         """A target picked up."""
         self.diallings.pop(target, None)
         self.answered[target] = leg
+        self.parting = None
         self.post(Answered(target))
         self.exchange.queues.answered(self, target)
 
@@ -340,9 +342,11 @@ class Call:
         if any(dialling.on_leg(leg, event) for dialling in list(self.diallings.values())):
             return
         match event:
-            case sip.Cancelled():
+            case sip.Cancelled(reason=reason):
+                self.parting = passed_on(reason)
                 self._gone(leg, "cancelled")
             case sip.Ended(reason=reason):
+                self.parting = passed_on(reason)
                 self._gone(leg, reason if reason.startswith(("lost", "no ACK")) else "hung up")
             case sip.Rejected(again=False, status=status):
                 self._gone(leg, str(status))
@@ -463,7 +467,7 @@ class Call:
         if self.leg.over or self.leg.owner is not self:
             return
         if self.leg.answered:
-            self.leg.hang_up(reason)
+            self.leg.hang_up(reason or self.parting)
         else:
             self.leg.reject(STATUS[cause])
 
@@ -483,12 +487,12 @@ class Call:
             ending.callback(self.exchange.parking.moved, self)
             ending.callback(self.end_caller, "unavailable")
             for leg in [*self.answered.values(), *(self.bridge.legs[1:] if self.bridge else ())]:
-                ending.callback(leg.hang_up)
+                ending.callback(leg.hang_up, self.parting)
                 ending.callback(self.exchange.rooms.leave, leg)
             if self.bridge is not None:
                 ending.callback(self.bridge.empty)
             for dialling in self.diallings.values():
-                ending.callback(dialling.cancel)
+                ending.callback(dialling.cancel, self.parting)
             ending.callback(self.timer.stop)
             ending.callback(self.recall.off)
             ending.callback(self.recorder.close)

@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from scenc.pbx.text import printable
 from scenc.sip.address import NameAddr
-from scenc.sip.grammar import write_host
+from scenc.sip.grammar import split, write_host
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
+from scenc.sip.params import Params
 from scenc.sip.uri import Uri
 
 if TYPE_CHECKING:
@@ -64,9 +65,26 @@ def origin(request: Request) -> tuple[str, str, bool]:
     sender = NameAddr.parse(headers.get("From") or "")
     asserted = [address for value in headers.listed("P-Asserted-Identity") if (address := _address(value)) is not None]
     believed = next((each for each in asserted if each.uri.user), sender)
-    wishes = {wish.strip().lower() for wish in (headers.get("Privacy") or "").split(";")}
-    private = bool(wishes & {"id", "user", "header"}) or sender.uri.host.lower() == "anonymous.invalid"
+    private = wants_privacy(request) or sender.uri.host.lower() == "anonymous.invalid"
     return printable(believed.uri.user or ""), printable(believed.display), private
+
+
+def wants_privacy(request: Request) -> bool:
+    """Whether who calls wants to be shown to nobody (:rfc:`3323#section-4.2`)."""
+    wishes = {wish.strip().lower() for wish in (request.headers.get("Privacy") or "").split(";")}
+    return bool(wishes & {"id", "user", "header"})
+
+
+def passed_on(reason: str) -> str | None:
+    """The first value of a Reason header that may be told to the other side (:rfc:`3326`)."""
+    for value in split(reason[:_LONGEST], ","):
+        protocol, semicolon, params = value.strip().partition(";")
+        try:
+            if protocol in ("SIP", "Q.850") and "cause" in Params.parse(semicolon + params):
+                return value.strip()
+        except ValueError:
+            continue
+    return None
 
 
 def history(request: Request) -> tuple[tuple[str, str], ...]:
@@ -122,9 +140,10 @@ def headers_to(device: Device, caller: Caller) -> Headers:
 
 def _for_a_carrier(headers: Headers, device: Device, caller: Caller) -> None:
     host = write_host(*device.flow.remote)
-    if device.asserted and device.asserted != device.caller:
+    shown = _shown(device, caller)
+    if device.asserted and device.asserted != shown:
         headers.add("P-Asserted-Identity", f"<sip:{escaped_user(device.asserted)}@{host}>")
-    if not device.caller:
+    if not shown:
         headers.add("Privacy", "id")
     if not caller.called:
         return
@@ -139,8 +158,13 @@ def _for_a_carrier(headers: Headers, device: Device, caller: Caller) -> None:
         headers.add("History-Info", value)
 
 
+def _shown(device: Device, caller: Caller) -> str:
+    """The number a carrier shows: none of a user of ours who wants that."""
+    return "" if caller.private and caller.user and not caller.called else device.caller
+
+
 def _sender(device: Device, caller: Caller) -> str:
-    if not device.caller if device.trunk else caller.private:
+    if not _shown(device, caller) if device.trunk else caller.private:
         return ANONYMOUS
     host, port = (device.domain, None) if device.domain else device.flow.local
     uri = Uri("sip", escaped_user(device.caller or "anonymous"), None, host, port)

@@ -10,7 +10,7 @@ from scenc.flow.outside import e164
 from scenc.pbx.gruu import Aim, Void, aim_of
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.location import Location
-from scenc.pbx.presentation import MAX_TURNS, Caller, diversions, history, hops, origin, turns
+from scenc.pbx.presentation import MAX_TURNS, Caller, diversions, history, hops, origin, turns, wants_privacy
 from scenc.pbx.text import printable
 from scenc.pbx.trunks import Line, Trunks
 from scenc.sip.address import NameAddr
@@ -95,7 +95,9 @@ class Reception:
         account = self._doorkeeper.admit(request, flow)
         if isinstance(account, Refusal):
             return account
-        caller = Caller(account.number, account.display, account.user, hops=hops(request))
+        caller = Caller(
+            account.number, account.display, account.user, private=wants_privacy(request), hops=hops(request)
+        )
         try:
             aim = aim_of(target, self._location)
         except Void:

@@ -107,7 +107,7 @@ class Runtime:
             secrets.token_bytes(32), lambda: self.accounts, self.loop.time, self.guard, self.settings.digest
         )
         self.outbox = Outbox(self.store, self._secrets)
-        trunks = Trunks(self.shell, self._secrets, self.settings.trunks, self.settings.ask_trunks)
+        self.trunks = trunks = Trunks(self.shell, self._secrets, self.settings.trunks, self.settings.ask_trunks)
         self.directory = directory = Directory()
         self.waker = Waker(self.store, self._secrets, self.loop)
         chance = random.SystemRandom()
@@ -168,6 +168,7 @@ class Runtime:
                 watchers.changed(package, user)
 
         directory.on_change = calls_changed
+        self.trunks.on_trouble = webhooks.trunk
 
         def messages_changed(mailbox: str) -> None:
             watchers.changed("message-summary", mailbox)

@@ -62,6 +62,7 @@ class Line:
     failures: int = 0
     calls: int = 0
     state: str = "not registered"
+    trouble: str = ""  # why it carries no calls, as has been told
     timer: asyncio.TimerHandle | None = None
 
     @property
@@ -108,6 +109,7 @@ class Trunks:
         self._registering: dict[str, tuple[Line, int]] = {}  # by transaction, with the seconds asked for
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_trouble: Callable[[str, str], None] = lambda _trunk, _why: None  # nothing: it is over
         self.on_silent: Callable[[str], None] = lambda _: None  # a trunk that answered so far does not any more
 
     def load(self, trunks: Mapping[str, Trunk]) -> None:
@@ -153,6 +155,7 @@ class Trunks:
             if line.state != UNKNOWN_HOST:
                 log.warning("trunk host cannot be resolved", trunk=line.trunk.name, host=line.host.name)
             line.state = UNKNOWN_HOST
+            self._note(line, UNKNOWN_HOST)
             self._again(line, RESOLVE_SECONDS)
         elif line.login is not None:
             self._register(line, line.expires)
@@ -160,6 +163,8 @@ class Trunks:
             self._give_up(line)
         else:
             line.state = "by address" if line.answers else SILENT
+            if line.answers:
+                self._note(line)
             if line.host.name != line.targets[0].address:
                 self._again(line, RESOLVE_AGAIN_SECONDS)
 
@@ -239,9 +244,12 @@ class Trunks:
         if was and not line.answers:
             line.state = SILENT
             log.warning("trunk does not answer", trunk=line.trunk.name, host=line.host.name)
+            self._note(line, SILENT)
             self.on_silent(line.trunk.name)
         elif line.answers and not was:
             log.info("trunk answers again", trunk=line.trunk.name)
+            if line.login is None:
+                self._note(line)
             self._spawn(line)
         self._ask_later(line)
 
@@ -321,6 +329,7 @@ class Trunks:
         if line.state != "registered":
             log.info("trunk registered", trunk=line.trunk.name, seconds=seconds)
         line.state, line.failures = "registered", 0
+        self._note(line)
         self._again(line, max(5.0, seconds * (0.7 + 0.2 * self._chance())))
 
     def _refused(self, line: Line, response: Response) -> None:
@@ -333,9 +342,16 @@ class Trunks:
             line.expires = min(int(least), LONGEST_EXPIRES)
             self._register(line, line.expires)
             return
+        self._note(line, line.state)
         seconds = min(RETRY_SECONDS * 2**line.failures, LONGEST_RETRY_SECONDS)
         self._again(line, seconds * (0.8 + 0.4 * self._chance()))
         line.failures = min(line.failures + 1, 10)
+
+    def _note(self, line: Line, trouble: str = "") -> None:
+        """Let be told, once, that the line carries no calls, and why, or that it does again."""
+        if bool(trouble) != bool(line.trouble):
+            self.on_trouble(line.trunk.name, trouble)
+        line.trouble = trouble
 
     def _give_up(self, line: Line) -> None:
         asked = line.host.transport or line.targets[0].transport or "udp"

@@ -10,7 +10,9 @@ from scenc.bundle.schema import Webhook
 from scenc.pbx.journal import Journal
 from scenc.pbx.outbox import Message, Outbox
 
-Event = Literal["call-started", "call-answered", "call-ended", "message-left", "account-gone"]
+Event = Literal[
+    "call-started", "call-answered", "call-ended", "message-left", "account-gone", "trunk-gone", "trunk-back"
+]
 
 
 class Webhooks:
@@ -39,6 +41,11 @@ class Webhooks:
         """A voicemail message was left."""
         who = {"caller": journal.caller, "caller_name": journal.caller_name}
         self.tell("message-left", {"call": journal.call, **who, "mailbox": mailbox, "seconds": round(seconds, 1)})
+
+    def trunk(self, name: str, why: str) -> None:
+        """A trunk carries no calls, or it does again."""
+        facts: dict[str, object] = {"trunk": name, "why": why} if why else {"trunk": name}
+        self.tell("trunk-gone" if why else "trunk-back", facts)
 
     def tell(self, event: Event, facts: dict[str, object]) -> None:
         """Something happened."""

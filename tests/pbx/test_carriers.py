@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from scenc.sip import events as sip
 from scenc.sip.flow import Flow, Transport
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
+from scenc.store.outgoing import Outgoing
 from tests.pbx.conftest import OFFICE, Open
 from tests.pbx.kit import PBX, MemoryTransport, Office, Phone, opened, run
 from tests.pbx.test_registering_trunk import SCENARIO, Registrar
@@ -297,5 +299,24 @@ def test_a_telephone_that_registered_by_udp_is_called_by_udp_whatever_the_size(t
             o.runtime.shell.request(Request("OPTIONS", "sip:602@10.0.0.2", headers), flow)
             asked = await jan.wait(sip.RequestReceived)
             assert asked.flow.transport == "udp"
+
+        run(main())
+
+
+def test_a_trunk_that_is_gone_and_back_is_told_to_webhooks_once_each(tmp_path: Path) -> None:
+    text = OFFICE + 'webhook "https://crm.example/x" { events trunk-gone, trunk-back }\n'
+    with opened(text, tmp_path, ask_trunks=30.0) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            await asyncio.sleep(300)
+            op = o.carrier()
+            await asyncio.sleep(60)
+            assert op.had(sip.RequestReceived)
+            told = [json.loads(row["facts"]["body"]) for row in Outgoing(o.runtime.store, "request").waiting()]
+            assert [(each["event"], each["trunk"], each.get("why")) for each in told] == [
+                ("trunk-gone", "op", SILENT),
+                ("trunk-back", "op", None),
+            ]
 
         run(main())

@@ -427,3 +427,28 @@ def test_a_late_offer_that_nobody_answers_ends_the_call(office: Open) -> None:
         await o.at_rest()
 
     run(main())
+
+
+ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [(ELSEWHERE, ELSEWHERE), (f"X;cause=1, {ELSEWHERE}", ELSEWHERE), ("SIP", None), ("Q.850;cause=16;cause=17", None)],
+)
+def test_why_one_side_ends_a_call_is_told_to_the_other(office: Open, said: str, told: str | None) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        session = anna.call("602")
+        await jan.wait(sip.InviteReceived)
+        anna.shell.cancel(session, said)
+        assert (await jan.wait(sip.Cancelled)).reason == (told or "")
+        jan.answers = 0.5
+        session = anna.call("602")
+        await anna.wait(sip.Accepted, lambda event: event.session == session)
+        anna.shell.bye(session, said)
+        assert (await jan.wait(sip.Ended)).reason == (told or "BYE")
+        await o.at_rest()
+
+    run(main())

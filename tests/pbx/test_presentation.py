@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -163,3 +164,23 @@ def test_after_an_announcement_and_a_refusal_the_scenario_goes_on(office: Open) 
         await o.at_rest()
 
     run(main())
+
+
+def test_a_telephone_that_wants_privacy_is_shown_to_nobody(tmp_path: Path) -> None:
+    with opened(OFFICE + "outbound via op { mobile allow }\n", tmp_path) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            anna, jan, carrier = await o.registered("anna"), await o.registered("jan"), o.carrier()
+            for number, peer in (("602", jan), ("+48600700800", carrier)):
+                anna.call(number, more=(("Privacy", "id"),))
+                headers = (await peer.wait(sip.InviteReceived)).request.headers
+                assert (headers.get("From") or "").startswith('"Anonymous" <sip:anonymous@anonymous.invalid>')
+                assert headers.get("Privacy") == "id"
+                assert b":601@" not in b"".join(
+                    data for _, source, target, data in o.net.seen if target == peer.address and data[:6] == b"INVITE"
+                )
+                asserted = headers.get("P-Asserted-Identity") or ""
+                assert ("+48123456700" in asserted) == (peer is carrier), "the carrier knows who pays"
+
+        run(main())

@@ -16,9 +16,9 @@ def stop_ringing(action: StopRinging, call: Call) -> None:
     for target in action.targets:
         dialling = call.diallings.pop(target, None)
         if dialling is not None:
-            dialling.cancel(ELSEWHERE if call.answered else None)
+            dialling.cancel(ELSEWHERE if call.answered else call.parting)
         leg = call.answered.pop(target, None)
         if leg is not None:
-            leg.hang_up()
+            leg.hang_up(call.parting)
     if not call.diallings:
         call.hearing.stop_ring_back()
