@@ -38,12 +38,6 @@ def ringback(country: str = "PL") -> bytes:
 
 
 @lru_cache
-def busy() -> bytes:
-    """Busy: 425 Hz, 0.5 s on, 0.5 s off; to be looped."""
-    return _tone(425, 500) + _silence(500)
-
-
-@lru_cache
 def beep() -> bytes:
     """After it voicemail records: 1000 Hz, 0.4 s."""
     return _tone(1000, 400)

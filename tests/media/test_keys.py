@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from scenc.media import reference
-from scenc.media.port import Digit
+from scenc.media.port import Codec, Digit
 from scenc.media.testkit import Pcm, Phone, Rig, tone
 
 pytestmark = pytest.mark.wall_clock
@@ -87,3 +88,16 @@ def test_a_key_silences_the_prompt_within_40_ms(rig: Rig) -> None:
             rig.engine.halt(leg)
     rig.run(200)
     assert len(phone.listen()) <= 2
+
+
+@pytest.mark.parametrize(("codec", "slow", "frame"), [("PCMA", False, 160), ("opus", False, 960), ("opus", True, 160)])
+def test_an_event_lasts_on_the_clock_that_was_agreed(rig: Rig, codec: Codec, slow: bool, frame: int) -> None:
+    """RFC 4733 2.2: the codec's; or 8 kHz beside Opus, as some have it."""
+    if codec not in rig.engine.codecs:
+        pytest.skip(f"no library for {codec} here")
+    leg, phone = rig.leg()
+    rig.engine.connect(leg, replace(phone.remote(), codec=codec, payload_type=96, slow_events=slow))
+    rig.engine.press(leg, "5")
+    rig.run(300)
+    durations = [int.from_bytes(packet.payload[2:4], "big") for packet in phone.listen() if packet.type == 101]
+    assert durations == [frame * count for count in (1, 2, 3, 4, 5, 5, 5)]

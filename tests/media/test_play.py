@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scenc.media import reference
-from scenc.media.port import AudioId, Codec, Played
+from scenc.media.port import AudioId, Codec, Digit, Played
 from scenc.media.testkit import Rig, tone
 
 pytestmark = pytest.mark.wall_clock
@@ -48,6 +48,21 @@ def test_legs_take_their_turns_within_20_ms(rig: Rig) -> None:
         rig.run(5)
         sent.append(sum(len(phone.listen()) for _, phone in legs))
     assert sent == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("pause", [0, 5, 10, 15])
+def test_who_presses_a_key_hears_no_more_of_the_prompt_after_40_ms(rig: Rig, pause: int) -> None:
+    leg, phone = rig.leg()
+    rig.engine.play(leg, rig.engine.audio(tone(440, 5).tobytes()), 1)
+    rig.run(1000 + pause)
+    phone.listen()
+    phone.send(phone.press(5)[0])
+    assert any(isinstance(event, Digit) for event in rig.run(5))
+    rig.engine.halt(leg)
+    rig.run(35)
+    phone.listen()
+    rig.run(200)
+    assert not phone.listen()
 
 
 def test_a_loop_goes_round_until_halted_and_tells_nothing(rig: Rig) -> None:

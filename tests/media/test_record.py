@@ -13,7 +13,7 @@ import soundfile
 
 from scenc.media import reference
 from scenc.media.port import Form, LegId, MediaError, Recorded, Remote
-from scenc.media.testkit import Pcm, Phone, Rig, correlation, strength, tone
+from scenc.media.testkit import Pcm, Phone, Rig, correlation, level, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 
@@ -228,3 +228,17 @@ def test_what_is_said_in_a_pause_is_not_in_the_file(rig: Rig, tmp_path: Path) ->
     sound, _ = soundfile.read(tmp_path / "a.wav", dtype="int16")
     assert all(strength(piece, 1000) < 0.3 for side in sound.T for piece in side.reshape(-1, 800))
     assert len(bob.listen()) == 75  # the call went on as before
+
+
+@pytest.mark.parametrize("loudness", [30, 50])
+def test_comfort_noise_is_heard_as_loud_as_the_far_end_says(rig: Rig, tmp_path: Path, loudness: int) -> None:
+    """RFC 3389: from one packet until sound comes again."""
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60)
+    rig.talk((phone, tone(440, 0.2)))
+    phone.send(phone.next(bytes((loudness,)), type=13))
+    rig.run(1000)
+    rig.engine.finish(leg)
+    noise = read(tmp_path / "a.wav")[3200:8000]
+    assert abs(level(noise) + loudness) < 1.5
+    assert strength(noise, 440) < 0.01

@@ -13,7 +13,7 @@ from scenc.prompts import tones
 
 @pytest.mark.parametrize(
     ("sound", "hertz", "on", "off"),
-    [(tones.ringback, 425, 1.0, 4.0), (tones.busy, 425, 0.5, 0.5), (tones.beep, 1000, 0.4, 0.0)],
+    [(tones.ringback, 425, 1.0, 4.0), (tones.beep, 1000, 0.4, 0.0)],
 )
 def test_tone_and_cadence(sound: Callable[[], bytes], hertz: float, on: float, off: float) -> None:
     samples = np.frombuffer(sound(), dtype=np.int16).astype(float)
@@ -28,7 +28,7 @@ def test_tone_and_cadence(sound: Callable[[], bytes], hertz: float, on: float, o
 
 
 def test_no_click_where_it_begins_and_ends() -> None:
-    for sound in (tones.ringback, tones.busy, tones.beep):
+    for sound in (tones.ringback, tones.beep):
         samples = np.frombuffer(sound(), dtype=np.int16).astype(int)
         steps = np.abs(np.diff(samples, prepend=0, append=0))
         assert steps.max() < 2800
@@ -37,9 +37,9 @@ def test_no_click_where_it_begins_and_ends() -> None:
 def test_bytes_are_the_same_everywhere() -> None:
     digests = {
         sound.__name__: hashlib.sha256(np.frombuffer(sound(), np.int16).astype("<i2").tobytes()).hexdigest()[:16]
-        for sound in (tones.ringback, tones.busy, tones.beep)
+        for sound in (tones.ringback, tones.beep)
     }
-    assert digests == {"ringback": "8b471f751e945c98", "busy": "9eafd83ee564e9cf", "beep": "616ad0a725a09fbb"}
+    assert digests == {"ringback": "8b471f751e945c98", "beep": "616ad0a725a09fbb"}
 
 
 @pytest.mark.parametrize(
