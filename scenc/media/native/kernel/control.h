@@ -10,12 +10,16 @@ typedef struct {
     uint32_t jitter_us, round_trip_us, far_lost, far_jitter_us, concealed, late;
 } scn_stats;
 
-/* False when the engine does not keep up. */
+/* False when the engine does not keep up. While legs are open it looks for commands with every phase and every packet:
+ * to be woken for each would cost more than the command. The fences are a pair: either we see that it sleeps, or it
+ * sees the command before it does. */
 static inline bool scn_control_ask(scn_engine *engine, const scn_command *command)
 {
     if (!scn_ring_put(&engine->commands, command, sizeof *command))
         return false;
-    scn_wake(engine->wake);
+    atomic_thread_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(&engine->asleep, memory_order_relaxed))
+        scn_wake(engine->wake);
     return true;
 }
 

@@ -41,6 +41,7 @@ typedef struct scn_engine {
     scn_tables tables;
     int epoll, timer, wake;
     _Atomic bool stopping;
+    _Atomic bool asleep; /* no bell rings: who asks must wake it */
     _Atomic uint64_t late; /* phases begun late by a phase or more */
     uint64_t deadline;     /* of the next phase */
     uint64_t silence_ns, random;

@@ -153,11 +153,22 @@ static inline void scn_engine_shut(scn_engine *engine)
     scn_events_announce(&engine->events);
 }
 
+/* Before it waits: where no bell will ring it must be woken, also for what is in the ring already. */
+static inline void scn_engine_doze(scn_engine *engine)
+{
+    const uint8_t *piece;
+    atomic_store_explicit(&engine->asleep, engine->open == 0, memory_order_relaxed);
+    atomic_thread_fence(memory_order_seq_cst);
+    if (engine->open == 0 && scn_ring_peek(&engine->commands, &piece))
+        scn_wake(engine->wake);
+}
+
 /* The media thread, until `stopping`. */
 static inline void scn_engine_run(scn_engine *engine)
 {
     struct epoll_event ready[SCN_BATCH];
     while (!atomic_load_explicit(&engine->stopping, memory_order_acquire)) {
+        scn_engine_doze(engine);
         int count = epoll_wait(engine->epoll, ready, SCN_BATCH, -1);
         uint64_t now = scn_clock();
         scn_engine_obey(engine, now); /* what was asked before a packet came holds for it */
