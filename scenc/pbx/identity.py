@@ -83,9 +83,8 @@ class Doorkeeper:
         except ValueError:
             return Refusal(400)
         account = self._accounts().by_number.get(credentials.username)
-        verdict = self._authenticator.verify(
-            header, request.method, account.password if account else None, self._clock()
-        )
+        password = account.password if account else None
+        verdict = self._authenticator.judge(credentials, request.method, password, self._clock())
         if verdict is Verdict.STALE:
             return self.challenge(stale=True)
         if verdict is not Verdict.OK or account is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 import structlog
@@ -32,7 +32,7 @@ class Kept:
         """The user's bindings are these from now on."""
         shift = time.time() - self._clock()
         kept = [left for each in bindings if (left := each.unconnected) is not None]
-        rows = [asdict(each) | {"expires": each.expires + shift} for each in kept]
+        rows = [_row(each, shift) for each in kept]
         self._store.write(keep_registrations, {"number": number, "bindings": rows})
 
     def restore(self, location: Location, accounts: Accounts, listens: Sequence[Listen]) -> None:
@@ -50,6 +50,15 @@ class Kept:
             count += len(bound)
         if count:
             log.info("registrations taken over", count=count)
+
+
+_NAMES = tuple(field.name for field in fields(Binding))
+
+
+def _row(binding: Binding, shift: float) -> dict[str, Any]:
+    flow = binding.flow
+    way = {"transport": flow.transport, "local": flow.local, "remote": flow.remote}
+    return {name: getattr(binding, name) for name in _NAMES} | {"flow": way, "expires": binding.expires + shift}
 
 
 def _binding(row: dict[str, Any], shift: float) -> Binding:

@@ -167,9 +167,16 @@ class Authenticator:
         return [str(Challenge(self._realm, nonce, algorithm, stale=stale)) for algorithm in self._algorithms]
 
     def verify(self, header: str, method: str, password: str | None, now: float) -> Verdict:
-        """Judge the credentials in `header`. An unknown user has no password, and costs the same work."""
+        """Judge the credentials in `header`."""
         try:
             credentials = Credentials.parse(header)
+        except ValueError:
+            return Verdict.WRONG
+        return self.judge(credentials, method, password, now)
+
+    def judge(self, credentials: Credentials, method: str, password: str | None, now: float) -> Verdict:
+        """Whether they are right and fresh. An unknown user has no password, and costs the same work."""
+        try:
             expected = credentials.expected(method, _NOBODY if password is None else password)
         except ValueError:
             return Verdict.WRONG
@@ -182,8 +189,8 @@ class Authenticator:
 
     def _nonce(self, microseconds: int) -> str:
         stamp = f"{microseconds:x}"
-        mac = hmac.new(self._secret, f"{self._realm}:{stamp}".encode(), hashlib.sha256)
-        return f"{mac.hexdigest()[:_NONCE_MAC]}{stamp}"
+        mac = hmac.digest(self._secret, f"{self._realm}:{stamp}".encode(), "sha256")
+        return f"{mac.hex()[:_NONCE_MAC]}{stamp}"
 
     def _is_fresh(self, nonce: str, now: float) -> bool:
         stamp = nonce[_NONCE_MAC:]
