@@ -26,5 +26,12 @@ class Forward:
 
 
 Forwards = Mapping[str, Forward]
-"""By the users' nodes."""
+"""By the users' nodes; of those who only forward what they do not take, by `at(node, outcome)`."""
+
+
+def at(node: str, exit: str) -> str:
+    """The key for calls that leave a node by this exit."""
+    return f"{node} {exit}"
+
+
 NONE: Forwards = MappingProxyType({})

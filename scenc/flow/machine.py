@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from scenc.flow.actions import Action, Connect, Enter, HangUp, Join, Play, RecordCall, StartTimer, Take
 from scenc.flow.events import CallerGone, Event, TimeUp
-from scenc.flow.forward import LOOP, NONE, Forwards
+from scenc.flow.forward import LOOP, NONE, Forward, Forwards, at
 from scenc.flow.node import NOTHING_KNOWN, Context, EdgeKind, End, Facts, Finish, Leave, Move, Node, Stay
 from scenc.schedule.switch import Switched
 
@@ -111,7 +111,7 @@ def _go_on(state: State, move: Move | None, world: _World) -> Step:
             done.append(Enter(state.node))
             if state.node in world.forwards:
                 done.append(Take(state.node, "forward"))
-                state = _forwarded(state, world)
+                state = _forwarded(state, world.forwards[state.node])
                 continue
             move = world.nodes[state.node].op.enter(world.context(state))
         state, actions = _stamped(state, move.actions)
@@ -121,13 +121,15 @@ def _go_on(state: State, move: Move | None, world: _World) -> Step:
         if isinstance(move, Finish):
             return replace(state, end=move.end), tuple(done)
         done.append(Take(state.node, move.exit))
-        state, move = _leave(state, move, world.nodes[state.node]), None
+        forward = world.forwards.get(at(state.node, move.exit))
+        state = _forwarded(state, forward) if forward else _leave(state, move, world.nodes[state.node])
+        move = None
     return replace(state, end=End.HANGUP), (*done, HangUp("unavailable"))
 
 
-def _forwarded(state: State, world: _World) -> State:
+def _forwarded(state: State, forward: Forward) -> State:
     """The user's calls go elsewhere, unless that has been so too often for this one."""
-    forward, hops = world.forwards[state.node], state.facts.hops - 1
+    hops = state.facts.hops - 1
     facts = replace(state.facts, hops=hops, sender=forward.user)
     if hops < 0:
         return State(LOOP, token=state.token + 1, facts=state.facts)

@@ -32,7 +32,7 @@ class Fax(Setting):
     """A fax machine: no transcoding, call waiting or recording."""
 
     def facts(self) -> Mapping[str, Any]:
-        return {"fax": True, "call_waiting": False}
+        return {"fax": True, "call_waiting": False, "privileged": True}
 
 
 @part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scenc.flow.forward import LOOP
-from scenc.flow.ops.feature import Feature, FeatureName
+from scenc.flow.ops.feature import FORWARDS, Feature, FeatureName
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.ops.play import Play
 from scenc.lang.leaf import Word
@@ -54,7 +54,7 @@ class Codes(Statement):
                 says = {f"{feature}-{way}": weave.phrase(f"{feature}-{way}") for way in _SAID.get(feature, ())}
                 weave.company = replace(company, keys={**company.keys, code: feature}, says={**company.says, **says})
             else:
-                if feature == "forward":
+                if feature in FORWARDS:
                     end = weave.node("feature/end", HangUp(), {}, line.code.span)
                     weave.node(LOOP, Play(weave.phrase("forward-loop")), {"next": end}, line.code.span)
                 weave.codes[code] = served(weave, f"feature:{feature}", _feature(feature), line.code.span)
@@ -68,6 +68,10 @@ def _feature(name: str) -> Feature:
         "pause": "pause",
         "forward": "forward",
         "dnd": "dnd",
+        "forward-busy": "forward-busy",
+        "forward-no-answer": "forward-no-answer",
+        "forward-unavailable": "forward-unavailable",
+        "callback": "callback",
         "supervise": "supervise",
     }
     return Feature(names[name], stays=name in _STAYS)
@@ -80,7 +84,8 @@ def served(weave: Weave, id: str, op: Feature, span: Span, label: str = "", park
     for way in op.ways_out():
         if way in exits:
             continue
-        name = f"{op.feature}-{way}" if way in ("on", "off") else f"feature-{way}"
+        said = "forward" if op.feature in FORWARDS else op.feature
+        name = f"{said}-{way}" if way in ("on", "off") else f"feature-{way}"
         at = f"feature/{name.removeprefix('feature-')}"
         exits[way] = weave.node(at, Play(weave.phrase(name)), {"next": end}, span)
     return weave.node(id, op, exits, span, label)

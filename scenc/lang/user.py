@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from scenc.bundle import schema
-from scenc.lang.account import Privileged
+from scenc.lang.account import Fax, Privileged
 from scenc.lang.chain import Chain, Goto, hunt
 from scenc.lang.contact import Mobile
 from scenc.lang.identity import presented
@@ -115,7 +115,7 @@ class User(Statement, Declaration):
 
     def is_privileged(self) -> bool:
         """Whether calls are never recorded."""
-        return any(isinstance(line, Privileged) for line in self.lines())
+        return any(isinstance(line, Privileged | Fax) for line in self.lines())
 
     def _seconds(self) -> float:
         times = (line.seconds.value for line in self.lines() if isinstance(line, UserOn) and line.seconds)

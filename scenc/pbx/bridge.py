@@ -21,7 +21,7 @@ class Bridge:
 
     def __init__(self, media: MediaEngine, caller: Leg, party: Leg, music: AudioId | None = None) -> None:
         self.legs = (caller, party)
-        self._music = music  # for who is held
+        self._music = None if caller.fax or party.fax else music  # for who is held
         self._media = media
         self._waiting: Leg | None = None  # whose re-INVITE waits for the other side's answer
         self._fax: tuple[Session, Fax] | None = None  # what it asks for, if that is fax

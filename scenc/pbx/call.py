@@ -222,6 +222,8 @@ class Call:
     def target_failed(self, target: str, outcome: Outcome) -> None:
         """A target will not pick up."""
         self.diallings.pop(target, None)
+        if outcome == "busy" and self.speaks:
+            self.exchange.completions.busy[self.speaks] = target
         if not self.diallings:
             self.hearing.stop_ring_back()
         self.post(Failed(target, outcome))

@@ -174,6 +174,9 @@ async def users(runtime: Runtime, argument: str) -> Answer:
             "user": user.name,
             "number": user.number,
             "forward": exchange.personal.of(user.name).forward,
+            "forward when": ", ".join(
+                f"{outcome} {number}" for outcome, number in exchange.personal.of(user.name).forward_when.items()
+            ),
             "do not disturb": exchange.personal.of(user.name).dnd,
             "agent": exchange.queues.status(user.name),
             "away for": "" if (away := runtime.monitor.away(user.number)) is None else f"{away:.0f}s",

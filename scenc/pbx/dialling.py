@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenc.flow.events import Outcome
-from scenc.media.port import AudioId, MediaError
-from scenc.pbx.leg import Leg, Owner
+from scenc.media.port import AudioId, Codec, MediaError
+from scenc.pbx.leg import PLAIN, Leg, Owner
 from scenc.pbx.presentation import Caller, headers_to
 from scenc.sip.events import Accepted, Ended, Event, Progressed, Rejected
 from scenc.sip.flow import Flow
@@ -29,7 +29,7 @@ class Device:
     """Where one telephone of a target is reached. `caller` is the identity shown to it, `trunk` the trunk it
     lies behind or "", `asserted` who we are there whatever is shown, `path` the proxies in between (:rfc:`3327`). Who
     picks up must press 1 if there is a sound `ask` that says so. `encrypted`: in the clear it is not called. Where it
-    cannot be reached at all, `others` may. `pages`: it is to answer by itself. Who calls is of
+    cannot be reached at all, `others` may. `pages`: it is to answer by itself. It may be a `fax`. Who calls is of
     our `domain`, or of the address we are called by."""
 
     uri: str
@@ -43,6 +43,7 @@ class Device:
     encrypted: bool = False
     others: tuple[Device, ...] = ()
     pages: bool = False
+    fax: bool = False
     domain: str = ""
 
 
@@ -57,6 +58,17 @@ class Asleep:
 def _is_unreachable(event: Rejected) -> bool:
     """Nobody was there, or only one who takes no calls at all now: another server may (:rfc:`3263#section-4.3`)."""
     return event.status == 503 or (event.response is None and event.status == 408)
+
+
+def _codecs(leg: Leg, like: Leg | None) -> tuple[Codec, ...]:
+    """What is offered, the caller's choice first; where a fax machine is, only what need not be coded anew."""
+    codecs = like.codec_order if like is not None else leg.codec_order
+    if not leg.fax or like is None:
+        return codecs
+    same = tuple(codec for codec in codecs if codec in PLAIN and like.speaks(codec))
+    if not same:
+        raise MediaError("a fax machine is called from where nothing is spoken that it understands")
+    return same
 
 
 def outcome_of(status: int) -> Outcome:
@@ -156,8 +168,9 @@ class Dialling:
         exchange = self._exchange
         leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)
         leg.protection.required = device.encrypted
+        leg.fax = device.fax or (like is not None and like.fax)
         try:
-            body = leg.offer(like.codec_order if like is not None else leg.codec_order)
+            body = leg.offer(_codecs(leg, like))
             request = Request("INVITE", device.uri, headers_to(device, caller), body)
             leg.session = exchange.shell.invite(request, device.flow, device.login)
         except Exception:

@@ -38,6 +38,7 @@ from scenc.prompts.tones import ringback
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
+    from scenc.pbx.completions import Completions
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Exchange:
     executor: Executor
     ledger: Ledger
     webhooks: Webhooks
+    completions: Completions = field(init=False)
     parking: Parking = field(default_factory=Parking)
     calls: dict[str, Call] = field(default_factory=dict)  # those in progress, the oldest first
     make_way: Callable[[str], None] = lambda _: None
@@ -179,6 +181,11 @@ class Exchange:
         shown = self._shown(call)
         return [self._device(each, shown, rung) for each in bindings]
 
+    def bound(self, user: User, shown: str) -> list[Device]:
+        """The registered contacts of a user, to be rung by the system itself, which shows this number."""
+        bindings = self.waker.awake(self.location.reachable(user.number, self.loop.time()))
+        return [self._device(each, shown, user) for each in bindings]
+
     @staticmethod
     def _shown(call: Call) -> str:
         calling = call.scenario.bundle.users.get(call.caller.user)
@@ -186,4 +193,5 @@ class Exchange:
 
     def _device(self, binding: Binding, shown: str, user: User) -> Device:
         domain = self.company_domain
-        return Device(binding.contact, binding.flow, shown, path=binding.path, encrypted=user.encrypted, domain=domain)
+        device = Device(binding.contact, binding.flow, shown, path=binding.path, encrypted=user.encrypted)
+        return replace(device, domain=domain, fax=user.fax)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scenc.pbx.shell import Shell
 
 PREFERRED: tuple[Codec, ...] = ("opus", "G722", "PCMA", "PCMU")  # ours, where the other side has no wish
+PLAIN: tuple[Codec, ...] = ("PCMA", "PCMU")
 SLOW = 8000  # the clock of telephone-events, where it is not the codec's
 HELD = frozenset({"sendonly", "inactive"})  # directions an offerer uses to hold us (RFC 3264 8.4)
 
@@ -69,6 +70,7 @@ class Leg:
         self.calls_us = bool(session)
         self.who: Caller | None = None  # who speaks here
         self.trunk = ""  # the trunk it lies behind
+        self.fax = False  # a machine talks here, or on the other side
         self.on_closed: Callable[[Leg], None] = lambda _: None
         self.dispose: Callable[[LegId], object] = media.close
         self.handle: LegId | None = None
@@ -165,8 +167,19 @@ class Leg:
 
     @property
     def codecs(self) -> tuple[Codec, ...]:
-        """What we can speak."""
-        return tuple(codec for codec in PREFERRED if codec in self.media.codecs)
+        """What we can speak; of fax machines nothing is coded anew, so only what passes bit by bit."""
+        spoken = PLAIN if self.fax else PREFERRED
+        return tuple(codec for codec in spoken if codec in self.media.codecs)
+
+    def speaks(self, codec: Codec) -> bool:
+        """Whether the other side can be sent this as it is."""
+        if self._offer is None or self.answered:
+            return self.theirs is not None and self.theirs.codec == codec
+        try:
+            negotiate(self._offer, (codec,), secrecy=self._secrecy)
+        except NotAcceptable:
+            return False
+        return True
 
     def agree(self, other: Leg) -> None:
         """Before their offer is answered: take the codec of another leg where they offer it, so that nothing need be

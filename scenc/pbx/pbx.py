@@ -12,6 +12,7 @@ from scenc.flow.duty import on_duty
 from scenc.flow.node import NOTHING_KNOWN, Facts
 from scenc.media.port import MediaEvent
 from scenc.pbx.call import Call
+from scenc.pbx.completions import Completions
 from scenc.pbx.desk import Desk, capabilities
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange
@@ -19,9 +20,9 @@ from scenc.pbx.guard import Guard
 from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
-from scenc.pbx.pending import pending, pins
+from scenc.pbx.pins import pins
 from scenc.pbx.promises import Promises
-from scenc.pbx.reception import Admission, Reception, for_help, must_encrypt
+from scenc.pbx.reception import Admission, Reception, for_help, is_fax, must_encrypt
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.third import Thirds
 from scenc.pbx.transfer import Transfers
@@ -70,6 +71,7 @@ class Pbx:
         self._guard = guard
         self._transfers = Transfers(exchange, directory, reception)
         exchange.transfer = self._transfers.by_keys
+        exchange.completions = Completions(exchange, new_token, lambda: self.scenario, self._enter)
         exchange.conference = Thirds(exchange, reception, new_token, self._enter).by_keys
 
     def make_way(self, trunk: str) -> None:
@@ -102,8 +104,6 @@ class Pbx:
         for secret in pins(scenario.bundle):
             if not self.exchange.secrets.get(secret):
                 log.warning("no PIN is right: its secret is missing", secret=secret)
-        for word, count in pending(scenario.bundle):
-            log.warning("not carried out yet", setting=word, times=count)
         if old is not None:
             old.retire()
 
@@ -189,6 +189,7 @@ class Pbx:
             return
         leg = Leg(shell, self.exchange.media, event.flow, session=event.session)
         leg.protection.required = must_encrypt(admission, scenario.bundle)
+        leg.fax = is_fax(admission, scenario.bundle)
         leg.early_offer = early_offer(event.request)
         leg.hear_abilities(event.request.headers)
         try:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
 import structlog
 from sqlalchemy import RowMapping, select
 
 from scenc.bundle.schema import Bundle, User
-from scenc.flow.forward import Forward, Forwards
+from scenc.flow.events import Outcome
+from scenc.flow.forward import Forward, Forwards, at
+from scenc.flow.ops.notice import BEHIND
 from scenc.flow.queueing import Status
 from scenc.store.store import Store
 from scenc.store.tables import keep_personal, personal
@@ -22,11 +24,13 @@ Duty = Literal["", "free", "paused", "away"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All calls go to the number `forward`. `dnd`: the telephones do not ring. `duty` is an agent's, if ever set."""
+    """All calls go to the number `forward`, those that are not taken to one of `forward_when`, by how they failed.
+    `dnd`: the telephones do not ring. `duty` is an agent's, if ever set."""
 
     forward: str = ""
     dnd: bool = False
     duty: Duty = ""
+    forward_when: Mapping[str, str] = field(default_factory=dict)
 
 
 _NONE = Settings()
@@ -55,6 +59,11 @@ class Personal:
         """Send all calls to a number, or nowhere if it is empty."""
         self._keep(user, replace(self.of(user), forward=number))
 
+    def forward_when(self, user: str, outcome: Outcome, number: str) -> None:
+        """Send calls that fail like this to a number, or where the scenario says if it is empty."""
+        others = {each: to for each, to in self.of(user).forward_when.items() if each != outcome}
+        self._keep(user, replace(self.of(user), forward_when={**others, outcome: number} if number else others))
+
     def disturb(self, user: str, dnd: bool) -> None:
         """Whether the telephones do not ring."""
         self._keep(user, replace(self.of(user), dnd=dnd))
@@ -74,12 +83,27 @@ class Personal:
         log.info("set", user=user, **asdict(settings))
 
     def _look(self) -> None:
-        found = ((user, self.of(name).forward) for name, user in self._users.items())
-        self.forwards = {f"user:{user.name}": Forward(number, user, self._plan) for user, number in found if number}
+        numbers = {
+            key: (user, number)
+            for name, settings in self._settings.items()
+            if (user := self._users.get(name)) is not None
+            for key, number in _forwards(user, settings)
+        }
+        self.forwards = {key: Forward(number, user, self._plan) for key, (user, number) in numbers.items()}
+
+
+def _forwards(user: User, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Where calls to a user go, by the keys of `flow/forward.py`; who is told of a recording is rung behind that."""
+    node = f"user:{user.name}"
+    if settings.forward:
+        yield node, settings.forward
+    for outcome, number in settings.forward_when.items():
+        yield at(node, outcome), number
+        yield at(f"{node}{BEHIND}", outcome), number
 
 
 def _settings(row: RowMapping) -> Settings:
     """What an other version wrote and this one does not know is as if it were not there."""
     duty = row["duty"]
     known: Duty = "free" if duty == "free" else "paused" if duty == "paused" else "away" if duty == "away" else ""
-    return Settings(str(row["forward"]), bool(row["dnd"]), known)
+    return Settings(str(row["forward"]), bool(row["dnd"]), known, dict(row["forward_when"] or {}))

@@ -40,6 +40,12 @@ def must_encrypt(admission: Admission, bundle: Bundle) -> bool:
     return user is not None and user.encrypted
 
 
+def is_fax(admission: Admission, bundle: Bundle) -> bool:
+    """Whether a fax machine of ours calls."""
+    user = bundle.users.get(admission.caller.user)
+    return admission.line is None and user is not None and user.fax
+
+
 class Reception:
     """Tells the carrier's calls from our users' and both from strangers'."""
 

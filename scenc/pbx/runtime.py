@@ -166,6 +166,7 @@ class Runtime:
         def calls_changed(user: str) -> None:
             for package in ("dialog", "presence"):
                 watchers.changed(package, user)
+            self.pbx.exchange.completions.changed(user)
 
         directory.on_change = calls_changed
         self.trunks.on_trouble = webhooks.trunk
@@ -279,6 +280,7 @@ class Runtime:
         log.info("draining", calls=len(self.pbx.calls), seconds=self.settings.drain_seconds)
         self.pbx.draining = True
         self.pbx.promises.close()
+        self.pbx.exchange.completions.close()
         self.pbx.on_quiet = self.stop
         self.loop.call_later(self.settings.drain_seconds, self.stop)
         if not self.pbx.calls:
@@ -296,6 +298,7 @@ class Runtime:
         for call in list(self.pbx.calls.values()):
             call.hang_up(None, "shutdown")
         self.pbx.promises.close()
+        self.pbx.exchange.completions.close()
         self.monitor.close()
         self.pbx.exchange.trunks.close()
 

@@ -100,6 +100,7 @@ personal = Table(
     Column("forward", String, nullable=False),
     Column("dnd", Boolean, nullable=False),
     Column("duty", String, nullable=False),
+    Column("forward_when", JSON),  # numbers by how a ring failed
 )
 
 # Callers who are to be called back: see `pbx/promises.py`.
@@ -218,7 +219,7 @@ keep_subscription = _subscribe.on_conflict_do_update(
 drop_subscription = delete(subscriptions).where(subscriptions.c.key == bindparam("key"))
 _set = upsert(personal)
 keep_personal = _set.on_conflict_do_update(
-    index_elements=["user"], set_={name: _set.excluded[name] for name in ("forward", "dnd", "duty")}
+    index_elements=["user"], set_={name: _set.excluded[name] for name in ("forward", "dnd", "duty", "forward_when")}
 )
 _promise = upsert(promises)
 keep_promise = _promise.on_conflict_do_update(index_elements=["id"], set_={"attempts": _promise.excluded.attempts})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import get_args
 
+from scenc.flow.ops.feature import FeatureName
 from scenc.media.port import Digit
-from scenc.pbx.pending import pending
-from scenc.pipeline import compile_text
+from scenc.pbx.services import SERVICES
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
@@ -76,7 +77,5 @@ def test_a_user_s_mobile_rings_for_the_user(tmp_path: Path) -> None:
         run(main())
 
 
-def test_what_is_not_carried_out_yet_is_told_once_a_word() -> None:
-    compilation = compile_text(OFFICE + "user iga 604 { fax }\nuser ola 605 { fax; pickup iga }\n", "main.scen")
-    assert compilation.bundle
-    assert list(pending(compilation.bundle)) == [("fax", 2)]
+def test_every_code_of_the_language_is_carried_out() -> None:
+    assert {*get_args(FeatureName), "park"} <= {*SERVICES}

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
 
 from scenc.sip import events as sip
 from scenc.sip.sdp.session import Session
-from tests.pbx.conftest import Open
-from tests.pbx.kit import Office, Phone, run
+from scenc.store.tables import recordings
+from tests.pbx.conftest import OFFICE, Open
+from tests.pbx.kit import Office, Phone, opened, run
+from tests.pbx.test_transfer import talk
 
 
 def t38(port: int, rate: int = 14400) -> bytes:
@@ -77,3 +83,59 @@ def test_fax_that_is_switched_off_is_not_passed_on(office: Open) -> None:
         assert not any(isinstance(event, sip.Reinvited) for event in jan.events)
 
     run(main())
+
+
+MACHINE = (
+    OFFICE.replace('"Jan Kowalski"', '"Jan Kowalski" { fax }').replace(
+        "second +48 12 345 67 01 -> duty-line", "second +48 12 345 67 01 -> jan { record talks }"
+    )
+    + 'recording talks { notice say "Nagrywamy."; purpose "umowy" basis contract; retention 90d }\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("callers", "offered"),
+    [(("opus", "PCMU"), ["PCMU"]), (("G722", "PCMA", "PCMU"), ["PCMA", "PCMU"]), (("G722",), None)],
+)
+def test_what_a_machine_is_offered_need_not_be_coded_anew(
+    tmp_path: Path, callers: tuple[str, ...], offered: list[str] | None
+) -> None:
+    async def main() -> None:
+        o = await open_()
+        jan, anna = await o.registered("jan", ("opus", "PCMA", "PCMU")), await o.registered("anna", callers)
+        jan.answers = 0.0
+        anna.call("602")
+        if offered is None:
+            assert (await anna.wait(sip.Rejected)).status == 480
+            return
+        invited = await jan.wait(sip.InviteReceived)
+        (sound,) = Session.parse(invited.request.body).media
+        names = {"0": "PCMU", "8": "PCMA", "9": "G722"}
+        assert [names[each] for each in sound.formats if each in names] == offered
+        assert not any("opus" in line for line in sound.attributes("rtpmap"))
+        await anna.wait(sip.Accepted)
+        await asyncio.sleep(1)
+        spoken = [ear.remote.codec for ear in o.media.ears.values() if ear.remote]
+        assert spoken == [offered[0]] * 2
+
+    with opened(MACHINE, tmp_path) as open_:
+        run(main())
+
+
+def test_a_machine_is_neither_recorded_nor_offered_a_second_call_and_hears_no_music(tmp_path: Path) -> None:
+    async def main() -> None:
+        o = await open_()
+        jan, ewa, outside = await o.registered("jan"), await o.registered("ewa"), o.carrier()
+        jan.answers = 0.0
+        outside.call("+48123456701")
+        await jan.wait(sip.Acknowledged)
+        assert o.runtime.store.read(select(recordings)) == []
+        ewa.call("602")
+        assert (await ewa.wait(sip.Rejected)).status == 486
+        assert talk(o, outside, jan)
+        outside.shell.reinvite(outside.session, outside.offer("sendonly", version=2))
+        await asyncio.sleep(1)
+        assert [ear.hears for ear in o.media.ears.values()] == ["", ""]
+
+    with opened(MACHINE, tmp_path) as open_:
+        run(main())

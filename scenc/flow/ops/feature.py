@@ -17,12 +17,17 @@ FeatureName = Literal[
     "agent-out",
     "pause",
     "forward",
+    "forward-busy",
+    "forward-no-answer",
+    "forward-unavailable",
     "dnd",
+    "callback",
     "supervise",
 ]
 SERVED = "served"
-_SWITCHED = frozenset({"pause", "forward", "dnd"})
-_ADDRESSED = frozenset({"pickup", "forward", "supervise"})
+FORWARDS = frozenset({"forward", "forward-busy", "forward-no-answer", "forward-unavailable"})
+_SWITCHED = FORWARDS | {"pause", "dnd"}
+_ADDRESSED = FORWARDS | {"pickup", "callback", "supervise"}
 _KEYED = frozenset({"supervise"})
 
 

@@ -8,11 +8,13 @@ hears of it later or is over.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
+from scenc.pbx.services.callback import callback
 from scenc.pbx.services.disturb import dnd
 from scenc.pbx.services.duty import agent_in, agent_out, pause
-from scenc.pbx.services.forward import forward
+from scenc.pbx.services.forward import forward, forward_when
 from scenc.pbx.services.page import page
 from scenc.pbx.services.park import fetch, park
 from scenc.pbx.services.pickup import pickup
@@ -31,9 +33,13 @@ SERVICES: Mapping[str, Service] = {
     "dnd": dnd,
     "fetch": fetch,
     "forward": forward,
+    "forward-busy": partial(forward_when, "busy"),
+    "forward-no-answer": partial(forward_when, "no-answer"),
+    "forward-unavailable": partial(forward_when, "unavailable"),
     "page": page,
     "park": park,
     "pause": pause,
+    "callback": callback,
     "pickup": pickup,
     "supervise": supervise,
     "supervise-as": as_key,

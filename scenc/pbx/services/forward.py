@@ -1,4 +1,5 @@
-"""`forward`: with a number behind the code all calls go there, without one they come to the user again."""
+"""`forward`: with a number behind the code all calls go there, without one they come to the user again. `forward-busy`,
+`forward-no-answer`, `forward-unavailable`: only those that are not taken."""
 
 from __future__ import annotations
 
@@ -10,17 +11,33 @@ from scenc.flow.outside import e164
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle, User
+    from scenc.flow.events import Outcome
     from scenc.pbx.call import Call
 
 
 def forward(call: Call, number: str) -> str:
     """What the user may not dial, nobody has, or is their own, is refused at once, and decided again at each call."""
-    bundle = call.scenario.bundle
-    user = bundle.users.get(call.caller.user)
-    if user is None or (number and not _may_go_to(number, user, bundle)):
+    user = _who(call, number)
+    if user is None:
         return ""
     call.exchange.personal.forward(user.name, number)
     return "on" if number else "off"
+
+
+def forward_when(outcome: Outcome, call: Call, number: str) -> str:
+    """Likewise, for calls that the user does not take."""
+    user = _who(call, number)
+    if user is None:
+        return ""
+    call.exchange.personal.forward_when(user.name, outcome, number)
+    return "on" if number else "off"
+
+
+def _who(call: Call, number: str) -> User | None:
+    """The user who calls, if calls may go there."""
+    bundle = call.scenario.bundle
+    user = bundle.users.get(call.caller.user)
+    return None if user is None or (number and not _may_go_to(number, user, bundle)) else user
 
 
 def _may_go_to(number: str, user: User, bundle: Bundle) -> bool:
