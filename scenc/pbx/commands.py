@@ -167,7 +167,7 @@ def _state(runtime: Runtime, node: str) -> Answer:
 
 
 async def users(runtime: Runtime, argument: str) -> Answer:
-    """What users have set by telephone, what the agents among them are doing, who of the monitored is away."""
+    """What users have set by telephone, what agents are doing, which accounts work (the monitored: since when)."""
     bundle, exchange = runtime.pbx.scenario.bundle if runtime.pbx.scenario else None, runtime.pbx.exchange
     rows = [
         {
@@ -179,7 +179,8 @@ async def users(runtime: Runtime, argument: str) -> Answer:
             ),
             "do not disturb": exchange.personal.of(user.name).dnd,
             "agent": exchange.queues.status(user.name),
-            "away for": "" if (away := runtime.monitor.away(user.number)) is None else f"{away:.0f}s",
+            "state": (state := runtime.monitor.state(user.number))[0],
+            "since": state[1],
         }
         for user in (bundle.users.values() if bundle else ())
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from scenc.pbx.messaging import Messaging
+from scenc.pbx.monitor import Monitor
 from scenc.pbx.registrar import Registrar
 from scenc.pbx.watchers import Watchers
 from scenc.sip import events as sip
@@ -20,9 +21,10 @@ Answer = Callable[[sip.RequestReceived], Response | None]
 class Desk:
     """Registrar, subscriptions, texts, and what we can do."""
 
-    def __init__(self, registrar: Registrar, watchers: Watchers, messaging: Messaging) -> None:
+    def __init__(self, registrar: Registrar, watchers: Watchers, messaging: Messaging, monitor: Monitor) -> None:
         self.watchers = watchers
         self._messaging = messaging
+        self._monitor = monitor
         self._answers: Mapping[str, Answer] = {
             "MESSAGE": messaging.send,
             "OPTIONS": lambda event: capabilities(event.request),
@@ -38,7 +40,7 @@ class Desk:
 
     def on_response(self, event: sip.ResponseReceived) -> bool:
         """An answer to a request that one of these has sent; False if it is for none of them."""
-        return self._messaging.on_response(event)
+        return self._messaging.on_response(event) or self._monitor.on_response(event)
 
 
 def capabilities(request: Request) -> Response:

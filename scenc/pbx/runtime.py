@@ -144,7 +144,7 @@ class Runtime:
         notices = Notices(self.store, self._new_token)
         self.postman = Postman(exchange.mailroom, notices, self._secrets, self.settings.data)
         notices.on_change = self.postman.wake
-        self.monitor = Monitor(self.location, exchange.webhooks, notices, self.loop)
+        self.monitor = Monitor(exchange, notices, self.settings.ask_phones)
         self._watch_changes(directory, exchange.mailroom, watchers, exchange.webhooks)
         exchange.switches.on_change = watchers.switched
         exchange.parking.on_change = lambda place: watchers.changed("dialog", place)
@@ -153,7 +153,7 @@ class Runtime:
         texts = Texts(self.store, self._new_token)
         self.messaging = Messaging(exchange, doorkeeper, lambda: self.accounts, texts, self.outbox)
         self.waker.on_awake = self.messaging.registered
-        desk = Desk(registrar, watchers, self.messaging)
+        desk = Desk(registrar, watchers, self.messaging, self.monitor)
         return Pbx(exchange, directory, desk, reception, self.store, self._new_token, self.guard)
 
     def _watch_changes(self, directory: Directory, mailroom: Mailroom, watchers: Watchers, webhooks: Webhooks) -> None:

@@ -24,6 +24,7 @@ class Settings:
     watch: bool = False
     trunks: Mapping[str, str] = field(default_factory=dict)
     ask_trunks: float = 30.0
+    ask_phones: float = 60.0
     drain_seconds: float = 30.0
     engine: str | None = None
     digest: tuple[str, ...] = DIGEST

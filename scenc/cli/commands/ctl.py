@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 _ONLY_JSON = frozenset({"bundle", "path"})  # too long for a table
-_TIMES = frozenset({"started", "answered", "connected", "ended", "received"})
+_TIMES = frozenset({"started", "answered", "connected", "ended", "received", "since"})
 
 
 def ctl(

@@ -14,6 +14,13 @@ Scenarios = Annotated[
     typer.Argument(help="A scenario (file, or directory with main.scen) or a bundle; several: a company each."),
 ]
 
+AskTrunks = Annotated[
+    float, typer.Option(help="Seconds between OPTIONS that ask a carrier whether it is there; 0: never.")
+]
+AskPhones = Annotated[
+    float, typer.Option(help="Seconds between OPTIONS that ask the telephones of monitored accounts; 0: never.")
+]
+
 
 def run(
     scenario: Scenarios = None,
@@ -29,9 +36,8 @@ def run(
     trunk: Annotated[
         list[str] | None, typer.Option(help="Replace a trunk's address: NAME=HOST:PORT; repeatable.")
     ] = None,
-    ask_trunks: Annotated[
-        float, typer.Option(help="Seconds between OPTIONS that ask a carrier whether it is there; 0: never.")
-    ] = 30.0,
+    ask_phones: AskPhones = 60.0,
+    ask_trunks: AskTrunks = 30.0,
     public_address: Annotated[
         str, typer.Option(help="Behind NAT: our address on the internet, told to peers there.")
     ] = "",
@@ -68,6 +74,7 @@ def run(
             engine=engine,
             digest=_digest(digest),
             ask_trunks=ask_trunks,
+            ask_phones=ask_phones,
             certificates=certificates,
             client_ca=client_ca,
         )

@@ -272,6 +272,11 @@ class Baresip:
             every=0.2,
         )
 
+    def kill(self) -> None:
+        """As a flat battery would."""
+        self._process.kill()
+        self._process.wait()
+
     def stop(self) -> None:
         """End it; a phone with a call says goodbye first."""
         if self._process.poll() is None:
