@@ -22,6 +22,7 @@ MODES: dict[str, tuple[Codec, Codec, str, float]] = {  # codecs, what is done, a
     "G.722/A-law": ("G722", "PCMA", "bridge", 0.0),
     "Opus/A-law": ("opus", "PCMA", "bridge", 0.0),
     "recorded": ("PCMA", "PCMA", "record", 1.5),
+    "recorded in Opus": ("PCMA", "PCMA", "record in Opus", 0.0),
     "SRTP GCM": ("PCMA", "PCMA", "AEAD_AES_128_GCM", 1.5),
     "SRTP AES-CM": ("PCMA", "PCMA", "AES_CM_128_HMAC_SHA1_80", 1.5),
     "one room": ("PCMA", "PCMA", "room", 0.0),
@@ -64,9 +65,9 @@ class Bench:
         else:
             for a, b in pairs:
                 engine.bridge(a, b)
-        if work == "record":
+        if work.startswith("record"):
             for a, _ in pairs:
-                engine.record(a, folder / f"{a}.wav", 3600, "stereo", "PCMA")
+                engine.record(a, folder / f"{a}", 3600, "stereo", "opus" if work.endswith("Opus") else "PCMA")
         engine.step(self.now)
 
     def run(self, rounds: int, said: Callable[[int, int], bytes]) -> tuple[float, float]:
