@@ -53,6 +53,7 @@ class Trunk:
 
     `host` may carry `:port`. Numbers may be shown that it delivers, and `present_allowed`. `prefix` stands before the
     country code of a number that is dialled. `numbers` are E.164 with the plus sign. `password` is a secret's name.
+    `info_keys`: keys go there by SIP INFO.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Trunk:
     encrypted: bool = False
     present_allowed: tuple[str, ...] = ()
     prefix: str = "+"
+    info_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ class Transport(Setting):
 
 
 @part
+class InfoKeys(Setting):
+    """Keys go to the carrier by SIP INFO, whatever it says that it takes."""
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"info_keys": True}
+
+
+@part
 class PresentAllowed(Setting):
     """Numbers that may be shown besides those of this line."""
 

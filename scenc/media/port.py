@@ -74,7 +74,7 @@ class Remote:
     other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for
     sound does. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. `aside`: what is
     neither RTP nor RTCP comes as a `Datagram`. `raw`: no RTP; what comes is handed on to a bridged leg that is `raw`,
-    too. `keyless`: keys pressed on a bridged leg are not sounded to it; it is told of them in another way.
+    too. `keyless`: keys pressed on a bridged leg are not passed on to it; it is told of them in another way.
     `signalling`: the host that the leg's SIP comes from.
 
     Where sound really comes from is learnt, and is where ours goes (symmetric RTP). A packet from exactly here, or one

@@ -28,9 +28,9 @@ SILENT_SECONDS = 5.0  # a carrier that says nothing at all, not even 100, is lef
 class Device:
     """Where one telephone of a target is reached. `caller` is the identity shown to it, `trunk` the trunk it
     lies behind or "", `asserted` who we are there whatever is shown, `path` the proxies in between (:rfc:`3327`). Who
-    picks up must press 1 if there is a sound `ask` that says so. `encrypted`: in the clear it is not called. Where it
-    cannot be reached at all, `others` may. `pages`: it is to answer by itself. It may be a `fax`. Who calls is of
-    our `domain`, or of the address we are called by."""
+    picks up must press 1 if there is a sound `ask` that says so. `encrypted`: in the clear it is not called;
+    `info_keys`: keys go there by INFO. Where it cannot be reached at all, `others` may. `pages`: it is to answer by
+    itself. It may be a `fax`. Who calls is of our `domain`, or of the address we are called by."""
 
     uri: str
     flow: Flow
@@ -41,6 +41,7 @@ class Device:
     path: tuple[str, ...] = ()
     ask: AudioId | None = None
     encrypted: bool = False
+    info_keys: bool = False
     others: tuple[Device, ...] = ()
     pages: bool = False
     fax: bool = False
@@ -168,6 +169,7 @@ class Dialling:
         exchange = self._exchange
         leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)
         leg.protection.required = device.encrypted
+        leg.info_keys = device.info_keys
         leg.fax = device.fax or (like is not None and like.fax)
         try:
             body = leg.offer(_codecs(leg, like))

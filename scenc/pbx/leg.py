@@ -79,6 +79,7 @@ class Leg:
         self.protection = Protection(media, flow)
         self.keys_by: KeyWay | None = None
         self._takes_info = False
+        self.info_keys = False  # keys go there by INFO whatever they take
         self.transcoded = ""  # why its sound was, if it ever was
         self._port = 0
         self._version = 0
@@ -100,8 +101,11 @@ class Leg:
 
     @property
     def keys_by_info(self) -> bool:
-        """Whether they take keys by INFO, and by nothing that is better."""
-        return self._takes_info and self.theirs is not None and self.theirs.events_payload_type is None
+        """Whether keys go there by INFO: because it was written so, or they say that they take them, and nothing that
+        is better."""
+        if self.theirs is None:
+            return False
+        return self.info_keys or (self._takes_info and self.theirs.events_payload_type is None)
 
     def tell_key(self, key: str) -> None:
         """A key pressed on the other side."""

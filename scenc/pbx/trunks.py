@@ -196,7 +196,9 @@ class Trunks:
         shown = "" if present == "withheld" else present or usual
         dialled = line.trunk.prefix + number[1:] if number.startswith("+") else number
         uri, secret = f"sip:{dialled}@{write_host(*flow.remote)}", line.trunk.encrypted
-        return Device(uri, flow, shown, line.login, line.trunk.name, usual, encrypted=secret)
+        return Device(
+            uri, flow, shown, line.login, line.trunk.name, usual, encrypted=secret, info_keys=line.trunk.info_keys
+        )
 
     def _flows(self, line: Line) -> list[Flow]:
         """The ways to the carrier, by the order of its targets."""

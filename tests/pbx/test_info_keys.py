@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,8 @@ from scenc.sip import events as sip
 from scenc.sip import keys
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
-from tests.pbx.conftest import Open
-from tests.pbx.kit import Office, Phone, run
+from tests.pbx.conftest import OFFICE, Open
+from tests.pbx.kit import Office, Phone, opened, run
 
 MAIN = "+48123456700"
 _numbers = count(50)
@@ -107,6 +108,25 @@ def test_who_takes_keys_by_info_alone_gets_each_once_and_no_tone(office: Open, w
         assert not pressing.had(sip.InDialogRequest)
 
     run(main())
+
+
+def test_a_trunk_may_want_keys_by_info_though_it_takes_events(tmp_path: Path) -> None:
+    async def main(open_: Open) -> None:
+        o = await open_()
+        jan, outside = await o.registered("jan"), o.carrier()
+        jan.answers = 1.0
+        outside.call("+48123456701")
+        await jan.wait(sip.Acknowledged)
+        (his,) = (leg for leg, ear in o.media.ears.items() if ear.remote and not ear.remote.keyless)
+        o.media.say(Digit(his, "7"))
+        told = await outside.wait(sip.InDialogRequest)
+        assert keys.key_of(told.request) == "7"
+        outside.shell.bye(outside.session)
+        await o.at_rest()
+
+    text = OFFICE.replace("trunk op {", "trunk op { keys info;", 1).replace("67 01 -> duty-line", "67 01 -> jan")
+    with opened(text, tmp_path) as open_:
+        run(main(open_))
 
 
 @pytest.mark.parametrize(

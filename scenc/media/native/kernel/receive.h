@@ -49,7 +49,7 @@ static inline void scn_leg_pass(scn_engine *engine, scn_leg *leg, scn_rtp *rtp, 
     if (scn_leg_translates(leg))
         return;
     if (kind == SCN_EVENT) {
-        rtp->size = scn_leg_passes_events(leg, peer) ? rtp->size : 0;
+        rtp->size = scn_leg_passes_events(leg, peer) && !peer->remote.keyless ? rtp->size : 0;
         type = (uint8_t)peer->remote.events;
     } else if (kind == SCN_SILENCE) {
         rtp->size = peer->remote.comfort ? rtp->size : 0;
