@@ -22,6 +22,7 @@ COMMANDS: tuple[str, ...] = (
     "graph",
     "init",
     "lsp",
+    "people",
     "report",
     "run",
     "schema",

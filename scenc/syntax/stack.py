@@ -58,11 +58,10 @@ class Stack:
         return True
 
     def _out_of_table(self, word: Leaf[Any]) -> Leaf[Any]:
-        """What the cell looks like, if that may stand here, else a text."""
+        """What the cell looks like (a keyword, too), if that may stand here, else a text."""
         kind, value = word.value
-        return (
-            word._replace(kind=kind, value=value) if self.accepts(kind) else word._replace(kind="TEXT", value=word.text)
-        )
+        alike = word._replace(kind=kind, value=value)
+        return alike if self.accepts(self.kind(alike)) else word._replace(kind="TEXT", value=word.text)
 
     def accepts(self, kind: str) -> bool:
         """Whether this kind of word could come next."""

@@ -50,6 +50,20 @@ user jan 602 "Jan" {{ use lawyer("VM_JAN", 1min, anna); password secret("SIP_JAN
     assert str(table.bundle.nodes["user:jan"].place) == "people.csv:3:1"
 
 
+def test_a_cell_may_hold_a_word_of_the_language() -> None:
+    bundle = compiled(f"""{HEAD}users from csv("people.csv") {{ role role; call-waiting second }}
+// file: people.csv
+name,number,role,second
+anna,601,admin,off
+on,602,supervisor,on
+""").bundle
+    assert bundle
+    assert [(user.name, user.role, user.call_waiting) for user in bundle.users.values()] == [
+        ("anna", "admin", False),
+        ("on", "supervisor", True),
+    ]
+
+
 @pytest.mark.parametrize(
     "table",
     [
