@@ -80,6 +80,8 @@ class Sipp:
         remote: int,
         control: int | None = None,
         options: Sequence[str] = ("-i", "127.0.0.1"),
+        calls: int = 1,
+        seconds: int = 100,
     ) -> None:
         folder.mkdir(parents=True)
         self._folder, self.port, self._control = folder, port, control
@@ -88,7 +90,7 @@ class Sipp:
         scenario = folder / "scenario.xml"
         scenario.write_text(xml)
         command = [
-            *("sipp", f"127.0.0.1:{remote}", "-sf", str(scenario), "-p", str(port), "-m", "1", *options),
+            *("sipp", f"127.0.0.1:{remote}", "-sf", str(scenario), "-p", str(port), "-m", str(calls), *options),
             *(
                 "-trace_msg",
                 "-message_file",
@@ -97,7 +99,7 @@ class Sipp:
                 "-error_file",
                 str(folder / "errors"),
             ),
-            *("-nostdin", "-timeout", "100", "-timeout_error", "-cid_str", f"%u-%p-{folder.name}"),
+            *("-nostdin", "-timeout", str(seconds), "-timeout_error", "-cid_str", f"%u-%p-{folder.name}"),
             *(("-3pcc", f"127.0.0.1:{control}") if control else ()),
         ]
         with (folder / "screen").open("wb") as screen:
