@@ -85,6 +85,20 @@ def register(user: str, password: str, expires: int = 600, final: int = 200) -> 
     )
 
 
+def watching(user: str, password: str, what: str, event: str, notifies: int) -> str:
+    """Subscribe to an event package and be told so many times."""
+    uri = f"sip:{what}@[remote_ip]:[remote_port]"
+    wanted = f"Event: {event}\nExpires: 600"
+    credentials = f"[authentication username={user} password={password}]"
+    return scenario(
+        _send(_request("SUBSCRIBE", uri, user, what, 1, wanted), retransmit=True),
+        expect(401, 'auth="true"'),
+        _send(_request("SUBSCRIBE", uri, user, what, 2, f"{wanted}\n{credentials}"), retransmit=True),
+        expect(200),
+        (expect("NOTIFY") + _send(_reply("200 OK", tag=False))) * notifies,
+    )
+
+
 def _hang_up(user: str) -> str:
     return _send(_request("BYE", "", user, "", 9, target="[next_url]"), retransmit=True) + expect(200)
 
