@@ -62,6 +62,19 @@ def test_who_may_not_call_hears_why(lab: Lab, pbx: Pbx) -> None:
     hears_why(ewa, pbx, "refused")
 
 
+def test_the_carrier_s_own_announcement_is_heard_before_the_answer(lab: Lab, pbx: Pbx) -> None:
+    anna, callee = lab.phone(pbx, "601", ANNA), lab.outside_phone(pbx, early=True)
+    anna.dial("221234567")
+    callee.endpoint.connect(*callee.rung().media())
+    callee.endpoint.tone(OUTSIDE)
+    anna.wait_tone(OUTSIDE)
+    assert not anna.happened("CALL_ESTABLISHED")
+    callee.sipp.command()
+    anna.wait("CALL_ESTABLISHED")
+    anna.hang_up()
+    callee.hung_up_on()
+
+
 def test_whoever_knows_the_pin_calls_abroad(lab: Lab, pbx: Pbx) -> None:
     anna, ask = lab.phone(pbx, "601", ANNA), pbx.prompts()[phrase("pin", "pl")]
     callee = lab.outside_phone(pbx)

@@ -44,3 +44,7 @@ def test_a_pbx_that_ends_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch, tmp_
     result = CliRunner().invoke(app, ["ctl", "status", "--data", str(tmp_path)])
     assert result.exit_code == 2
     assert "ended before it answered" in result.output
+
+
+def test_nobody_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _ctl(monkeypatch, {"registrations": []}) == (0, "registrations: none\n")

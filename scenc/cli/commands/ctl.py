@@ -60,7 +60,7 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         elif isinstance(value, dict):
             lines += [f"{name}:", *(f"  {key}: {each}" for key, each in value.items())]
         else:
-            lines.append(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+            lines.append(f"{name}: {', '.join(map(str, value)) or 'none' if isinstance(value, list) else value}")
     return lines
 
 

@@ -147,10 +147,12 @@ class Lab:
         xml = scenarios.call(number, endpoint.port, caller, codecs=[codec], hangs_up=hangs_up, events=events)
         return Caller(self.sipp("carrier", xml, pbx.port, pbx.carrier), endpoint)
 
-    def outside_phone(self, pbx: Pbx, port: int = 0) -> Callee:
-        """Somebody outside whom the office calls through the carrier, or through the one at another port."""
+    def outside_phone(self, pbx: Pbx, port: int = 0, early: bool = False) -> Callee:
+        """Somebody outside whom the office calls through the carrier, or through the one at another port. With `early`
+        the carrier is heard before the answer."""
         endpoint = self.endpoint()
-        return Callee(self.sipp("callee", scenarios.answered(endpoint.port), pbx.port, port or pbx.carrier), endpoint)
+        xml = scenarios.answered(endpoint.port, early=early)
+        return Callee(self.sipp("callee", xml, pbx.port, port or pbx.carrier), endpoint)
 
     def sipp(self, name: str, xml: str, remote: int, port: int | None = None, options: Sequence[str] = ()) -> Sipp:
         """Start sipp with a scenario against the port `remote`."""

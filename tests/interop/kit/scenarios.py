@@ -158,11 +158,30 @@ def refused_call(number: str, media_port: int, user: str, final: int) -> str:
     )
 
 
-def answered(media_port: int, codecs: Sequence[str] = ("PCMU",)) -> str:
-    """Ring, answer on command, wait for the other side's BYE."""
+def hurried(number: str, user: str) -> str:
+    """Call from the carrier and hang up once answered; or be turned away, with the time to come back after."""
+    uri = f"sip:{number}@[remote_ip]:[remote_port]"
+    later = (
+        '<action><ereg regexp="[0-9]+" search_in="hdr" header="Retry-After:" check_it="true" assign_to="s"/></action>'
+    )
+    return scenario(
+        _send(_request("INVITE", uri, user, number, 1), sdp(9), retransmit=True),
+        expect(100, 'optional="true"'),
+        f'<recv response="503" optional="true" next="later">{later}</recv>\n',
+        expect(200, 'rrs="true"'),
+        _send(_request("ACK", "", user, "", 1, target="[next_url]")),
+        _send(_request("BYE", "", user, "", 2, target="[next_url]"), retransmit=True),
+        '<recv response="200" next="end"/>\n<label id="later"/>\n',
+        _send(_acknowledge(uri, user, 1)),
+        '<label id="end"/>\n<Reference variables="s"/>\n',
+    )
+
+
+def answered(media_port: int, codecs: Sequence[str] = ("PCMU",), early: bool = False) -> str:
+    """Ring, maybe with sound, answer on command, wait for the other side's BYE."""
     return scenario(
         expect("INVITE", 'rrs="true"'),
-        _send(_reply("180 Ringing")),
+        _send(_reply("183 Session Progress"), sdp(media_port, codecs)) if early else _send(_reply("180 Ringing")),
         WAIT_FOR_COMMAND,
         _send(_reply("200 OK"), sdp(media_port, codecs), retransmit=True),
         expect("ACK"),
