@@ -94,13 +94,17 @@ def test_each_sees_the_number_that_is_meant_for_them(lab: Lab, pbx: Pbx) -> None
         phone.hang_up()
 
 
-def test_who_wants_no_second_call_is_busy_while_they_talk(lab: Lab, pbx: Pbx) -> None:
+def test_who_wants_no_second_call_is_busy_while_they_talk_and_a_lamp_shows_it(lab: Lab, pbx: Pbx) -> None:
     anna, jan = lab.phone(pbx, "601", ANNA), lab.phone(pbx, "602", JAN)
     piotr = lab.phone(pbx, "604", PIOTR)
+    lamp = lab.sipp("lamp", scenarios.watching("603", pbx.passwords["603"], "602", "dialog", 3), pbx.port)
+    until("the lamp", lambda: any(each.method == "NOTIFY" for each in lamp.messages()))
     anna.dial("602")
     jan.wait("CALL_INCOMING")
     jan.accept()
     anna.wait_tone(JAN)
+    told = [each.text.partition("<state>")[2][:9] for each in lamp.finish() if each.method == "NOTIFY"]
+    assert told == ["", "early</st", "confirmed"], "free, rings, talks"
     piotr.dial("601")
     assert "486" in str(piotr.wait("CALL_CLOSED").detail.get("param"))
     piotr.dial("602")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
 import pytest
 
@@ -66,17 +67,19 @@ def test_the_pin_opens_the_box_and_a_greeting_spoken_by_telephone_takes_the_plac
     caller.hang_up()
 
 
+def listed(pbx: Pbx, count: int) -> bool:
+    return len(pbx.messages("anna")) == count
+
+
 def test_a_message_goes_when_its_time_is_over_and_not_before(lab: Lab) -> None:
     pbx = lab.pbx(SCENARIO)
-    for _ in range(2):
+    for count in (1, 2):
         caller = lab.outside_call(pbx, MAIN)
         caller.answered()
-        caller.endpoint.tone(CALLER)
-        count = len(pbx.messages("anna"))
-        until("the recording to begin", lambda count=count: len(pbx.messages("anna")) > count)
+        until("the recording to begin", partial(listed, pbx, count))
         caller.endpoint.speak(CALLER, 1)
         caller.hang_up()
-    until("two messages", lambda: len([each for each in pbx.messages("anna") if each["seconds"]]) == 2)
+    until("their ends", lambda: all(each["seconds"] for each in pbx.messages("anna")))
     pbx.kill()
     with sqlite3.connect(pbx.data / "scenc.sqlite") as database:
         first, second = (row[0] for row in database.execute("SELECT id FROM messages ORDER BY received"))
