@@ -50,7 +50,8 @@ class Step:
 @dataclass
 class Party:
     """One who speaks SIP: `anna`, `jan`, `ewa` are registered phones, `outside` calls by a carrier known by its
-    address, `carrier` is called by the PBX, `stranger` is known to nobody."""
+    address, `carrier` is called by the PBX, which registers with `registrar` at
+    `$port`; `stranger` is known to nobody."""
 
     name: str
     words: frozenset[str]
@@ -88,10 +89,20 @@ class Behaviour:
         pauses = (int(step.words[0]) for party in self.parties for step in party.steps if step.kind == "pause")
         return max([0, *pauses]) / 1000
 
+    @property
+    def early(self) -> bool:
+        """Whether the PBX speaks first, as soon as it is there."""
+        return any(party.name == "registrar" for party in self.parties)
+
 
 def load(file: Path, numbers: dict[str, str]) -> Behaviour:
     """Read a file, its names put in."""
-    title, *lines = Template(file.read_text()).safe_substitute(numbers).splitlines()
+    return read(file.stem, Template(file.read_text()).safe_substitute(numbers))
+
+
+def read(name: str, text: str) -> Behaviour:
+    """Read a behaviour that is written as in a file."""
+    title, *lines = text.splitlines()
     settings: list[str] = []
     parties: list[Party] = []
     for line in filter(str.strip, lines):
@@ -102,9 +113,9 @@ def load(file: Path, numbers: dict[str, str]) -> Behaviour:
         elif found := _STEP.fullmatch(line):
             parties[-1].steps.append(Step(found[1], found[2].split()))
         else:
-            name, *words = line.split()
-            parties.append(Party(name, frozenset(words)))
-    return Behaviour(file.stem, title, settings, parties)
+            who, *words = line.split()
+            parties.append(Party(who, frozenset(words)))
+    return Behaviour(name, title, settings, parties)
 
 
 _FOLD = '<nop><action><assignstr assign_to="fold" value="  "/></action></nop>\n'  # sipp takes spaces off lines

@@ -44,14 +44,14 @@ class Stage:
         self._carrier = threading.Lock()
         everybody = sorted(file.stem for file in FOLDER.glob("*.txt"))
         self._place = {name: number for number, name in enumerate(everybody)}
+        self._ports = {name: lab.ports.take(2) for name in everybody}  # of those whom a file has to name
         chosen = [load(FOLDER / f"{name}.txt", self._numbers(name)) for name in names]
         self._passwords = {number: f"pw{number}" for each in chosen for number in self._users(each.name).values()}
         scenario = HEAD + REST + "".join(map(self._settings, chosen))
         self.pbx = lab.pbx(scenario, office.MONDAY, *("--ask-trunks", "0"), passwords=self._passwords, rtp=100)
         pool = ThreadPoolExecutor(AT_ONCE)
-        self._played: dict[str, Future[None]] = {
-            each.name: pool.submit(self._play, each) for each in sorted(chosen, key=lambda each: -each.seconds)
-        }
+        chosen.sort(key=lambda each: (not each.early, -each.seconds))
+        self._played: dict[str, Future[None]] = {each.name: pool.submit(self._play, each) for each in chosen}
 
     def shown(self, name: str) -> None:
         """Wait for the end of a behaviour; an AssertionError if it went another way than its file says."""
@@ -68,6 +68,7 @@ class Stage:
             **names,
             "main": f"+4812345{1000 + place}",
             "main_digits": f"4812345{1000 + place}",
+            "port": str(self._ports[name]),
         }
 
     def _settings(self, behaviour: Behaviour) -> str:
@@ -127,7 +128,8 @@ class Stage:
         number = self._users(name).get(party.phone, "+48600700800")
         password = self._passwords.get(number, "")
         host = self._host(name, party)
-        port = self.pbx.carrier if party.name == "carrier" else self._lab.ports.take(2)
+        ports = {"carrier": self.pbx.carrier, "registrar": self._ports[name]}
+        port = ports.get(party.name) or self._lab.ports.take(2)
         if party.phone and "bare" not in party.words:
             register((host, port), self.pbx.port, number, password)
         options: tuple[str, ...] = ("-i", host, "-t", "t1" if "tcp" in party.words else "u1")
