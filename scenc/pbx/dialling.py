@@ -57,8 +57,9 @@ class Asleep:
 
 
 def _is_unreachable(event: Rejected) -> bool:
-    """Nobody was there, or only one who takes no calls at all now: another server may (:rfc:`3263#section-4.3`)."""
-    return event.status == 503 or (event.response is None and event.status == 408)
+    """Nobody was there, or only one who takes no calls at all now: another server, or
+    flow, may (:rfc:`3263#section-4.3`, :rfc:`5626#section-5.3`)."""
+    return event.status in (430, 503) or (event.response is None and event.status == 408)
 
 
 def _codecs(leg: Leg, like: Leg | None) -> tuple[Codec, ...]:
@@ -142,7 +143,7 @@ class Dialling:
         if device.others:
             first, *rest = device.others
             self._others[leg.session] = replace(first, ask=device.ask, others=tuple(rest))
-        if device.trunk:
+        if device.trunk or device.others:
             self._exchange.loop.call_later(SILENT_SECONDS, self._listen, leg)
 
     def _listen(self, leg: Leg) -> None:

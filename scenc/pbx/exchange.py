@@ -192,6 +192,11 @@ class Exchange:
         return (calling.present_inside if calling is not None else "") or call.caller.number
 
     def _device(self, binding: Binding, shown: str, user: User) -> Device:
-        domain = self.company_domain
-        device = Device(binding.contact, binding.flow, shown, path=binding.path, encrypted=user.encrypted)
-        return replace(device, domain=domain, fax=user.fax)
+        domain, now = self.company_domain, self.loop.time()
+        first, *others = [
+            Device(
+                each.contact, each.flow, shown, path=each.path, encrypted=user.encrypted, domain=domain, fax=user.fax
+            )
+            for each in (binding, *self.location.other_flows(user.number, binding, now))
+        ]
+        return replace(first, others=tuple(others))

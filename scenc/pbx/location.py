@@ -95,6 +95,8 @@ class Location:
             old = known.get(binding.key)
             if old is not None and old.call_id == binding.call_id and old.cseq >= binding.cseq:
                 raise OutOfOrder
+            if binding.reg_id:
+                bound.pop(binding.key, None)  # the newest flow is the last
             bound[binding.key] = _with_older_temps(binding, old)
         bound = {key: binding for key, binding in bound.items() if binding.expires > now}
         if len(bound) > MAX_CONTACTS:
@@ -105,6 +107,13 @@ class Location:
         """Where a call goes: of a telephone with several flows the one registered last."""
         by_device = {binding.instance if binding.reg_id else binding.contact: binding for binding in self.of(user, now)}
         return list(by_device.values())
+
+    def other_flows(self, user: str, binding: Binding, now: float) -> list[Binding]:
+        """By which the same telephone may be reached, too (:rfc:`5626#section-5.3`), the newest first."""
+        if not binding.reg_id:
+            return []
+        flows = [each for each in self.of(user, now) if each.reg_id and each.instance == binding.instance]
+        return [each for each in reversed(flows) if each.reg_id != binding.reg_id]
 
     def reached(self, user: str, instance: str, now: float) -> list[Binding]:
         """Where a call for one telephone goes: to where it registered last."""

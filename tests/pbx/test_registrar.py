@@ -429,3 +429,24 @@ def test_who_listens_for_tcp_is_connected_to_when_its_connection_is_gone_and_aft
             assert _bound(o) == [], "nobody listens there any more"
 
         run(main())
+
+
+@pytest.mark.parametrize("refuses", [None, 430], ids=["silent", "flow failed"])
+def test_a_telephone_is_called_by_its_other_flow_when_the_newest_leads_nowhere(
+    office: Open, refuses: int | None
+) -> None:
+    async def main() -> None:
+        o = await office()
+        first, newest, jan = o.phone("anna"), o.phone("anna"), await o.registered("jan")
+        for turn, (reg_id, phone) in enumerate(((2, newest), (1, first), (2, newest))):
+            contact = f"<sip:601@10.0.0.2:{phone.address[1]}>;{PHONE};reg-id={reg_id}"
+            assert (await _register(phone, [contact], 1, f"turn {turn}", more=OUTBOUND)).status == 200
+        first.answers, newest.refuses = 0.5, refuses
+        if refuses is None:
+            newest.shell.close()
+        session = jan.call("601")
+        await jan.wait(sip.Accepted, lambda event: event.session == session, 10.0)
+        assert newest.had(sip.InviteReceived) == (refuses is not None)
+        assert first.had(sip.InviteReceived) == 1
+
+    run(main())
