@@ -38,6 +38,31 @@ def test_a_power_cut_loses_a_second_of_the_recording_and_nothing_of_the_record(l
     assert all(step["place"].startswith("main.scen:") for step in record["path"])
 
 
+def test_a_power_cut_leaves_one_record_of_each_call_with_its_reason_and_later_calls_are_records_of_their_own(
+    lab: Lab,
+) -> None:
+    pbx = lab.pbx(office("number main +48 12 345 67 00 -> ring ewa for 60s -> hangup\n"))
+    anna, jan = lab.phone(pbx, "601", CALLER), lab.phone(pbx, "602", JAN, answer="auto")
+    lab.phone(pbx, "603", CALLER)
+    anna.dial("602")
+    anna.wait_tone(JAN)
+    rings = lab.outside_call(pbx, MAIN)
+    rings.sipp.received(180)
+    until("both to be on disk", lambda: len(pbx.ctl("calls")["running"]) == 2)
+    pbx.kill()
+    pbx.start()
+    until("the records", lambda: len(pbx.calls()) == 2)
+    pbx.kill()
+    pbx.start()
+    records = sorted(pbx.calls(), key=lambda row: str(row["direction"]))
+    assert [(row["direction"], row["end"], row["cause"], row["party"]) for row in records] == [
+        ("inbound", "interrupted", "the PBX was cut off", ""),
+        ("internal", "interrupted", "the PBX was cut off", "jan"),
+    ], "one each, and a second start closes nothing again"
+    assert all(row["ended"] >= row["started"] for row in records)
+    jan.hang_up()
+
+
 def _sides(file: Path) -> tuple[audio.Samples, audio.Samples]:
     sound = file.read_bytes()[HEADER:]
     return audio.decode(sound[0::2], "PCMA"), audio.decode(sound[1::2], "PCMA")
