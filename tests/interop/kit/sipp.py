@@ -90,7 +90,17 @@ class Sipp:
         scenario = folder / "scenario.xml"
         scenario.write_text(xml)
         command = [
-            *("sipp", f"127.0.0.1:{remote}", "-sf", str(scenario), "-p", str(port), "-m", str(calls), *options),
+            *(
+                "sipp",
+                f"{'[::1]' if '::1' in options else '127.0.0.1'}:{remote}",
+                "-sf",
+                str(scenario),
+                "-p",
+                str(port),
+                "-m",
+                str(calls),
+                *options,
+            ),
             *(
                 "-trace_msg",
                 "-message_file",

@@ -45,10 +45,20 @@ class Stage:
         everybody = sorted(file.stem for file in FOLDER.glob("*.txt"))
         self._place = {name: number for number, name in enumerate(everybody)}
         self._ports = {name: lab.ports.take(2) for name in everybody}  # of those whom a file has to name
+        self._six = lab.ports.take(2)  # where the PBX listens by IPv6
         chosen = [load(FOLDER / f"{name}.txt", self._numbers(name)) for name in names]
         self._passwords = {number: f"pw{number}" for each in chosen for number in self._users(each.name).values()}
         scenario = HEAD + REST + "".join(map(self._settings, chosen))
-        self.pbx = lab.pbx(scenario, office.MONDAY, *("--ask-trunks", "0"), passwords=self._passwords, rtp=100)
+        self.pbx = lab.pbx(
+            scenario,
+            office.MONDAY,
+            "--ask-trunks",
+            "0",
+            "--sip",
+            f"udp:[::1]:{self._six}",
+            passwords=self._passwords,
+            rtp=100,
+        )
         pool = ThreadPoolExecutor(AT_ONCE)
         chosen.sort(key=lambda each: (not each.early, -each.seconds))
         self._played: dict[str, Future[None]] = {each.name: pool.submit(self._play, each) for each in chosen}
@@ -121,6 +131,8 @@ class Stage:
         return running[who].heard(what, sent=verb == "sends", nth=int(nth[0]) if nth else 1)
 
     def _host(self, name: str, party: Party) -> str:
+        if "ipv6" in party.words:
+            return "::1"
         hosts = {"outside": OUTSIDE, "thin": THIN, "stranger": f"{STRANGERS}{self._place[name] + 1}"}
         return hosts.get(party.name.partition("-")[0], "127.0.0.1")
 
@@ -136,7 +148,7 @@ class Stage:
         options += ("-recv_timeout", str(round(LONGEST * 1000 if "patient" in party.words else PATIENCE * 1000)))
         options += ("-nr",) if "exact" in party.words else ()
         xml = Writer(party, number, password).write()
-        sipp = self._lab.sipp(f"{name}-{party.name}", xml, self.pbx.port, port, options)
+        sipp = self._lab.sipp(f"{name}-{party.name}", xml, self._six if host == "::1" else self.pbx.port, port, options)
         if party.waits and "tcp" not in party.words:
             until(f"{party.name} to listen", lambda: taken(host, port) or not sipp.running)
         return sipp
