@@ -4,7 +4,7 @@ numbers outside through the scenario's gateway."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -38,6 +38,10 @@ _UNDELIVERED = {
     "pl": "Nie dostarczono wiadomości do {to}: {why}",
     "en": "Your message to {to} was not delivered: {why}",
 }
+
+
+_EXPIRED = {"pl": "nikt jej nie odebrał przez tydzień", "en": "nobody took it for a week"}
+LOOK_SECONDS = 3600.0  # between two looks for what has waited too long
 
 
 @dataclass(slots=True)
@@ -74,6 +78,12 @@ class Messaging:
     def load(self, bundle: Bundle) -> None:
         """Texts go outside as this scenario says from now on."""
         self._bundle = bundle
+
+    def open(self) -> None:
+        """From now on tell senders whose texts nobody took."""
+        for text in self._texts.expire():
+            self._undelivered(text, self._say(_EXPIRED))
+        self._exchange.loop.call_later(LOOK_SECONDS, self.open)
 
     def send(self, event: sip.RequestReceived) -> Response | None:
         """The answer to a MESSAGE; None while telephones are asked."""
@@ -116,6 +126,8 @@ class Messaging:
             self._delivering.discard(number)
             if status not in AWAY:
                 self._texts.drop(text)
+                if status >= 300:
+                    self._undelivered(text, str(status))
                 self.registered(number)
 
         self._pass(text, done)
@@ -173,10 +185,20 @@ class Messaging:
 
     def _lost(self, back: Mapping[str, str], why: str) -> None:
         """The gateway did not take a text: its sender is told."""
-        language = self._bundle.company.language.partition("-")[0] if self._bundle is not None else "en"
-        told = _UNDELIVERED.get(language, _UNDELIVERED["en"]).format(to=back["to"], why=printable(why))
+        told = self._say(_UNDELIVERED).format(to=back["to"], why=printable(why))
         text = self._texts.made(back["from"], back["to"], "", f"{PLAIN};charset=utf-8", told.encode())
+        text = replace(text, notice=True)
         self._pass(text, lambda status: None if status < 300 else self._kept(text))
+
+    def _undelivered(self, text: Text, why: str) -> None:
+        """A colleague's telephone did not take it. Of a notice nobody is told."""
+        log.info("text not delivered", number=text.number, why=why)
+        if not text.notice:
+            self._lost({"from": text.sender, "to": text.number}, why)
+
+    def _say(self, words: Mapping[str, str]) -> str:
+        language = self._bundle.company.language.partition("-")[0] if self._bundle is not None else "en"
+        return words.get(language, words["en"])
 
     def _kept(self, text: Text) -> None:
         if not self._texts.keep(text):

@@ -226,6 +226,7 @@ class Runtime:
         self.watchers.restore()
         self.pbx.promises.restore()
         self.pbx.waits.open(self.loop)
+        self.messaging.open()
 
     def spawn(self, work: Coroutine[object, object, object]) -> None:
         """Do it beside everything else, until the end."""

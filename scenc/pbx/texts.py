@@ -15,7 +15,8 @@ MOST = 100  # for one number
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """From `sender` (a number, with the name `display`) to `number`; `kind` is its media type."""
+    """From `sender` (a number, with the name `display`) to `number`; `kind` is its media type. A `notice` says what
+    became of another text."""
 
     id: str
     number: str
@@ -24,6 +25,7 @@ class Text:
     kind: str
     body: str  # UTF-8; other bytes as surrogates
     made: float
+    notice: bool = False
 
 
 class Texts:
@@ -49,16 +51,22 @@ class Texts:
             return False
         kept.append(text)
         body = text.body.encode("utf-8", "surrogateescape").hex()
-        facts = {"sender": text.sender, "display": text.display, "kind": text.kind, "body": body}
+        names = ("sender", "display", "kind", "notice")
+        facts = {**{name: getattr(text, name) for name in names}, "body": body}
         self._outgoing.add(text.id, text.number, text.made, facts)
         return True
 
     def of(self, number: str) -> list[Text]:
-        """What waits for a number, the oldest first; what has waited for a week is gone."""
-        for text in list(self._kept.get(number, ())):
-            if text.made + KEPT_SECONDS < time.time():
-                self.drop(text)
+        """What waits for a number, the oldest first."""
         return self._kept.get(number, [])
+
+    def expire(self) -> list[Text]:
+        """What has waited for a week waits no longer."""
+        late = time.time() - KEPT_SECONDS
+        expired = [text for kept in self._kept.values() for text in kept if text.made < late]
+        for text in expired:
+            self.drop(text)
+        return expired
 
     def drop(self, text: Text) -> None:
         """It waits no longer."""

@@ -136,6 +136,13 @@ def report(
     )
 
 
+def concerns(row: Record, names: Sequence[str]) -> bool:
+    """Whether a call was of one of these numbers, users, groups …, or came by them."""
+    there = {row["caller"], row["called"], row["party"]}
+    there |= {step["node"].partition(":")[2].partition("/")[0] for step in row["path"]}
+    return not there.isdisjoint(names)
+
+
 def _count(name: str, rows: Sequence[Record], within: float, since: Callable[[Record], float] | None = None) -> Count:
     waits = [max(0.0, row["connected"] - (since or _started)(row)) for row in rows if _by_person(row)]
     return Count(

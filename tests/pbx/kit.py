@@ -176,6 +176,7 @@ class Phone:
         self.answers: float | None = None
         self.refuses: int | None = None
         self.garbles = False
+        self.takes = 200  # its answer to requests outside of calls
         self.deaf = False
         self.early = False
         self.info = False  # takes keys by INFO alone, and says so
@@ -197,7 +198,7 @@ class Phone:
         elif isinstance(event, sip.Reinvited) and not self.deaf:
             self.shell.answer(event.session, self.answer(event.body))
         elif isinstance(event, sip.RequestReceived | sip.InDialogRequest):
-            self.shell.respond(event.transaction, response_to(event.request, 200))
+            self.shell.respond(event.transaction, response_to(event.request, self.takes))
         elif isinstance(event, sip.Accepted):
             self.sdp = Session.parse(event.body)
 

@@ -99,6 +99,15 @@ def test_a_missed_caller_is_listed_on_later_days_until_the_entry_is_closed_by_so
     assert CliRunner().invoke(app, [*closing, "c4"]).exit_code == 2, "who was in a conference was not missed"
 
 
+def test_the_history_of_one_user_is_all_that_came_to_them_and_all_they_called(tmp_path: Path) -> None:
+    at = {"at": MONDAY, "place": "main.scen:9:1", "exit": ""}
+    came = missed(2, path=[{**at, "node": "schedule:hours"}, {**at, "node": "user:jan"}])
+    made = call(3, direction="internal", caller="602", called=CALLER, party=CALLER)
+    data = written(tmp_path, call(1, party="anna"), came, made)
+    rows = json.loads(shown(data, "calls", "--of", "jan", "--of", "602", "--format", "json"))["calls"]
+    assert [row["id"] for row in rows] == ["c2", "c3"]
+
+
 def test_a_caller_who_was_talked_with_after_the_days_of_the_report_is_no_longer_listed(tmp_path: Path) -> None:
     data = written(tmp_path, missed(1), call(2, started=MONDAY + 5 * 86400))
     assert json.loads(shown(data, "missed", "--format", "json"))["missed"] == []

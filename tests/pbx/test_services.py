@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,33 @@ def test_texts_wait_for_a_telephone_over_a_restart_and_come_once_in_order(tmp_pa
     for part in (before, after):
         with opened(SCENARIO, tmp_path) as open_:
             run(part())
+
+
+def test_the_sender_learns_of_a_text_that_nobody_took_for_a_week_or_that_the_telephone_refused(tmp_path: Path) -> None:
+    async def before() -> None:
+        office = await open_()
+        anna = await office.registered("anna")
+        assert [await write(anna, number, "raz") for number in ("602", "603")] == [202, 202]
+        ewa = office.phone("ewa")
+        ewa.takes = 488
+        assert await ewa.register() == 200
+        await asyncio.sleep(5)
+        assert texts(anna) == ["Nie dostarczono wiadomości do 603: 488"]
+
+    async def after() -> None:
+        office = await open_()
+        anna = office.phone("anna")  # still registered
+        await asyncio.sleep(5)
+        assert texts(anna) == ["Nie dostarczono wiadomości do 602: nikt jej nie odebrał przez tydzień"]
+        assert Outgoing(office.runtime.store, "text").waiting() == []
+
+    with opened(SCENARIO, tmp_path) as open_:
+        run(before())
+    with closing(sqlite3.connect(tmp_path / "scenc.sqlite")) as raw:
+        raw.execute("UPDATE outgoing SET made = made - 8 * 86400 WHERE kind = 'text'")
+        raw.commit()
+    with opened(SCENARIO, tmp_path) as open_:
+        run(after())
 
 
 def test_a_text_goes_out_by_the_gateway_and_its_sender_learns_that_it_was_refused(tmp_path: Path) -> None:

@@ -46,11 +46,15 @@ def report(
     ] = "",
     by: Annotated[str, typer.Option(metavar="NAME", help="Who closes it; if not given, who is logged in here.")] = "",
     every: Annotated[bool, typer.Option("--all", help="With missed: the settled ones, too, and by whom.")] = False,
+    of: Annotated[
+        list[str] | None,
+        typer.Option(help="Only calls of this user or group, or with this number, at either end; repeatable."),
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="For people, spreadsheets or programs.")] = Format.TEXT,
 ) -> None:
     """Count calls, missed calls and waiting times. Exit code 0: shown, 2: wrong usage."""
     from scenc.store.read import NoRecords, history
-    from scenc.store.report import TABLES
+    from scenc.store.report import TABLES, concerns
     from scenc.store.report import report as count
 
     if table not in ("", *TABLES):
@@ -72,7 +76,8 @@ def report(
     since, until = (datetime.combine(day, datetime.min.time(), zone) for day in (begin, end + timedelta(days=1)))
     try:
         past = history(data, since.timestamp())
-        found = count(past.calls, zone, within, until.timestamp(), past.closed, past.within)
+        calls = [row for row in past.calls if concerns(row, of)] if of else past.calls
+        found = count(calls, zone, within, until.timestamp(), past.closed, past.within)
     except NoRecords as error:
         _refuse(str(error))
     if not every:
