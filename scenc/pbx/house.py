@@ -116,6 +116,8 @@ class House:
     def _on_sip(self, event: sip.Event) -> None:
         if isinstance(event, sip.Garbled):
             self.guard.blame(event.flow.remote, Offence.MALFORMED)
+        elif len(self.companies) == 1:
+            self.companies[0].pbx.on_sip(event)
         elif isinstance(event, sip.InviteReceived | sip.RequestReceived):
             company = self._asked(event.request, event.flow)
             if company is not None:
@@ -123,16 +125,15 @@ class House:
             else:
                 self._nowhere(event)
         elif isinstance(event, sip.InDialogRequest):
-            found = (each for each in self.companies if each.directory.leg_of(event.session) is not None)
-            next(found, self.companies[0]).pbx.on_sip(event)
+            found = [each for each in self.companies if each.directory.leg_of(event.session) is not None]
+            for company in (found or self.companies)[:1]:
+                company.pbx.on_sip(event)
         else:
             for company in list(self.companies):  # who does not know what it is about passes over it
                 company.pbx.on_sip(event)
 
     def _asked(self, request: Request, flow: Flow) -> Runtime | None:
         """The company that a request is for; None where it is for none of them."""
-        if len(self.companies) == 1:
-            return self.companies[0]
         try:
             wanted = Uri.parse(request.uri).host.lower()
             address = NameAddr.parse(request.headers.get("To" if request.method == "REGISTER" else "From") or "")
@@ -140,10 +141,11 @@ class House:
             return None
         claims = [(each.claims(request, flow), each) for each in self.companies]
         surest, carried = max(claims, key=lambda claim: claim[0], default=(0, None))
-        if surest:
-            return carried
         domains = {each.domain: each for each in self.companies}
-        theirs = domains.get(address.uri.host.lower()) or domains.get("")
+        named = domains.get(address.uri.host.lower())
+        if surest > (named is not None):  # a telephone may be behind the address of a carrier
+            return carried
+        theirs = named or domains.get("")
         elsewhere = domains.get(wanted, theirs) is not theirs
         return None if elsewhere else theirs
 

@@ -100,6 +100,17 @@ def test_a_shared_trunk_brings_each_number_to_its_company(tmp_path: Path) -> Non
     with_both(play, tmp_path)
 
 
+def test_a_telephone_behind_the_address_of_a_carrier_is_that_of_its_domain(tmp_path: Path) -> None:
+    async def play(lex: Office, buro: Office) -> None:
+        password = buro.runtime.accounts.by_number["101"].password
+        phone = Phone(buro.net, "101", 5080, password)
+        phone.domain = "buro.example"
+        assert await phone.register() == 200
+        assert buro.runtime.location.all(asyncio.get_running_loop().time())
+
+    with_both(play, tmp_path)
+
+
 def test_a_password_of_one_is_none_of_the_other(tmp_path: Path) -> None:
     async def play(lex: Office, buro: Office) -> None:
         phone = lex.phone("anna")
