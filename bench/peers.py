@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from itertools import count
 from typing import NamedTuple
 
-from bench.held import Held
+from bench.held import Held, sdp
 from bench.pbx import ours
 
 PORTS = (10_000, 20_998)
@@ -55,7 +55,7 @@ for line in sys.stdin:
     if words[0] == "call":
         legs = [engine.open() for _ in words[1:]]
         for (leg, _), port in zip(legs, words[1:]):
-            engine.connect(leg, Remote("127.0.0.1", int(port), "PCMA", 8))
+            engine.connect(leg, Remote("127.0.0.1", int(port), "PCMA", 8, 101))
         engine.bridge(legs[0][0], legs[1][0])
         print(*(port for _, port in legs), flush=True)
     elif words[0] == "toil":  # for so many seconds
@@ -169,8 +169,8 @@ class _Ng:
     def connect(self, own: int, other: int) -> tuple[int, int]:
         """Offer and answer."""
         name = f"held{next(self._numbers)}"
-        second = self._ask({"command": "offer", "call-id": name, "from-tag": "a", "sdp": _sdp(own)})
-        answer = {"command": "answer", "call-id": name, "from-tag": "a", "to-tag": "b", "sdp": _sdp(other)}
+        second = self._ask({"command": "offer", "call-id": name, "from-tag": "a", "sdp": sdp(own)})
+        answer = {"command": "answer", "call-id": name, "from-tag": "a", "to-tag": "b", "sdp": sdp(other)}
         return self._ask(answer), second
 
     def _ask(self, what: dict[str, str]) -> int:
@@ -179,11 +179,6 @@ class _Ng:
         found = re.search(rb"m=audio (\d+)", self._sock.recv(4096))
         assert found, "rtpengine refused a call"
         return int(found[1])
-
-
-def _sdp(port: int) -> str:
-    head = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-    return f"{head}m=audio {port} RTP/AVP 8\r\n"
 
 
 def others() -> dict[str, Callable[[], AbstractContextManager[Peer]]]:
