@@ -10,7 +10,7 @@ from scenc.media.port import Keys
 from scenc.sip import events as sip
 from scenc.sip.sdp.session import Session
 from tests.pbx.conftest import OFFICE, Open
-from tests.pbx.kit import opened, run
+from tests.pbx.kit import Phone, opened, run
 
 KEY = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"
 CRYPTO = f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}|2^31\r\n".encode()
@@ -70,3 +70,22 @@ def test_where_encryption_is_required_plain_is_refused_and_keys_are_offered(tmp_
 
     with opened(scenario, tmp_path) as office:
         run(main(office))
+
+
+class KeyPhone(Phone):
+    """Tells its key whatever it was offered, as baresip does."""
+
+    def answer(self, body: bytes) -> bytes:
+        return super().answer(body) + CRYPTO
+
+
+def test_a_key_in_answer_to_none_of_ours_is_no_key(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        jan.__class__, jan.answers = KeyPhone, 1.0
+        anna.call("602")
+        await anna.wait(sip.Accepted)
+        assert not any(ear.remote.secure for ear in o.media.ears.values() if ear.remote)
+
+    run(main())

@@ -68,11 +68,15 @@ def negotiate(offer: Session, codecs: Sequence[str], like: str = "", secrecy: Se
 
 
 def read_answer(offer: Session, answer: Session, secrecy: Secrecy = "none") -> Negotiated:
-    """What a peer took of our offer. Raises NotAcceptable."""
+    """What a peer took of our offer. Raises NotAcceptable. Keys in answer to none of ours are none: some telephones
+    tell theirs whatever they were asked."""
     index = next(number for number, media in enumerate(offer.media) if media.kind == "audio")
     if index >= len(answer.media) or not _usable(answer.media[index]):
         raise NotAcceptable("the peer refused our stream of sound")
-    offered = [each.name for each in encodings(offer.media[index])]
+    ours = offer.media[index]
+    offered = [each.name for each in encodings(ours)]
+    if secrecy == "possible" and not cryptos(ours) and handshake(offer, ours) is None:
+        secrecy = "none"
     agreed = _agree(answer, index, offered, "", secrecy)
     if agreed is None:
         raise NotAcceptable("the peer answered with a codec that was not offered")
