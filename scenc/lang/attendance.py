@@ -42,4 +42,5 @@ class Attendance(Statement, Declaration):
         weave.node(f"{at}/menu", menu, {**keys, **again, EXHAUSTED: end}, span)
         wrong = weave.node(f"{at}/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, span)
         ways = {"right": f"{at}/menu", "wrong": wrong}
-        weave.node(at, Pin(pin.secret.name.value, weave.phrase("pin")), ways, span, display)
+        op = Pin(pin.secret.name.value, weave.phrase("pin"), weave.phrase("pin-again"))
+        weave.node(at, op, ways, span, display)

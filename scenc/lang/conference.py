@@ -81,5 +81,5 @@ class Conference(Statement, Declaration):
         if pin:
             end = weave.node(f"{self.entry}/end", HangUp(), {}, pin.span)
             wrong = weave.node(f"{self.entry}/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, pin.span)
-            op = Pin(pin.secret.name.value, weave.phrase("pin"))
+            op = Pin(pin.secret.name.value, weave.phrase("pin"), weave.phrase("pin-again"))
             weave.node(self.entry, op, {"right": room, "wrong": wrong}, self.name.span, display)

@@ -119,9 +119,9 @@ def weave_outside(
     exits = {way: _announced(way, weave, span) for way in op.ways_out() if way in REFUSALS}
     exits["unknown"] = weave.hang_up("not-found", span)
     for secret in sorted(secrets):
-        ask = weave.prompt(text=phrase("pin", weave.company.language))
+        ask, retry = (weave.prompt(text=phrase(word, weave.company.language)) for word in ("pin", "pin-again"))
         ways = {"right": DIAL, "wrong": _announced("wrong-pin", weave, span)}
-        exits[f"{PIN}{secret}"] = weave.node(f"{ENTRY}/pin/{secret}", Pin(secret, ask), ways, span)
+        exits[f"{PIN}{secret}"] = weave.node(f"{ENTRY}/pin/{secret}", Pin(secret, ask, retry), ways, span)
     return weave.node(ENTRY, op, {"dial": DIAL, **exits}, span, "calls out")
 
 

@@ -163,6 +163,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Bitte geben Sie die PIN ein und drücken Sie die Rautetaste.",
             "uk": "Введіть PIN-код і натисніть решітку.",
         },
+        "pin-again": {
+            "pl": "PIN jest nieprawidłowy. Proszę podać go jeszcze raz i nacisnąć krzyżyk.",
+            "en": "The PIN is wrong. Please enter it again and press the hash key.",
+            "de": "Die PIN ist falsch. Bitte geben Sie sie noch einmal ein und drücken Sie die Rautetaste.",
+            "uk": "PIN-код неправильний. Введіть його ще раз і натисніть решітку.",
+        },
         "wrong-pin": {
             "pl": "PIN jest nieprawidłowy.",
             "en": "The PIN is wrong.",

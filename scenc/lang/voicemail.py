@@ -116,7 +116,7 @@ def listening(weave: Weave, feature: str, span: Span) -> str:
     """The node behind the code for `voicemail`, or that for `greeting`."""
     end = weave.node("feature/end", HangUp(), {}, span)
     wrong = weave.node("feature/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, span)
-    says = {word: weave.phrase("pin" if word == "pin" else f"messages-{word}") for word in WORDS}
+    says = {word: weave.phrase(word if word.startswith("pin") else f"messages-{word}") for word in WORDS}
     op = Messages(says, greets=feature == "greeting")
     return weave.node(f"feature:{feature}", op, {"call": INTERNAL, "done": end, "wrong": wrong}, span)
 

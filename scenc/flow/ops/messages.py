@@ -15,7 +15,7 @@ DECIDE_SECONDS = 10.0
 """After what may be pressed has been said."""
 GREETING_SECONDS = 60.0
 AGAIN, SAVE, DELETE, CALL = "1", "2", "3", "4"
-WORDS = ("new", "saved", "keys", "none", "end", "number", "pin", "greeting", "done")
+WORDS = ("new", "saved", "keys", "none", "end", "number", "pin", "pin-again", "greeting", "done")
 """What is said: of a message, of the keys, that there is none or no other, and what is asked for."""
 
 _WRONG = Leave("wrong")
@@ -127,7 +127,9 @@ class Messages(Op):
                 return self._begin(memory.box)
             case PinChecked():
                 again = memory.again + 1
-                return Leave("wrong") if again == self.tries else self._say(Proving(memory.box, again=again), "pin")
+                return (
+                    Leave("wrong") if again == self.tries else self._say(Proving(memory.box, again=again), "pin-again")
+                )
             case TimeUp() if memory.handed or not memory.waits:
                 return Stay(memory)
             case Digit("#") | TimeUp() if not memory.handed:

@@ -31,13 +31,14 @@ class Checking:
 
 @dataclass(frozen=True, slots=True)
 class Pin(Op):
-    """`secret` names the PIN, `ask` is the prompt. `#` or 5 s of silence end it; who gets it wrong three times, or
-    keys in nothing, takes `wrong`. The digits that were dialled go on unchanged."""
+    """`secret` names the PIN, `ask` is the prompt, `retry` the one after a wrong PIN. `#` or 5 s of silence end it; who
+    gets it wrong three times, or keys in nothing, takes `wrong`. The digits that were dialled go on unchanged."""
 
     name: ClassVar[str] = "pin"
     listens: ClassVar[bool] = True
     secret: str
     ask: str
+    retry: str
     tries: int = 3
 
     def enter(self, context: Context) -> Move:
@@ -56,7 +57,7 @@ class Pin(Op):
             case Checking(again), PinChecked():
                 if again + 1 == self.tries:
                     return Leave("wrong", digits=context.digits)
-                return Stay(Typing(again=again + 1), (actions.Play(self.ask),))
+                return Stay(Typing(again=again + 1), (actions.Play(self.retry),))
         return Stay(memory)
 
     @classmethod
@@ -67,7 +68,7 @@ class Pin(Op):
         return ("right", "wrong")
 
     def prompts(self) -> tuple[str, ...]:
-        return (self.ask,)
+        return (self.ask, self.retry)
 
     def summary(self) -> str:
         return f"PIN {self.secret}"
