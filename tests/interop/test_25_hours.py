@@ -42,9 +42,7 @@ def call_says(lab: Lab, pbx: Pbx, text: str) -> None:
     ("at", "text"),
     [
         ("2027-03-29T10:00", HOLIDAY),  # Easter Monday
-        ("2027-05-27T10:00", HOLIDAY),  # Corpus Christi
         ("2026-03-16T16:00", EVENING),  # half-open: the office has just closed
-        ("2026-03-16T20:00", NIGHT),
     ],
 )
 def test_the_calendar_decides(lab: Lab, at: str, text: str) -> None:

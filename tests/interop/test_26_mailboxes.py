@@ -74,7 +74,7 @@ def listed(pbx: Pbx, count: int) -> bool:
 
 
 def test_a_message_goes_when_its_time_is_over_and_not_before(lab: Lab) -> None:
-    pbx = lab.pbx(SCENARIO)
+    pbx = lab.pbx(SCENARIO.replace(USUAL, "Słucham."))
     for count in (1, 2):
         caller = lab.outside_call(pbx, MAIN)
         caller.answered()
