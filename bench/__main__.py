@@ -7,7 +7,7 @@ import platform
 import sys
 from importlib import import_module
 
-MEASUREMENTS = ("calls", "compiler", "registers", "relay", "sound", "traffic", "soak", "strangers")
+MEASUREMENTS = ("calls", "compiler", "registers", "relay", "sound", "starts", "traffic", "soak", "strangers")
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,18 +39,32 @@ def _users(count: int) -> str:
     return "\n".join(f'user u{number} {number} "User {number}"' for number in range(10_000, 10_000 + count))
 
 
+def write(folder: Path, carrier: int, callee: int, users: int) -> Path:
+    """The scenario, in `folder`."""
+    scenario = folder / "main.scen"
+    scenario.write_text(SCENARIO.format(carrier=carrier, callee=callee, users=_users(users)))
+    return scenario
+
+
+def command(scenario: Path, port: int, rtp: str = "10000-32000") -> list[str]:
+    """What starts the PBX on 127.0.0.1:`port`; its data lie beside the scenario."""
+    data = str(scenario.parent / "data")
+    options = ["--sip", f"udp:127.0.0.1:{port}", "--data", data, "--rtp-ports", rtp, "--drain-seconds", "1"]
+    return [sys.executable, "-m", "scenc", "run", str(scenario), *options]
+
+
 @contextmanager
-def ours(port: int, carrier: int, callee: int, users: int = 0, rtp: str = "10000-32000") -> Iterator[tuple[int, Path]]:
+def ours(
+    port: int, carrier: int, callee: int, users: int = 0, rtp: str = "10000-32000", core: Sequence[str] = ()
+) -> Iterator[tuple[int, Path]]:
     """`scenc run` on 127.0.0.1:`port`, calls come from 127.0.0.1:`carrier` and go to 127.0.0.1:`callee`; its pid and
-    data directory. So many users have the numbers from 10000 on."""
+    data directory. So many users have the numbers from 10000 on. `core` is how a command begins that has one core."""
     with tempfile.TemporaryDirectory() as folder:
-        scenario = Path(folder) / "main.scen"
-        scenario.write_text(SCENARIO.format(carrier=carrier, callee=callee, users=_users(users)))
-        command = [sys.executable, "-m", "scenc", "run", str(scenario), "--sip", f"udp:127.0.0.1:{port}"]
-        command += ["--data", f"{folder}/data", "--rtp-ports", rtp, "--drain-seconds", "1"]
+        scenario = write(Path(folder), carrier, callee, users)
         log = Path(folder) / "log"
         with log.open("w") as errors:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+            started = [*core, *command(scenario, port, rtp)]
+            process = subprocess.Popen(started, stdout=subprocess.PIPE, stderr=errors, text=True)
         assert process.stdout is not None
         for line in process.stdout:
             if "is ready" in line:

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.calls import sipp
+from bench.load import sipp
 from bench.pbx import ours
 from bench.process import cpu_seconds, resident_kilobytes, tree
 from tests.interop.kit import audio

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from itertools import count, islice
 
-from bench.calls import CALLEE, CARRIER
+from bench.load import CALLEE, CARRIER
 from bench.pbx import ours
 from bench.process import cpu_seconds, resident_kilobytes
 from scenc.sip.digest import Challenge, respond
