@@ -76,4 +76,4 @@ def ours(
             yield process.pid, Path(folder) / "data"
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
