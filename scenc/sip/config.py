@@ -48,7 +48,7 @@ class StackConfig:
     session_interval: int = 1800  # what we ask for, :rfc:`4028`
     contact: Callable[[Flow], str] = contact_of
     wide: Callable[[Flow], Flow | None] = lambda _flow: None  # by TCP to where a flow over UDP leads
-    max_transactions: int = 60_000  # of 400 calls a second: each is known for 32 seconds
+    max_transactions: int = 60_000  # of 600 calls a second: three each are known for 32 s
     max_sessions: int = 4_000
 
 
