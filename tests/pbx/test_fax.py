@@ -61,6 +61,21 @@ def test_fax_is_agreed_between_the_two_sides(office: Open) -> None:
     run(main())
 
 
+def test_who_is_called_may_ask_for_fax_as_well(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await talking(o, Phone)
+        anna.__class__ = FaxPhone
+        jan.shell.reinvite(jan.session, t38(6666))
+        await asyncio.sleep(1)
+        offered = next(event for event in anna.events if isinstance(event, sip.Reinvited))
+        assert b"m=image" in offered.body
+        remotes = [ear.remote for ear in o.media.ears.values() if ear.remote]
+        assert sorted((remote.port, remote.raw) for remote in remotes) == [(6666, True), (7777, True)]
+
+    run(main())
+
+
 def test_who_does_not_take_fax_goes_on_with_sound(office: Open) -> None:
     async def main() -> None:
         o = await office()

@@ -33,12 +33,12 @@ SCENARIO = (
 Play = Callable[[Office], Coroutine[Any, Any, None]]
 
 
-def with_queue(play: Play, data: Path) -> None:
+def with_queue(play: Play, data: Path, scenario: str = SCENARIO) -> None:
     async def main() -> None:
         office = await open_()
         await play(office)
 
-    with opened(SCENARIO, data) as open_:
+    with opened(scenario, data) as open_:
         run(main())
 
 
@@ -87,6 +87,30 @@ def test_who_asked_is_called_when_an_agent_is_free_and_talks_with_them(tmp_path:
         assert (record["direction"], record["caller"], record["end"]) == ("callback", "+48600700800", "human")
 
     with_queue(play, tmp_path)
+
+
+def test_whoever_is_called_back_is_told_of_the_recording_again(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        ewa, talk = await busy_agent(office)
+        outside = await promised(office)
+        outside.answers = 1.0
+        await asyncio.sleep(5)
+        ewa.shell.bye(talk)
+        await outside.wait(sip.InviteReceived)
+        await asyncio.sleep(10)
+        (call,) = office.runtime.pbx.calls.values()
+        assert call.leg.handle is not None
+        ear = office.media.ears[call.leg.handle]
+        assert "Nagrywamy." in ear.heard
+        assert (call.bridge is not None, ear.recording is not None) == (True, True)
+        outside.shell.bye(outside.session)
+
+    with_queue(
+        play,
+        tmp_path,
+        SCENARIO.replace("agents jan\n", "agents jan\n  record talks\n")
+        + 'recording talks { notice say "Nagrywamy."; purpose "umowy" basis contract; retention 90d }\n',
+    )
 
 
 def test_the_place_in_the_line_is_kept(tmp_path: Path) -> None:
