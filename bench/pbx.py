@@ -50,6 +50,7 @@ def command(scenario: Path, port: int, rtp: str = "10000-32000") -> list[str]:
     """What starts the PBX on 127.0.0.1:`port`; its data lie beside the scenario."""
     data = str(scenario.parent / "data")
     options = ["--sip", f"udp:127.0.0.1:{port}", "--data", data, "--rtp-ports", rtp, "--drain-seconds", "1"]
+    options += ["--ask-trunks", "0"]  # sipp answers no OPTIONS
     return [sys.executable, "-m", "scenc", "run", str(scenario), *options]
 
 

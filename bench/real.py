@@ -162,6 +162,7 @@ def _part(folder: Path, pid: int, minutes: float, pairs: list[Telephones]) -> tu
         last = list(csv.DictReader(file, delimiter=";"))[-1]
     print(f"carrier: {last['SuccessfulCall(C)']} calls good, {last['FailedCall(C)']} failed", flush=True)
     if int(last["FailedCall(C)"]):
-        print((folder / "errors").read_text(errors="replace")[:2000], flush=True)
+        said = (folder / "errors").read_text(errors="replace")
+        print("\n".join(line for line in said.splitlines() if "unexpected" in line)[:2000], flush=True)
     time.sleep(SETTLED)
     return int(last["FailedCall(C)"]), Use.of(pid)

@@ -78,7 +78,7 @@ async def _run(settings: Settings, companies: Mapping[str, Path]) -> None:
         await runtime.start()
     gc.collect()
     gc.freeze()  # what is here now stays; looking through it again would hold up calls for a tenth of a second
-    gc.set_threshold(20_000, 20, 50)  # a call makes and drops hundreds of objects, hardly any in circles
+    gc.set_threshold(20_000, 20, 2)  # what a call leaves is in circles, and much of it outlives a second look
     for runtime in runtimes:
         _greet(runtime)
     await asyncio.gather(*map(_live, runtimes))
