@@ -126,3 +126,18 @@ def test_baresip_is_called_back_once_a_colleague_is_free(lab: Lab) -> None:
     ewa.wait_tone(ANNA)
     anna.wait_tone(EWA)
     ewa.hang_up()
+
+
+def test_baresip_parks_a_caller_by_keys(lab: Lab) -> None:
+    pbx = lab.pbx(office(CODES))
+    anna, ewa = lab.phone(pbx, "601", ANNA, answer="auto"), lab.phone(pbx, "603", EWA)
+    caller = lab.outside_call(pbx, MAIN, hangs_up=False)
+    caller.answered()
+    caller.hears_tone(ANNA)
+    anna.press("*2*70#")
+    anna.wait("CALL_CLOSED", timeout=15)
+    assert [row["place"] for row in pbx.ctl("parked")["parked"]] == ["700"]
+    ewa.dial("700")
+    caller.hears_tone(EWA)
+    ewa.hang_up()
+    caller.hung_up_on()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.interop.kit import scenarios
+import time
+
+from tests.interop.kit import audio, scenarios
 from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import MAIN, PIN, office
 from tests.interop.kit.parties import Caller
@@ -44,3 +46,36 @@ def test_an_agent_logs_in_from_a_mobile_and_is_called_there(lab: Lab) -> None:
     Caller(rung, endpoint).hears_tone(JAN)
     jan.hang_up()
     rung.finish()
+
+
+def test_of_a_rota_the_one_on_duty_is_called_as_an_agent(lab: Lab) -> None:
+    duty = """
+rota turns { weekly from 2026-03-09 08:00 anna, jan }
+queue reception 220 { agents turns; ring 10s; on max-wait 2min -> voicemail office; on no-agents -> voicemail office }
+number main +48 12 345 67 00 -> reception
+"""
+    pbx = lab.pbx(office(duty))  # on the second Monday
+    anna, jan = lab.phone(pbx, "601", MOBILE, answer="auto"), lab.phone(pbx, "602", JAN, answer="auto")
+    caller = lab.outside_call(pbx, MAIN)
+    caller.answered()
+    caller.hears_tone(JAN)
+    assert not anna.happened("CALL_INCOMING")
+    caller.hang_up()
+    jan.wait("CALL_CLOSED")
+
+
+def test_who_waits_for_too_long_hears_a_tone_and_is_let_go(lab: Lab) -> None:
+    line = """
+queue reception 220 { agents anna; limit 6s warn 2s; on max-wait 2min -> voicemail office; on no-agents -> hangup }
+number main +48 12 345 67 00 -> reception
+"""
+    pbx = lab.pbx(office(line))
+    lab.phone(pbx, "601", MOBILE)
+    caller = lab.outside_call(pbx, MAIN, hangs_up=False)
+    caller.answered()
+    began = time.monotonic()
+    caller.hung_up_on()
+    assert 5 < time.monotonic() - began < 8
+    assert audio.seconds_of_tone(caller.endpoint.heard(), 1000) > 0.15, "the tone"
+    (record,) = until("the record", pbx.calls)
+    assert record["end"] == "hangup"
