@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,10 @@ class Terminal:
         self.seen = self.seen.partition(text)[2]
 
     def type(self, text: str) -> None:
+        """Once it waits for a line: Python forgets a Ctrl-C between the prompt and that."""
+        state = Path(f"/proc/{self.process.pid}/stat")
+        while state.read_text().rpartition(")")[2].split()[0] == "R":
+            time.sleep(0.01)
         os.write(self.ours, text.encode())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from tests.pbx.kit import run
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"sqlite:///{tmp_path / 'scenc.sqlite'}")
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{tmp_path / 'scenc.sqlite'}")
+    yield store
+    store.close()
 
 
 def test_a_restart_gives_who_guesses_pins_no_new_tries(store: Store) -> None:
