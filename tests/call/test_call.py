@@ -6,10 +6,10 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -148,6 +148,12 @@ def test_through_a_pipe() -> None:
     assert "> 4\n00:00.0  presses 4\n00:00.0  takes 4\n" in done.stdout.decode()
 
 
+def _at_a_terminal() -> None:
+    """Ctrl-C is a signal, and one that is heeded even if these tests run in the background of a shell."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A process at a terminal of its own; `says` waits for a text."""
 
@@ -161,7 +167,7 @@ class Terminal:
             stderr=theirs,
             env=environment,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  (else Ctrl-C is no signal)
+            preexec_fn=_at_a_terminal,  # noqa: PLW1509
         )
         os.close(theirs)
         self.seen = ""
@@ -173,11 +179,10 @@ class Terminal:
         self.seen = self.seen.partition(text)[2]
 
     def type(self, text: str) -> None:
-        """Once it waits for a line: Python forgets a Ctrl-C between the prompt and that."""
-        state = Path(f"/proc/{self.process.pid}/stat")
-        while state.read_text().rpartition(")")[2].split()[0] == "R":
-            time.sleep(0.01)
+        """A Ctrl-C between the prompt and the wait for a line is forgotten by Python: one presses it again."""
         os.write(self.ours, text.encode())
+        while text == "\x03" and not select.select([self.ours], [], [], 2)[0]:
+            os.write(self.ours, text.encode())
 
 
 @pytest.mark.wall_clock
