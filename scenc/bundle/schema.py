@@ -34,8 +34,8 @@ class Company:
     country: str = "PL"
     language: str = "pl"
     voice: str = "female"
-    redirect_seconds: float | None = None
-    warn_seconds: float = 0.0
+    redirect_seconds: float = 3600.0
+    warn_seconds: float = 60.0
     waiting_seconds: float = 3600.0
     waiting_warn_seconds: float = 60.0
     recall_seconds: float | None = None

@@ -109,7 +109,7 @@ def test_who_shall_answer_may_be_said_before_it_rings() -> None:
 def test_what_is_not_understood_is_explained_and_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "main.scen").write_text(ENDLESS)
     typed = "dance\nbusy nobody\nwait for it\n5\n\nanswer anna\nwait\n" + "x" * 5000 + "\n\xff\x00\n"
-    lines = call("main", *TUESDAY, scenario=tmp_path, typed=typed).stdout.splitlines()
+    lines = call("601", "--from", "jan", *TUESDAY, scenario=tmp_path, typed=typed).stdout.splitlines()
     assert "“dance” is not understood; this is:" in lines
     assert "nobody is called nobody; there are anna, jan" in lines
     assert "wait how long? write wait 20s or wait 2min, or wait alone until the next thing happens" in lines
