@@ -11,6 +11,7 @@ from scenc.pbx.commands import COMMANDS
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
+from tests.pbx.play import Play
 
 CODES = "codes { agent-in *41; agent-out *42; pause *43; dnd *78; forward *72 }\n"
 QUEUE = """
@@ -23,7 +24,6 @@ queue reception 220 "Sekretariat" {
 number other +48 12 345 67 02 -> reception
 """
 TEXT = OFFICE + CODES + QUEUE
-Play = Callable[[Office], Coroutine[Any, Any, None]]
 
 
 def play(data: Path, *parts: Play, text: str = TEXT) -> None:

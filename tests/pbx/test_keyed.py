@@ -11,8 +11,8 @@ from scenc.media.port import Digit
 from scenc.pbx.keyed import Keyed
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Office, opened, run
-from tests.pbx.test_codes import Play
+from tests.pbx.kit import Office
+from tests.pbx.play import Play, play_to_rest
 from tests.pbx.test_transfer import talk
 
 TEXT = OFFICE + "codes { transfer *2 }\nnumber direct +48 12 345 67 03 -> jan\n"
@@ -47,13 +47,7 @@ def test_keys_that_are_far_apart_are_no_code() -> None:
 
 
 def play(data: Path, part: Play, text: str = TEXT) -> None:
-    async def main() -> None:
-        office = await open_()
-        await part(office)
-        await office.at_rest()
-
-    with opened(text, data) as open_:
-        run(main())
+    play_to_rest(data, part, text)
 
 
 async def keys(o: Office, who: str, keys: str) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import wave
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 from scenc.sip import events as sip
 from scenc.store.tables import begin_message, settle_message
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
+from tests.pbx.play import Play
 
 NEW, SAVED, NONE, END = "Nowa wiadomość. | Numer:", "Zachowana wiadomość.", "Nie ma wiadomości.", "Nie ma więcej"
 ASKED, WRONG, TELL = "Proszę podać PIN", "PIN jest nieprawidłowy.", "Proszę nagrać powitanie"
@@ -21,7 +20,6 @@ SCENARIO = OFFICE.replace('user jan 602 "Jan Kowalski"', f'user jan 602 "Jan Kow
 SCENARIO = SCENARIO.replace('mailbox office 290 "Skrzynka"', 'mailbox office 290 "Skrzynka" { pin secret("OFFICE") }')
 SCENARIO += "codes { voicemail *98; greeting *97 }\n"
 SECRETS = {"P": "4711", "OFFICE": "290290"}
-Play = Callable[[Office], Coroutine[Any, Any, None]]
 
 
 def with_office(data: Path, play: Play) -> None:

@@ -7,20 +7,14 @@ from pathlib import Path
 
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Office, opened, run
-from tests.pbx.test_codes import Play
+from tests.pbx.kit import Office
+from tests.pbx.play import Play, play_to_rest
 
 TEXT = OFFICE + 'paging all 250 "Wszyscy" { phones anna, jan, ewa }\n'
 
 
 def play(data: Path, part: Play) -> None:
-    async def main() -> None:
-        office = await open_()
-        await part(office)
-        await office.at_rest()
-
-    with opened(TEXT, data) as open_:
-        run(main())
+    play_to_rest(data, part, TEXT)
 
 
 def test_all_who_do_not_talk_are_spoken_to_and_are_not_heard(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from scenc.pbx.commands import COMMANDS
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Office, opened, run
-from tests.pbx.test_codes import Play
+from tests.pbx.kit import Office
+from tests.pbx.play import Play, play_to_rest
 from tests.pbx.test_transfer import replaces
 from tests.pbx.test_transfer import talk as talks
 
@@ -22,13 +22,7 @@ TEXT = OFFICE + PARKING
 
 
 def play(data: Path, part: Play) -> None:
-    async def main() -> None:
-        office = await open_()
-        await part(office)
-        await office.at_rest()
-
-    with opened(TEXT, data) as open_:
-        run(main())
+    play_to_rest(data, part, TEXT)
 
 
 async def hang_up(o: Office) -> None:

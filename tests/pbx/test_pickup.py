@@ -9,8 +9,8 @@ import pytest
 
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Office, opened, run
-from tests.pbx.test_codes import Play
+from tests.pbx.kit import Office
+from tests.pbx.play import Play, play_to_rest
 
 TEXT = (
     OFFICE.replace('user ewa 603 "Ewa Wiśniewska"', 'user ewa 603 "Ewa Wiśniewska" { pickup litigation }')
@@ -19,13 +19,7 @@ TEXT = (
 
 
 def play(data: Path, part: Play) -> None:
-    async def main() -> None:
-        office = await open_()
-        await part(office)
-        await office.at_rest()
-
-    with opened(TEXT, data) as open_:
-        run(main())
+    play_to_rest(data, part, TEXT)
 
 
 @pytest.mark.parametrize("code", ["*8", "*8602"])

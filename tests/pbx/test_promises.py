@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 
@@ -14,6 +12,7 @@ from scenc.sip import events as sip
 from scenc.store.tables import promises, waits
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
+from tests.pbx.play import Play
 
 QUEUE = """
 queue reception 220 "Sekretariat" {
@@ -30,7 +29,6 @@ SCENARIO = (
     + QUEUE
     + "number other +48 12 345 67 02 -> welcome\n"
 )
-Play = Callable[[Office], Coroutine[Any, Any, None]]
 
 
 def with_queue(play: Play, data: Path, scenario: str = SCENARIO) -> None:

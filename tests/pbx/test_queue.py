@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from scenc.pbx.clock import WallClock
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, opened, run
+from tests.pbx.play import Play
 from tests.pbx.virtual_media import Ear
 
 QUEUE = """
@@ -29,7 +28,6 @@ SCENARIO = (
     + QUEUE
     + "number other +48 12 345 67 02 -> welcome\n"
 )
-Play = Callable[[Office], Coroutine[Any, Any, None]]
 
 
 def with_queue(play: Play, data: Path, scenario: str = SCENARIO) -> None:

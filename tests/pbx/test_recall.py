@@ -9,8 +9,8 @@ import pytest
 
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Office, Phone, opened, run
-from tests.pbx.test_codes import Play
+from tests.pbx.kit import Office, Phone
+from tests.pbx.play import Play, play_to_rest
 from tests.pbx.test_transfer import talk
 
 TEXT = (
@@ -20,13 +20,7 @@ TEXT = (
 
 
 def play(data: Path, part: Play) -> None:
-    async def main() -> None:
-        office = await open_()
-        await part(office)
-        await office.at_rest()
-
-    with opened(TEXT, data) as open_:
-        run(main())
+    play_to_rest(data, part, TEXT)
 
 
 async def sent_on(o: Office) -> tuple[Phone, Phone]:

@@ -13,8 +13,8 @@ from scenc.media.port import Digit
 from scenc.sip import events as sip
 from scenc.store.tables import recordings
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Office, Phone, opened, run
-from tests.pbx.test_codes import Play
+from tests.pbx.kit import Office, Phone
+from tests.pbx.play import Play, play_to_rest
 from tests.pbx.test_keyed import keys
 
 TEXT = (
@@ -33,13 +33,7 @@ recording asked { notice say "Na życzenie."  decline 9; purpose "umowy" basis c
 
 
 def play(data: Path, part: Play, text: str = TEXT) -> None:
-    async def main() -> None:
-        office = await open_()
-        await part(office)
-        await office.at_rest()
-
-    with opened(text, data) as open_:
-        run(main())
+    play_to_rest(data, part, text)
 
 
 def rows(o: Office) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from scenc.media.port import Digit
 from scenc.sip import events as sip
 from scenc.store.tables import recordings
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Office, Phone, opened, run
-from tests.pbx.test_codes import Play
+from tests.pbx.kit import Office, Phone
+from tests.pbx.play import Play, play_to_rest
 from tests.pbx.test_supervise import ear
 from tests.pbx.test_transfer import talk
 
@@ -26,13 +26,7 @@ recording talks { notice say "Nagrywamy."; purpose "umowy" basis contract; reten
 
 
 def play(data: Path, part: Play) -> None:
-    async def main() -> None:
-        office = await open_()
-        await part(office)
-        await office.at_rest()
-
-    with opened(TEXT, data) as open_:
-        run(main())
+    play_to_rest(data, part, TEXT)
 
 
 async def press(o: Office, phone: Phone, keys: str) -> None:
