@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scenc.bundle import write
@@ -18,7 +18,7 @@ from scenc.flow.ops.queue import Queue
 from scenc.pipeline import Compilation, compile_text, not_allowed
 from scenc.prompts.cache import Cache
 from scenc.prompts.render import Progress, PromptError, Rendered, render
-from scenc.source import Sources, Span, files_beside, read_scenario
+from scenc.source import Read, Sources, Span, files_beside, read_scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`written` is None, and nothing was written, if there are errors among the diagnostics."""
+    """`written` is None, and nothing was written, if there are errors among the diagnostics. `files` are all that were
+    asked for, with the SHA-256 of what was read, empty where nothing could be."""
 
     sources: Sources
     diagnostics: tuple[Diagnostic, ...]
     written: Written | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def compile_scenario(
@@ -51,8 +53,9 @@ def compile_scenario(
     """
     text, file = read_scenario(scenario)
     write.check_target(folder)
+    files = {file: _sha256(text)}
     with no_collection():
-        compilation = compile_text(text, file, files_beside(file))
+        compilation = compile_text(text, file, _noting(files_beside(file), files))
     if compilation.bundle is None:
         return Outcome(compilation.sources, compilation.diagnostics)
     rendered = render(compilation.bundle.prompts, Path(file).parent, cache, engine, progress)
@@ -60,7 +63,8 @@ def compile_scenario(
         unheard = tuple(_diagnostic(error, compilation.bundle, compilation.sources) for error in rendered.errors)
         return Outcome(compilation.sources, (*compilation.diagnostics, *unheard))
     written = _written(replace(compilation.bundle, prompts=rendered.prompts), rendered, folder)
-    return Outcome(compilation.sources, (*compilation.diagnostics, *heard(compilation, Path(file).parent)), written)
+    diagnostics = (*compilation.diagnostics, *heard(compilation, Path(file).parent))
+    return Outcome(compilation.sources, diagnostics, written, {**files, **rendered.files})
 
 
 def heard(compilation: Compilation, base: Path) -> tuple[Diagnostic, ...]:
@@ -86,6 +90,23 @@ def no_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _noting(read: Read, files: dict[str, str]) -> Read:
+    """Reads, and puts into `files` what came of it."""
+
+    def noted(file: str) -> str:
+        files[file] = ""
+        text = read(file)
+        files[file] = _sha256(text)
+        return text
+
+    return noted
+
+
+def _sha256(text: str) -> str:
+    """That of the file. One with a byte order mark, which its text is without, seems to be another: no harm."""
+    return sha256(text.encode())
 
 
 def _written(bundle: Bundle, rendered: Rendered, folder: Path) -> Written:

@@ -37,15 +37,24 @@ class BundleError(Exception):
     """A bundle that cannot be used; the message says why and what to do."""
 
 
+def whole(folder: Path) -> str:
+    """The id of the bundle, if every file is as it was written. Raises `BundleError`."""
+    return _files(folder)[1]
+
+
 def load_bundle(folder: Path) -> tuple[Bundle, str]:
     """The bundle and its id, every file checked against the manifest. Raises `BundleError`."""
-    hashes, id = _manifest(folder)
-    files = {path: _checked(folder, path, hashes[path]) for path in hashes}
+    files, id = _files(folder)
     bundle = _bundle(files)
     for prompt in bundle.prompts.values():
         if prompt.audio and layout.prompt_file(prompt.audio) not in files:
             raise BundleError(f"{folder}: the sound of the prompt “{prompt.key}” is missing; compile it again")
     return bundle, id
+
+
+def _files(folder: Path) -> tuple[dict[str, bytes], str]:
+    hashes, id = _manifest(folder)
+    return {path: _checked(folder, path, hashes[path]) for path in hashes}, id
 
 
 def read_pcm(folder: Path, audio: str) -> bytes:

@@ -1,5 +1,5 @@
 """From a scenario on disk to a loaded bundle. The compiler runs as a process of its own: it shares neither the
-interpreter with the calls nor its faults."""
+interpreter with the calls nor its faults. Nothing is compiled where the newest bundle would come out again."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import asyncio
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from scenc.bundle.load import BundleError, load_bundle, read_pcm
+from scenc.bundle.load import BundleError, load_bundle, read_pcm, whole
 from scenc.bundle.schema import Bundle
+from scenc.pbx import origin
+from scenc.pbx.origin import Origin
 
 FOLDER = "bundle"
 
@@ -23,46 +26,97 @@ class Unsound(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A bundle, its id, and how a prompt's samples are read by their SHA-256."""
+    """A bundle, its id, and how a prompt's samples are read by their SHA-256. `drop` takes it from the disk."""
 
     bundle: Bundle
     id: str
     pcm: Callable[[str], bytes]
+    drop: Callable[[], None] = lambda: None
 
 
 class Loader:
-    """Compiles into `data`/bundle/N, N counting up, so that calls on an older bundle keep their prompts."""
+    """Compiles into `data`/bundle/N, N counting up, so that calls on an older bundle keep their prompts; N.json tells
+    of what it was made."""
 
     def __init__(self, scenario: Path, data: Path, engine: str | None) -> None:
         self._scenario = scenario
         self._folder = data / FOLDER
-        self._engine = engine
-        self._count = 0
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._order = [str(scenario), *(["--engine", engine] if engine is not None else [])]
+        self._newest = _tidied(self._folder)
+        self._loaded: Loaded | None = None
 
     async def load(self) -> Loaded:
-        """Compile, where it is not a bundle already, and load. Raises `Unsound`."""
-        source = self._scenario
-        if (source / "manifest.yaml").is_file():
-            return await asyncio.to_thread(self._read, source)
-        self._count += 1
-        target = self._folder / str(self._count)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "scenc", "compile", str(source), "-o", str(target)]
-        if self._engine is not None:
-            command += ["--engine", self._engine]
+        """Compile, where that is needed, and load. Raises `Unsound`."""
+        if (self._scenario / "manifest.yaml").is_file():
+            return await asyncio.to_thread(_read, self._scenario)
+        self._loaded = await asyncio.to_thread(self._kept) or await self._compiled()
+        return self._loaded
+
+    def _kept(self) -> Loaded | None:
+        """The newest bundle, if it is whole and the same would come out again."""
+        folder, made_of = self._at(self._newest), origin.written(self._note(self._newest))
+        if made_of is None or not made_of.stands(self._order):
+            return None
+        try:
+            if self._loaded is not None and self._loaded.id == made_of.id == whole(folder):
+                return self._loaded
+            loaded = _read(folder, self._drop(self._newest))
+        except (BundleError, Unsound):
+            return None
+        return loaded if loaded.id == made_of.id else None
+
+    async def _compiled(self) -> Loaded:
+        number = self._newest + 1
+        target, sources = self._at(number), self._note(number).with_suffix(".sources")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        maker = await asyncio.to_thread(origin.maker)
+        command = [sys.executable, "-m", "scenc", "compile", *self._order, "-o", str(target), "--sources", str(sources)]
         process = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
         )
         output, _ = await process.communicate()
         if process.returncode != 0:
             raise Unsound(output.decode(errors="replace").rstrip())
-        return await asyncio.to_thread(self._read, target)
+        return await asyncio.to_thread(self._noted, number, sources, maker)
 
-    @staticmethod
-    def _read(folder: Path) -> Loaded:
-        try:
-            bundle, id = load_bundle(folder)
-        except BundleError as error:
-            raise Unsound(str(error)) from None
-        return Loaded(bundle, id, partial(read_pcm, folder))
+    def _noted(self, number: int, sources: Path, maker: str) -> Loaded:
+        """The bundle that was just compiled; what it was made of is on the disk, too."""
+        loaded = _read(self._at(number), self._drop(number))
+        Origin(loaded.id, self._order, maker, origin.files(sources)).write(self._note(number))
+        sources.unlink()
+        self._newest = number
+        return loaded
+
+    def _at(self, number: int) -> Path:
+        return self._folder / str(number)
+
+    def _note(self, number: int) -> Path:
+        return self._folder / f"{number}.json"
+
+    def _drop(self, number: int) -> Callable[[], None]:
+        def drop() -> None:
+            self._note(number).unlink(missing_ok=True)
+            shutil.rmtree(self._at(number), ignore_errors=True)
+
+        return drop
+
+
+def _read(folder: Path, drop: Callable[[], None] = lambda: None) -> Loaded:
+    try:
+        bundle, id = load_bundle(folder)
+    except BundleError as error:
+        raise Unsound(str(error)) from None
+    return Loaded(bundle, id, partial(read_pcm, folder), drop)
+
+
+def _tidied(folder: Path) -> int:
+    """The number of the newest bundle, 0 if there is none; everything else there was left behind."""
+    there = list(folder.iterdir()) if folder.is_dir() else []
+    newest = max((int(each.stem) for each in there if each.suffix == ".json" and each.stem.isdecimal()), default=0)
+    for each in there:
+        if each.name in (str(newest), f"{newest}.json"):
+            continue
+        shutil.rmtree(each, ignore_errors=True)
+        with suppress(OSError):
+            each.unlink()
+    return newest

@@ -104,7 +104,7 @@ class Pbx:
         for secret in pins(scenario.bundle):
             if not self.exchange.secrets.get(secret):
                 log.warning("no PIN is right: its secret is missing", secret=secret)
-        if old is not None:
+        if old is not None and old is not scenario:
             old.retire()
 
     def on_media(self, event: MediaEvent) -> None:

@@ -249,11 +249,18 @@ class Runtime:
                 self.waker.forget(number)
         for name in self.accounts.missing:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
-        self.pbx.load(Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media))
+        self.pbx.load(self._scenario(loaded))
         self.postman.load(loaded.bundle)
         self.messaging.load(loaded.bundle)
         self.monitor.load(loaded.bundle)
         self.waker.load(loaded.bundle)
+
+    def _scenario(self, loaded: Loaded) -> Scenario:
+        """The one that is running, where it is the same bundle."""
+        running = self.pbx.scenario
+        if running is not None and running.bundle is loaded.bundle:
+            return running
+        return Scenario(loaded.bundle, loaded.id, loaded.pcm, self.media, lambda: self._executor.submit(loaded.drop))
 
     async def reload(self) -> Report:
         """Take the scenario as it is now on disk; one that is not sound changes nothing."""

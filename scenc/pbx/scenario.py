@@ -10,13 +10,21 @@ from scenc.media.port import AudioId, MediaEngine
 
 class Scenario:
     """`pcm` reads a prompt's samples by its SHA-256. Sounds go to the engine when first played and are
-    released when the scenario is retired and its last call has ended."""
+    released when the scenario is retired and its last call has ended; then `drop` is called."""
 
-    def __init__(self, bundle: Bundle, id: str, pcm: Callable[[str], bytes], media: MediaEngine) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        id: str,
+        pcm: Callable[[str], bytes],
+        media: MediaEngine,
+        drop: Callable[[], object] = lambda: None,
+    ) -> None:
         self.bundle = bundle
         self.id = id
         self._pcm = pcm
         self._media = media
+        self._drop = drop
         self._sounds: dict[str, AudioId] = {}
         self._calls = 0
         self._retired = False
@@ -50,3 +58,4 @@ class Scenario:
             for sound in self._sounds.values():
                 self._media.release(sound)
             self._sounds.clear()
+            self._drop()

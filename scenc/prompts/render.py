@@ -32,7 +32,8 @@ class PromptError:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Prompts with `audio` set, their WAV files by SHA-256, and what could not be made.
+    """Prompts with `audio` set, their WAV files by SHA-256, and what could not be made. `files` are the scenario's own
+    recordings that were read, with their SHA-256.
 
     `made` sounds were spoken or converted now, `cached` ones had been before.
     """
@@ -42,6 +43,7 @@ class Rendered:
     errors: tuple[PromptError, ...]
     made: int
     cached: int
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def render(
     """
     engines: dict[str, SpeechEngine] = {}
     try:
-        return _rendered(prompts, _Planner(base, engine, engines), store, progress)
+        return _rendered(prompts, _Planner(base, engine, engines, {}), store, progress)
     finally:
         for opened in engines.values():
             opened.close()
@@ -98,6 +100,7 @@ def _rendered(prompts: Mapping[str, Prompt], planner: _Planner, store: cache.Cac
         tuple(_error(name, failures[name]) for name in prompts if name in failures),
         len(made),
         len(wavs) - len(made),
+        planner.files,
     )
 
 
@@ -106,6 +109,7 @@ class _Planner:
     base: Path
     engine: str | None
     engines: dict[str, SpeechEngine]
+    files: dict[str, str]
 
     def job(self, prompt: Prompt) -> _Job:
         """Raises `SpeechError` for what is wrong before anything is spoken."""
@@ -113,7 +117,8 @@ class _Planner:
 
     def _recording(self, prompt: Prompt) -> _Job:
         data = recording.read(self.base, prompt.file)
-        key = cache.key(FORMAT, _tools(), "file", _sha256(data))
+        self.files[str(self.base / prompt.file)] = sha256 = _sha256(data)
+        key = cache.key(FORMAT, _tools(), "file", sha256)
         return _Job(key, functools.partial(_converted, data))
 
     def _speech(self, prompt: Prompt) -> _Job:

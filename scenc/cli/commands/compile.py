@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+from scenc.cli.files import write
 
 if TYPE_CHECKING:
     from scenc.compile import Written
@@ -34,6 +37,9 @@ def compile(
     output: Annotated[Path, typer.Option("-o", "--output", help="Directory of the bundle.")] = Path("bundle"),
     engine: Annotated[Engine, typer.Option(help="Speech engine; auto takes what the scenario names.")] = Engine.AUTO,
     cache: Annotated[Path | None, typer.Option(help="Where sounds are kept between compiles.")] = None,
+    sources: Annotated[
+        Path | None, typer.Option(help="Write there, as JSON, what files were read, with their SHA-256.")
+    ] = None,
 ) -> None:
     """Compile a scenario to a bundle. Exit code 0: written, 1: errors, nothing written, 2: could not even begin."""
     from scenc.bundle.write import OccupiedError
@@ -58,7 +64,16 @@ def compile(
         typer.echo(text.render(Report(outcome.diagnostics, outcome.sources, colour=colour)), nl=False, err=True)
     if outcome.written is None:
         raise typer.Exit(FINDINGS)
+    if sources:
+        _tell(sources, outcome.files)
     typer.echo(_summary(outcome.written))
+
+
+def _tell(sources: Path, files: Mapping[str, str]) -> None:
+    try:
+        write(sources, json.dumps(dict(files), indent=1) + "\n")
+    except OSError as error:
+        _refuse(f"{sources}: {error.strerror or error}; the bundle stands")
 
 
 def _summary(written: Written) -> str:

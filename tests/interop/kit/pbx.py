@@ -127,7 +127,7 @@ class Pbx:
 
     def prompts(self) -> dict[str, Samples]:
         """The sound of every prompt of the running scenario that has one of its own, by its text."""
-        newest = max((self.data / "bundle").iterdir(), key=lambda folder: int(folder.name))
+        newest = max((self.data / "bundle").glob("*[0-9]"), key=lambda folder: int(folder.name))
         bundle, _ = load_bundle(newest)
         return {
             prompt.text: np.frombuffer(read_pcm(newest, prompt.audio), np.int16)
