@@ -242,7 +242,8 @@ async def drain(runtime: Runtime, argument: str) -> Answer:
 
 async def bans(runtime: Runtime, argument: str) -> Answer:
     """Who is not heard at the moment."""
-    return {"bans": [{"source": host, "seconds": round(left)} for host, left in runtime.guard.banned().items()]}
+    banned = runtime.guard.banned().items()
+    return {"bans": [{"source": source, "seconds": round(left), "why": why} for source, (left, why) in banned]}
 
 
 async def unban(runtime: Runtime, argument: str) -> Answer:

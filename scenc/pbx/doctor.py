@@ -22,6 +22,7 @@ _ANYWHERE = "192.0.2.1"  # asks the routing table only; nothing is sent there
 _BUFFER = Path("/proc/sys/net/core/rmem_max")
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _WARN_DAYS = 21
+_MOST_BANS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _certificates(patient)
     yield from _carriers(status)
     yield from _telephones(patient.data, status)
+    yield from _strangers(patient.data, status)
 
 
 def _status(data: Path) -> dict[str, object]:
@@ -181,3 +183,15 @@ def _telephones(data: Path, status: dict[str, object]) -> Iterator[Finding]:
     far = [row["number"] for row in rows if row["from"].rpartition(":")[0] not in row["contact"]]
     if far:
         yield Finding("fine", f"behind NAT, reached by the way they came: {', '.join(sorted(set(far)))}")
+
+
+def _strangers(data: Path, status: dict[str, object]) -> Iterator[Finding]:
+    rows = ask(data, "bans", "")["bans"] if status else []
+    for row in rows[:_MOST_BANS]:
+        yield Finding(
+            "warning",
+            f"{row['source']} is not heard for {row['seconds']} seconds: {row['why']}",
+            f"if a phone of yours is there: mend its password, then `scenc ctl unban {row['source']}`",
+        )
+    if len(rows) > _MOST_BANS:
+        yield Finding("warning", f"{len(rows) - _MOST_BANS} more sources are not heard", "`scenc ctl bans` lists them")

@@ -14,6 +14,7 @@ from scenc.media.port import MediaEngine
 from scenc.pbx.address import Listen
 from scenc.pbx.certificates import Certificates, CertificatesError
 from scenc.pbx.guard import Guard, Offence
+from scenc.pbx.seldom import Seldom
 from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell, Transport
 from scenc.pbx.tokens import Tokens
@@ -44,7 +45,8 @@ class House:
         self.companies: list[Runtime] = []
         self.new_token = Tokens()
         self.guard = Guard(self.loop.time, lambda remote: any(each.is_known(remote) for each in self.companies))
-        self.guard.on_ban = _say_banned
+        say = Seldom(log.warning, self.loop.time)
+        self.guard.on_ban = lambda source, seconds, why: say("source banned", source=source, seconds=seconds, why=why)
         stack = Stack(StackConfig(wide=self._wide), self.new_token)
         self.shell = Shell(stack, self._on_sip, self._lost, self.guard.admits)
         self._secure = any(listen.secure for listen in settings.listens)
@@ -115,7 +117,7 @@ class House:
 
     def _on_sip(self, event: sip.Event) -> None:
         if isinstance(event, sip.Garbled):
-            self.guard.blame(event.flow.remote, Offence.MALFORMED)
+            self.guard.blame(event.flow.remote, Offence.MALFORMED, event.flow.reliable)
         elif len(self.companies) == 1:
             self.companies[0].pbx.on_sip(event)
         elif isinstance(event, sip.InviteReceived | sip.RequestReceived):
@@ -150,12 +152,8 @@ class House:
         return None if elsewhere else theirs
 
     def _nowhere(self, event: sip.InviteReceived | sip.RequestReceived) -> None:
-        self.guard.blame(event.flow.remote, Offence.CHALLENGED)
+        self.guard.blame(event.flow.remote, Offence.CHALLENGED, event.flow.reliable)
         if isinstance(event, sip.InviteReceived):
             self.shell.reject(event.session, 404)
         else:
             self.shell.respond(event.transaction, response_to(event.request, 404))
-
-
-def _say_banned(host: str, seconds: float) -> None:
-    log.warning("source banned", source=host, seconds=round(seconds))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scenc.pbx.accounts import Account, Accounts
-from scenc.pbx.guard import Guard, Offence
+from scenc.pbx.guard import Guard, Offence, network
 from scenc.sip.address import NameAddr
 from scenc.sip.digest import Authenticator, Credentials, NonceCounts, UnknownScheme, Verdict
 from scenc.sip.flow import Flow
@@ -24,7 +24,7 @@ class Refusal:
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
-    stale: bool = False  # the password was right
+    guessed: bool = False  # by who was told our nonce: no forger
 
     def response(self, request: Request) -> Response:
         """As a response to the request."""
@@ -44,8 +44,10 @@ class Doorkeeper:
         accounts: Callable[[], Accounts],
         clock: Callable[[], float],
         guard: Guard,
+        is_at: Callable[[str, tuple[str, int]], bool],
         algorithms: Sequence[str] = DIGEST,
     ) -> None:
+        """`is_at(number, remote)` says whether this account is registered by that address and port."""
         self._secret = secret
         self._algorithms = algorithms
         self.serve("")
@@ -53,47 +55,58 @@ class Doorkeeper:
         self._guard = guard
         self._accounts = accounts
         self._clock = clock
+        self._is_at = is_at
 
     def serve(self, domain: str) -> None:
         """Ask for the passwords of this domain from now on."""
         self._authenticator = Authenticator(domain or REALM, self._secret, NONCE_SECONDS, self._algorithms)
 
     def admit(self, request: Request, flow: Flow, address: str = "From") -> Account | Refusal:
-        """As `identify`; the guard hears who proved nothing, and who proved themselves."""
-        account = self.identify(request, address)
+        """The account that sent `request`; the user in the header `address` must be its own. The guard hears who
+        proved nothing, who guessed, and who proved themselves."""
+        account = self._identify(request, flow.remote, address)
         if isinstance(account, Account):
-            self._guard.clear(flow.remote[0])
+            self._guard.trust(flow.remote[0])
+        elif account.guessed:
+            self._guard.blame(flow.remote, Offence.WRONG_PASSWORD, proven=True)
         elif account.status == 401:
-            wrong = "Authorization" in request.headers and not account.stale
-            self._guard.blame(flow.remote, Offence.WRONG_PASSWORD if wrong else Offence.CHALLENGED)
+            self._guard.blame(flow.remote, Offence.CHALLENGED, flow.reliable)
         return account
 
-    def identify(self, request: Request, address: str = "From") -> Account | Refusal:
-        """The account that sent `request`; the user in the header `address` must be its own."""
+    def _identify(self, request: Request, remote: tuple[str, int], address: str) -> Account | Refusal:
         header = request.headers.get("Authorization")
         try:
             claimed = NameAddr.parse(request.headers.get(address) or "").uri
             if claimed.scheme not in SCHEMES:
                 return Refusal(400)
             if header is None:
-                return self.challenge()
+                return self.challenge(remote)
             credentials = Credentials.parse(header)
         except UnknownScheme:
-            return self.challenge()
+            return self.challenge(remote)
         except ValueError:
             return Refusal(400)
-        account = self._accounts().by_number.get(credentials.username)
-        password = account.password if account else None
-        verdict = self._authenticator.judge(credentials, request.method, password, self._clock())
-        if verdict is Verdict.STALE:
-            return self.challenge(stale=True)
-        if verdict is not Verdict.OK or account is None:
-            return self.challenge()
-        if not self._counts.take(credentials):
-            return self.challenge(stale=True)
+        account = self._account(credentials, request.method, remote)
+        if isinstance(account, Refusal):
+            return account
         return account if claimed.user == account.number else Refusal(403)
 
-    def challenge(self, stale: bool = False) -> Refusal:
-        """Prove who you are."""
-        challenges = self._authenticator.challenge(self._clock(), stale)
-        return Refusal(401, tuple(("WWW-Authenticate", value) for value in challenges), stale)
+    def _account(self, credentials: Credentials, method: str, remote: tuple[str, int]) -> Account | Refusal:
+        """Whose credentials these are. Other people's are not looked at for a while where they were guessed at."""
+        own = self._is_at(credentials.username, remote)
+        if not own and not self._guard.believes(remote):
+            return self.challenge(remote)
+        account = self._accounts().by_number.get(credentials.username)
+        password = account.password if account else None
+        place, now = network(remote[0]), self._clock()
+        verdict = self._authenticator.judge(credentials, method, password, now, place)
+        if verdict is Verdict.WRONG or account is None:
+            return self.challenge(remote, guessed=verdict is Verdict.WRONG and not own)
+        if verdict is Verdict.STALE or not self._counts.take(credentials):
+            return self.challenge(remote, stale=True)
+        return account
+
+    def challenge(self, remote: tuple[str, int], stale: bool = False, guessed: bool = False) -> Refusal:
+        """Prove who you are, from where you are."""
+        challenges = self._authenticator.challenge(self._clock(), stale, network(remote[0]))
+        return Refusal(401, tuple(("WWW-Authenticate", value) for value in challenges), guessed)

@@ -127,6 +127,10 @@ class Location:
         """Whether a telephone is registered by this address and port."""
         return self._remotes.get(remote, 0) > 0
 
+    def is_at(self, user: str, remote: tuple[str, int]) -> bool:
+        """Whether a telephone of this user is registered by this address and port."""
+        return any(binding.flow.remote == remote for binding in self._bindings.get(user, {}).values())
+
     def _set(self, user: str, bound: dict[tuple[str, int], Binding]) -> None:
         if bound.keys() != self._bindings.get(user, {}).keys():
             self.on_change(user)

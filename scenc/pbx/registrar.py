@@ -11,10 +11,11 @@ from scenc.pbx.contact import NoOutbound, wanted, written
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.location import Binding, Location, OutOfOrder, TooManyContacts
 from scenc.pbx.push import Waker
+from scenc.pbx.seldom import Seldom
 from scenc.sip.address import NameAddr
 from scenc.sip.cseq import CSeq
 from scenc.sip.flow import Flow
-from scenc.sip.grammar import quote
+from scenc.sip.grammar import quote, write_host
 from scenc.sip.message import Request, Response, response_to
 
 MIN_EXPIRES = 60
@@ -39,13 +40,14 @@ class Registrar:
         self._clock = clock
         self._keep = keep
         self._waker = waker
+        self._say_refused = Seldom(log.info, clock)
 
     def register(self, request: Request, flow: Flow) -> Response:
         """The response to a REGISTER that came over `flow`."""
         account = self._doorkeeper.admit(request, flow, "To")
         if isinstance(account, Refusal):
             if request.headers.get("Authorization"):
-                log.info("register refused", source=f"{flow.remote[0]}:{flow.remote[1]}", status=account.status)
+                self._say_refused("register refused", source=write_host(*flow.remote), status=account.status)
             return account.response(request)
         try:
             return self._change(account.number, request, flow)

@@ -104,7 +104,12 @@ class Runtime:
 
     def _assemble(self) -> Pbx:
         self.doorkeeper = doorkeeper = Doorkeeper(
-            secrets.token_bytes(32), lambda: self.accounts, self.loop.time, self.guard, self.settings.digest
+            secrets.token_bytes(32),
+            lambda: self.accounts,
+            self.loop.time,
+            self.guard,
+            self.location.is_at,
+            self.settings.digest,
         )
         self.outbox = Outbox(self.store, self._secrets)
         self.trunks = trunks = Trunks(self.shell, self._secrets, self.settings.trunks, self.settings.ask_trunks)

@@ -26,7 +26,7 @@ class Verdict(Enum):
     """What credentials prove."""
 
     OK = "ok"
-    STALE = "stale"  # the password is right, the nonce is not one of ours or too old: challenge again with stale
+    STALE = "stale"  # the nonce is too old, or not one that this place was given: nothing was looked at
     WRONG = "wrong"
 
 
@@ -148,8 +148,8 @@ def respond(challenge: Challenge, method: str, uri: str, username: str, password
 
 
 class Authenticator:
-    """The server's side for one realm. A nonce is good for `lifetime` seconds; the same `secret` keeps it good
-    across a restart."""
+    """The server's side for one realm. A nonce is good for `lifetime` seconds, and only from the place it was given to:
+    who repeats it is there, and forges nothing. The same `secret` keeps it good across a restart."""
 
     def __init__(self, realm: str, secret: bytes, lifetime: float, algorithms: Sequence[str] = ("MD5",)) -> None:
         """`algorithms` are offered in this order (:rfc:`8760#section-2.3`). MD5 alone is the default because there
@@ -160,10 +160,10 @@ class Authenticator:
         self._algorithms = tuple(algorithms)
         self._last = 0  # microseconds; no two challenges share a nonce
 
-    def challenge(self, now: float, stale: bool = False) -> list[str]:
+    def challenge(self, now: float, stale: bool = False, place: str = "") -> list[str]:
         """One header value an algorithm; `now` is in seconds of any clock that `verify` shares."""
         self._last = max(round(now * 1e6), self._last + 1)
-        nonce = self._nonce(self._last)
+        nonce = self._nonce(self._last, place)
         return [str(Challenge(self._realm, nonce, algorithm, stale=stale)) for algorithm in self._algorithms]
 
     def verify(self, header: str, method: str, password: str | None, now: float) -> Verdict:
@@ -174,30 +174,34 @@ class Authenticator:
             return Verdict.WRONG
         return self.judge(credentials, method, password, now)
 
-    def judge(self, credentials: Credentials, method: str, password: str | None, now: float) -> Verdict:
-        """Whether they are right and fresh. An unknown user has no password, and costs the same work."""
+    def judge(
+        self, credentials: Credentials, method: str, password: str | None, now: float, place: str = ""
+    ) -> Verdict:
+        """Whether they are fresh (:rfc:`7616#section-3.3`), then whether they are right. An unknown user has no
+        password, and costs the same work."""
         try:
             expected = credentials.expected(method, _NOBODY if password is None else password)
         except ValueError:
             return Verdict.WRONG
+        if not self._is_fresh(credentials.nonce, now, place):
+            return Verdict.STALE
         right = hmac.compare_digest(expected.encode(), credentials.response.lower().encode("utf-8", "surrogateescape"))
-        fresh = self._is_fresh(credentials.nonce, now)
         offered = credentials.algorithm.upper() in self._algorithms
         if not right or password is None or not offered or credentials.realm != self._realm:
             return Verdict.WRONG
-        return Verdict.OK if fresh else Verdict.STALE
+        return Verdict.OK
 
-    def _nonce(self, microseconds: int) -> str:
+    def _nonce(self, microseconds: int, place: str) -> str:
         stamp = f"{microseconds:x}"
-        mac = hmac.digest(self._secret, f"{self._realm}:{stamp}".encode(), "sha256")
+        mac = hmac.digest(self._secret, f"{self._realm}\0{stamp}\0{place}".encode(), "sha256")
         return f"{mac.hex()[:_NONCE_MAC]}{stamp}"
 
-    def _is_fresh(self, nonce: str, now: float) -> bool:
+    def _is_fresh(self, nonce: str, now: float, place: str) -> bool:
         stamp = nonce[_NONCE_MAC:]
         if not stamp or len(stamp) > 16 or not HEX.issuperset(stamp):
             return False
         microseconds = int(stamp, 16)
-        ours = hmac.compare_digest(self._nonce(microseconds).encode(), nonce.encode("utf-8", "surrogateescape"))
+        ours = hmac.compare_digest(self._nonce(microseconds, place).encode(), nonce.encode("utf-8", "surrogateescape"))
         return ours and 0 <= now - microseconds / 1e6 + 0.001 <= self._lifetime
 
 

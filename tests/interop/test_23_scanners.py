@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from scenc.pbx.address import Listen
+from scenc.pbx.doctor import Patient, examine
 from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import office
 from tests.interop.kit.pbx import Pbx
@@ -51,7 +53,10 @@ def test_who_guesses_a_password_is_banned_before_they_find_it_and_phones_beside_
     guesses = dictionary(pbx.folder, *(f"guess{number}" for number in range(100)), pbx.passwords["603"])
     cracked = scan(lab, pbx, "svcrack", "-u603", "-d", guesses, "--maximumtime=2")
     assert pbx.passwords["603"] not in cracked
-    assert [row["source"] for row in pbx.ctl("bans")["bans"]] == [HERE]
+    assert [(row["source"], row["why"]) for row in pbx.ctl("bans")["bans"]] == [(HERE, "guessed passwords")]
+    patient = Patient((Listen("udp", HERE, pbx.port),), (10000, 20000), pbx.data)
+    assert [each.help for each in examine(patient) if f"{HERE} is not heard" in each.text]
+    assert pbx.log().count("source banned") == 1
     anna.dial("602")
     jan.wait_tone(ANNA)
     anna.wait_tone(JAN)

@@ -134,14 +134,22 @@ def test_a_nonce_is_good_for_its_lifetime_only() -> None:
     assert verdict(header, now=NOW + 59.9) is Verdict.OK
     assert verdict(header, now=NOW + 60.1) is Verdict.STALE
     assert verdict(header, now=NOW - 5) is Verdict.STALE
-    assert verdict(header, "wrong", now=NOW + 61) is Verdict.WRONG
+    assert verdict(header, "wrong", now=NOW + 61) is Verdict.STALE, "who waits learns nothing of the password"
 
 
 @pytest.mark.parametrize("nonce", ["x", "0" * 32, "0" * 32 + "18bcfe56800", "0" * 300, "ż" * 40, "a\\b"])
 def test_a_nonce_of_somebody_elses_making_is_not_enough(nonce: str) -> None:
-    """With the right password it is stale, so that telephones come through a restart without asking their user."""
+    """It is stale, so that telephones come through a restart without asking their user; whether the password was right
+    is told nobody who asks without a nonce of ours."""
     assert verdict(answered(nonce=nonce)) is Verdict.STALE
-    assert verdict(answered("wrong", nonce=nonce)) is Verdict.WRONG
+    assert verdict(answered("wrong", nonce=nonce)) is Verdict.STALE
+
+
+def test_a_nonce_is_good_only_where_it_was_given() -> None:
+    challenge = Challenge.parse(SERVER.challenge(NOW, place="192.0.2.1")[1])
+    right = Credentials.parse(respond(challenge, "REGISTER", "sip:example.com", "601", "pass", "c", 1))
+    assert SERVER.judge(right, "REGISTER", "pass", NOW, "192.0.2.1") is Verdict.OK
+    assert SERVER.judge(right, "REGISTER", "pass", NOW, "192.0.2.2") is Verdict.STALE
 
 
 def test_no_two_challenges_share_a_nonce() -> None:
