@@ -32,6 +32,7 @@ from scenc.flow.node import NOTHING_KNOWN, Facts, Op
 from scenc.media.port import AudioId, LegStats, MediaError
 from scenc.pbx.bridge import Bridge
 from scenc.pbx.dialling import ELSEWHERE, Dialling
+from scenc.pbx.diversion import reason_of
 from scenc.pbx.gruu import Aim
 from scenc.pbx.hearing import Hearing
 from scenc.pbx.journal import Journal
@@ -185,6 +186,11 @@ class Call:
     def node(self) -> str:
         """Where in the scenario the caller is."""
         return self._state.node
+
+    @property
+    def shown(self) -> Caller:
+        """Who is shown as calling; of a call for a number of ours also why it goes where it goes now."""
+        return replace(self.caller, reason=reason_of(self.journal.path)) if self.caller.called else self.caller
 
     @property
     def speaks(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from scenc.pbx.diversion import tell_diversion
 from scenc.pbx.text import printable
 from scenc.sip.address import NameAddr
 from scenc.sip.grammar import split, write_host
@@ -40,8 +41,8 @@ class Caller:
     """Who is shown as calling; `user` is the name of our user whose rights hold, or empty. `private`: they do not want
     to be shown. `referred_by` is who sent the caller on by a transfer (:rfc:`3892`), for our own telephones to show.
 
-    Of a call from outside `called` is our number it was for, and `history` what Diversion and History-Info say.
-    `hops` are those left of Max-Forwards.
+    Of a call from outside `called` is our number it was for, `history` what Diversion and History-Info say, and
+    `reason` why it goes elsewhere. `hops` are those left of Max-Forwards.
     """
 
     number: str
@@ -51,6 +52,7 @@ class Caller:
     private: bool = False
     called: str = ""
     history: tuple[tuple[str, str], ...] = ()
+    reason: str = "unknown"
     hops: int = _MOST_HOPS - 1
 
 
@@ -147,15 +149,7 @@ def _for_a_carrier(headers: Headers, device: Device, caller: Caller) -> None:
         headers.add("Privacy", "id")
     if not caller.called:
         return
-    past = caller.history
-    diversions = [value for name, value in past if name == "Diversion"]
-    headers.add("Diversion", f"<sip:{caller.called}@{host}>;reason=unknown;counter=1")
-    for value in diversions:
-        headers.add("Diversion", value)
-    entries = [value for name, value in past if name == "History-Info"] or [f"<sip:{caller.called}@{host}>;index=1"]
-    last = NameAddr.parse(entries[-1]).params.get("index") or "1"
-    for value in (*entries, f"<{device.uri}>;index={last}.1"):
-        headers.add("History-Info", value)
+    tell_diversion(headers, caller.history, f"sip:{caller.called}@{host}", device.uri, caller.reason)
 
 
 def _shown(device: Device, caller: Caller) -> str:

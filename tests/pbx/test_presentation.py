@@ -71,9 +71,71 @@ def test_a_call_that_is_sent_on_says_whom_it_was_for_and_what_was_said_before(of
             "<sip:+48123456701",
             "<sip:+48555",
         ]
-        assert [value.partition("index=")[2] for value in headers.listed("History-Info")] == ["1", "1.1", "1.1.1"]
+        indexes = [value.partition("index=")[2] for value in headers.listed("History-Info")]
+        assert indexes == ["1", "1.1", "1.1.1;mp=1.1"]
 
     run(main())
+
+
+TO_DUTY = "ring duty for 20s -> voicemail office"
+
+
+@pytest.mark.parametrize(
+    ("edit", "at", "says", "cause", "reason"),
+    [
+        (("", ""), "10:00", "unconditional", "302", ""),
+        (("-> duty-line", "-> anna"), "10:00", "unavailable", "503", "?Reason=SIP%3Bcause%3D503"),
+        (("-> duty-line", "-> hours"), "20:00", "time-of-day", "404", ""),
+    ],
+)
+def test_why_a_call_is_sent_on_is_said(
+    tmp_path: Path, edit: tuple[str, str], at: str, says: str, cause: str, reason: str
+) -> None:
+    text = OFFICE.replace("on unavailable    -> voicemail office", f"on unavailable    -> {TO_DUTY}")
+    text = text.replace('say "Zamknięte." -> voicemail office', TO_DUTY)
+    text = text.replace(edit[0], edit[1], 1)
+    with opened(text, tmp_path, at=f"2026-03-16T{at}") as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = o.carrier()
+            carrier.call("+48123456701")
+            headers = (await carrier.wait(sip.InviteReceived)).request.headers
+            assert headers.listed("Diversion") == [f"<sip:+48123456701@10.0.0.2:5080>;reason={says};counter=1"]
+            assert headers.listed("History-Info") == [
+                f"<sip:+48123456701@10.0.0.2:5080{reason}>;index=1",
+                f"<sip:+48601200300@10.0.0.2:5080;cause={cause}>;index=1.1;mp=1",
+            ]
+
+        run(main())
+
+
+@pytest.mark.parametrize(("refuses", "says", "cause"), [(486, "user-busy", "486"), (None, "no-answer", "408")])
+def test_that_a_phone_was_rung_in_vain_is_said_and_the_carrier_s_own_words_stay(
+    tmp_path: Path, refuses: int | None, says: str, cause: str
+) -> None:
+    text = OFFICE.replace("on busy           -> jan", f"on busy -> {TO_DUTY}").replace("-> duty-line", "-> anna")
+    text = text.replace("on no-answer 20s  -> voicemail", f"on no-answer 20s  -> {TO_DUTY}")
+    with opened(text, tmp_path) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            anna, carrier = await o.registered("anna"), o.carrier()
+            anna.refuses = refuses
+            past = (
+                "History-Info",
+                "<sip:+48555@x;user=phone>;index=1, <sip:+48123456701@x?Privacy=none>;index=1.1;mp=1",
+            )
+            carrier.call("+48123456701", more=(past,))
+            headers = (await carrier.wait(sip.InviteReceived)).request.headers
+            assert f";reason={says};" in (headers.get("Diversion") or "")
+            assert headers.listed("History-Info") == [
+                "<sip:+48555@x;user=phone>;index=1",
+                f"<sip:+48123456701@x?Privacy=none&Reason=SIP%3Bcause%3D{cause}>;index=1.1;mp=1",
+                f"<sip:+48601200300@10.0.0.2:5080;cause={cause}>;index=1.1.1;mp=1.1",
+            ]
+
+        run(main())
 
 
 def test_an_internal_caller_leaves_no_trace_at_the_carrier(office: Open) -> None:

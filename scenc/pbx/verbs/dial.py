@@ -28,5 +28,5 @@ def dial(action: Dial, call: Call) -> None:
     call.meter = Meter(day, call.user, action.kind, action.rate)
     trunks = call.exchange.trunks
     ways = trunks.ways(action.number, action.present, action.trunk, emergency=action.emergency)
-    dialling.start([] if trunks.passed_over(action.trunk, action.others) else ways, call.caller, call.leg)
+    dialling.start([] if trunks.passed_over(action.trunk, action.others) else ways, call.shown, call.leg)
     call.hearing.let_ring()

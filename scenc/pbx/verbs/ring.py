@@ -24,6 +24,6 @@ def ring(action: Ring, call: Call) -> None:
             continue
         ask = call.scenario.sound(action.ask) if target in action.confirm else None
         devices = call.exchange.devices(call, target, ask)
-        dialling.start(devices, call.caller, call.leg)
+        dialling.start(devices, call.shown, call.leg)
     if not action.silent:
         call.hearing.let_ring()
