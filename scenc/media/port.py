@@ -12,6 +12,7 @@ from typing import Literal, NewType, Protocol
 
 Sides = Literal["far", "stereo", "mixed"]  # of a recording
 Form = Literal["linear", "PCMU", "PCMA", "opus"]  # a WAV of s16 or of a law of G.711, or Ogg Opus
+Rate = Literal[8000, 16000]  # of a recording: samples a second
 Codec = Literal["PCMU", "PCMA", "G722", "opus"]
 LegId = NewType("LegId", int)
 RoomId = NewType("RoomId", int)
@@ -195,9 +196,17 @@ class MediaEngine(Protocol):
     def halt(self, leg: LegId) -> None:
         """Stop playing; no `Played` follows."""
 
-    def record(self, leg: LegId, path: Path, max_seconds: float, sides: Sides = "far", form: Form = "linear") -> None:
-        """Write what arrives on the leg, or both sides, to a file at 8 kHz: in stereo the far end is on the left, what
-        it hears on the right. It is synced at most a second apart and whole at every sync, so that it plays after a
+    def record(
+        self,
+        leg: LegId,
+        path: Path,
+        max_seconds: float,
+        sides: Sides = "far",
+        form: Form = "linear",
+        rate: Rate = 8000,
+    ) -> None:
+        """Write what arrives on the leg, or both sides, to a file: in stereo the far end is on the left, what it hears
+        on the right. It is synced at most a second apart and whole at every sync, so that it plays after a
         crash at any moment. A disk that is full, or too slow, ends the recording (`Recorded` tells), never the call.
         Raises `MediaError` where the file cannot be made, or there is no library for Opus."""
 

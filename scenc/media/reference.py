@@ -481,12 +481,12 @@ def mix(voices: Sequence[Sequence[int]]) -> list[list[int]]:
     return [[max(-32768, min(32767, total - own)) for total, own in zip(sums, voice, strict=True)] for voice in voices]
 
 
-def wav_header(size: int, channels: int = 1, law: Codec | None = None) -> bytes:
-    """Before `size` bytes at 8 kHz, s16 or of a law."""
+def wav_header(size: int, channels: int = 1, law: Codec | None = None, rate: int = 8000) -> bytes:
+    """Before `size` bytes, s16 or of a law."""
     width = 1 if law else 2
     step = channels * width
     tag = {None: 1, "PCMA": 6, "PCMU": 7}[law]
-    form = struct.pack("<HHIIHH", tag, channels, 8000, 8000 * step, step, 8 * width) + (b"\0\0" if law else b"")
+    form = struct.pack("<HHIIHH", tag, channels, rate, rate * step, step, 8 * width) + (b"\0\0" if law else b"")
     chunks = b"fmt " + struct.pack("<I", len(form)) + form
     if law:
         chunks += b"fact" + struct.pack("<II", 4, size // step)

@@ -3,6 +3,7 @@ time is over."""
 
 from __future__ import annotations
 
+import struct
 import time
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
@@ -15,7 +16,8 @@ import structlog
 from sqlalchemy import select
 
 from scenc.bundle.schema import Recording
-from scenc.media.port import Form, LegId, MediaEngine, MediaError
+from scenc.media.port import Form, LegId, MediaEngine, MediaError, Rate
+from scenc.pbx.sound import WIDE
 from scenc.store.store import Store
 from scenc.store.tables import begin_recording, drop_recording, recordings, settle_recording
 
@@ -27,8 +29,8 @@ log = structlog.get_logger("recording")
 
 FOLDER = "recordings"
 LONGEST_SECONDS = 24 * 3600.0
-_HEADER = 58  # bytes of a WAV of G.711
-_ENDINGS: dict[Form, str] = {"PCMA": "wav", "opus": "opus"}
+_HEADERS = {1: 44, 6: 58}  # bytes of a WAV, by its kind: linear, A-law
+_ENDINGS: dict[Form, str] = {"PCMA": "wav", "linear": "wav", "opus": "opus"}
 LOOK_SECONDS = 3600.0  # between two looks for what has been kept long enough
 
 
@@ -59,12 +61,13 @@ class Archive:
         if self.records(leg):
             return leg
         id = next(id for id in _ids(journal.call) if id not in self._names.get(journal.call, ()))
-        form = self._form(policy, journal.call)
+        rate = min(each.rate for each in (call.bridge.legs if call.bridge else (call.leg,)))
+        form = self._form(policy, journal.call, rate)
         file = f"{FOLDER}/{policy.name}/{id}.{_ENDINGS[form]}"
         path = self._data / file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._media.record(leg, path, LONGEST_SECONDS, "mixed" if policy.mixed else "stereo", form)
+            self._media.record(leg, path, LONGEST_SECONDS, "mixed" if policy.mixed else "stereo", form, rate)
         except (OSError, MediaError) as error:
             log.error("a call could not be recorded", call=journal.call, error=str(error))
             return None
@@ -106,11 +109,13 @@ class Archive:
         """Whether what is said is left out for now."""
         self._media.pause(leg, paused)
 
-    def _form(self, policy: Recording, call: str) -> Form:
+    def _form(self, policy: Recording, call: str, rate: Rate) -> Form:
+        """What is wider than G.711 stays whole."""
+        wav: Form = "linear" if rate == WIDE else "PCMA"
         if policy.opus and "opus" not in self._media.codecs:
             log.warning("no library for Opus here: recorded as a WAV", call=call, policy=policy.name)
-            return "PCMA"
-        return "opus" if policy.opus else "PCMA"
+            return wav
+        return "opus" if policy.opus else wav
 
     def records(self, leg: LegId | None) -> bool:
         """Whether a conversation is being recorded on this leg."""
@@ -159,14 +164,14 @@ def _ids(call: str) -> Iterator[str]:
 
 
 def _length(path: Path) -> float:
-    """Of what was written: in G.711 by its size, one byte a sample and channel; in Opus by its last page."""
+    """Of what was written: of a WAV by its size and the bytes a second; in Opus by its last page."""
     if path.suffix == ".opus":
         return _length_of_opus(path)
     try:
         with path.open("rb") as file:
-            channels = int.from_bytes(file.read(24)[22:24], "little") or 1
-        return max(0.0, (path.stat().st_size - _HEADER) / (8000 * channels))
-    except OSError:
+            kind, second = struct.unpack("<H6xI", file.read(32)[20:])
+        return float(max(0, path.stat().st_size - _HEADERS[kind]) / second)
+    except (OSError, struct.error, KeyError, ZeroDivisionError):
         return 0.0
 
 

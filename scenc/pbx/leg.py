@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from scenc.media.port import Codec, LegId, LegStats, MediaEngine, Remote
+from scenc.media.port import Codec, LegId, LegStats, MediaEngine, Rate, Remote
 from scenc.pbx.protection import Protection
+from scenc.pbx.sound import PLAYED_AT, WIDE
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
@@ -168,6 +169,11 @@ class Leg:
             self.hear_answer(body)
         except (NotAcceptable, ValueError):
             self.drop_offer()
+
+    @property
+    def rate(self) -> Rate:
+        """At which a recording keeps all of what is said there."""
+        return WIDE if self.theirs is not None and self.theirs.codec in ("G722", "opus") else PLAYED_AT
 
     @property
     def codecs(self) -> tuple[Codec, ...]:

@@ -135,7 +135,7 @@ class Mailroom:
         path = self._data / file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._media.record(call.leg.open_media(), path, seconds)
+            self._media.record(call.leg.open_media(), path, seconds, rate=call.leg.rate)
         except (OSError, MediaError) as error:
             log.error("a message could not be recorded", mailbox=mailbox, call=journal.call, error=str(error))
             call.hang_up(None, "recording failed")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from scenc.pbx.sound import WIDE, samples
 from tests.interop.kit import audio, scenarios
 from tests.interop.kit.baresip import Baresip
 from tests.interop.kit.lab import Lab
@@ -119,3 +120,35 @@ def test_a_caller_from_outside_is_recorded_until_they_are_sent_to_who_is_not(lab
     _, right = sides(pbx, "talks")
     assert audio.seconds_of_tone(right, ANNA) >= 0.5
     assert audio.seconds_of_tone(right, JAN) < 0.3, "what is said after the transfer is not recorded"
+
+
+def test_wide_telephones_are_recorded_and_leave_messages_in_wideband(lab: Lab) -> None:
+    high, higher = 3000, 5000  # the second is more than G.711 can carry
+    terms = f'recording all {{ notice say "Nagrywamy." decline 9; {TERMS}; direction all }}'
+    pbx = lab.pbx(office(f"mailbox desk 291\nnumber main +48 12 345 67 00 -> anna\n{terms}", anna="record all"))
+    anna = lab.phone(pbx, "601", high, ("opus",), answer="auto", rate=48_000)
+    jan = lab.phone(pbx, "602", higher, ("G722",), rate=WIDE)
+    jan.dial("601")
+    (file,) = until("the recording to begin", lambda: list((pbx.data / "recordings").glob("all/*.wav")))
+    until("3 s to be recorded", lambda: file.stat().st_size > 3 * 2 * 2 * WIDE)
+    jan.hang_up()
+    anna.wait("CALL_CLOSED")
+    until("the end", pbx.calls)
+    sound, rate = soundfile.read(file, dtype="int16")
+    assert rate == WIDE
+    assert audio.seconds_of_tone(sound[:, 0], higher, rate=WIDE) > 2
+    assert audio.seconds_of_tone(sound[:, 1], high, rate=WIDE) > 2
+    jan.dial("291")
+    until("a message", lambda: pbx.messages("desk"))
+    (message,) = until(
+        "2 s of it",
+        lambda: [each for each in (pbx.data / "voicemail/desk").iterdir() if each.stat().st_size > 4 * WIDE],
+    )
+    jan.hang_up()
+    until("its end", lambda: all(each["seconds"] for each in pbx.messages("desk")))
+    sound, rate = soundfile.read(message, dtype="int16")
+    assert rate == WIDE
+    assert audio.seconds_of_tone(sound, higher, rate=WIDE) > 1
+    length = len(pcm := samples(message)) / 16000
+    assert length == pytest.approx(len(sound) / WIDE, abs=0.05), "by telephone it is heard at the same speed"
+    assert max(map(abs, memoryview(pcm).cast("h"))) < 2000, "and without what no telephone plays"

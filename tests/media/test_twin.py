@@ -248,11 +248,13 @@ def test_parties_hear_alike(kernel: ctypes.CDLL, levels: list[tuple[int, int]]) 
 
 
 @twins
-@given(size=st.integers(0, 2**30), channels=st.integers(1, 2), law=st.integers(-1, 1))
-def test_wav_headers_are_alike(kernel: ctypes.CDLL, size: int, channels: int, law: int) -> None:
+@given(
+    size=st.integers(0, 2**30), channels=st.integers(1, 2), law=st.integers(-1, 1), rate=st.sampled_from([8000, 16000])
+)
+def test_wav_headers_are_alike(kernel: ctypes.CDLL, size: int, channels: int, law: int, rate: int) -> None:
     header = ctypes.create_string_buffer(64)
-    length = kernel.wav_header(header, channels, law, ctypes.c_uint32(size))
-    assert header.raw[:length] == reference.wav_header(size, channels, None if law < 0 else LAWS[law])
+    length = kernel.wav_header(header, channels, law, rate, ctypes.c_uint32(size))
+    assert header.raw[:length] == reference.wav_header(size, channels, None if law < 0 else LAWS[law], rate)
 
 
 places = st.tuples(st.integers(1, 4), st.integers(1, 3))

@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from scenc.media.port import AudioId, Codec, Form, Keys, LegId, LegStats, MediaEvent, Played, Remote, RoomId, Sides
+from scenc.media.port import (
+    AudioId,
+    Codec,
+    Form,
+    Keys,
+    LegId,
+    LegStats,
+    MediaEvent,
+    Played,
+    Rate,
+    Remote,
+    RoomId,
+    Sides,
+)
 
 
 @dataclass
@@ -119,7 +132,15 @@ class VirtualMedia:
         if leg in self.ears:
             self.ears[leg].hears = ""
 
-    def record(self, leg: LegId, path: Path, max_seconds: float, sides: Sides = "far", form: Form = "linear") -> None:
+    def record(
+        self,
+        leg: LegId,
+        path: Path,
+        max_seconds: float,
+        sides: Sides = "far",
+        form: Form = "linear",
+        rate: Rate = 8000,
+    ) -> None:
         self.ears[leg].recording = (path, asyncio.get_running_loop().time())
         self.ears[leg].sides, self.ears[leg].form = sides, form
 

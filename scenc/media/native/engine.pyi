@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from scenc.media.port import AudioId, Codec, Form, Keys, LegId, LegStats, MediaEvent, Remote, RoomId, Sides
+from scenc.media.port import AudioId, Codec, Form, Keys, LegId, LegStats, MediaEvent, Rate, Remote, RoomId, Sides
 
 class Engine:
     """Implements `scenc.media.port.MediaEngine`. All methods are called from one thread.
@@ -50,7 +50,13 @@ class Engine:
     def play(self, leg: LegId, audio: AudioId, token: int, loop: bool = False) -> None: ...
     def halt(self, leg: LegId) -> None: ...
     def record(
-        self, leg: LegId, path: Path, max_seconds: float, sides: Sides = "far", form: Form = "linear"
+        self,
+        leg: LegId,
+        path: Path,
+        max_seconds: float,
+        sides: Sides = "far",
+        form: Form = "linear",
+        rate: Rate = 8000,
     ) -> None: ...
     def pause(self, leg: LegId, paused: bool = True) -> None: ...
     def finish(self, leg: LegId) -> float: ...

@@ -312,14 +312,15 @@ cdef class Engine:
 
     # recordings
 
-    def record(self, leg, path, double max_seconds, str sides="far", str form="linear"):
+    def record(self, leg, path, double max_seconds, str sides="far", str form="linear", uint32_t rate=8000):
         cdef scn_command command
         cdef scn_recorder *recorder
         if not self._begin(&command, SCN_RECORD, leg):
             return
-        samples = min(max(max_seconds, 0.02) * 8000, 2**31 - 100)
+        if rate not in (8000, 16000):
+            raise ValueError(f"{rate} is no rate of recordings")
         recorder = command.recorder = scn_recorder_new(
-            command.leg, <uint32_t>samples, <scn_sides><int>SIDES[sides], FORMS[form], &self._opus
+            command.leg, max(max_seconds, 0.02), <scn_sides><int>SIDES[sides], FORMS[form], rate, &self._opus
         )
         if recorder is NULL:
             raise MediaError(f"no memory or no library for a recording in {form}")
@@ -376,7 +377,7 @@ cdef class Engine:
         if not done:
             self._abandoned.append(address)
             raise MediaError("the disk does not answer")
-        seconds = scn_recorder_length(recorder) / 8000.0
+        seconds = scn_recorder_length(recorder)
         scn_recorder_free(recorder)
         return seconds
 

@@ -194,9 +194,9 @@ void mix(const int16_t *voices, int count, int16_t *out)
         scn_mix_without(out + i * SCN_FRAME, sum, voices + i * SCN_FRAME, SCN_FRAME);
 }
 
-uint32_t wav_header(uint8_t *out, int channels, int law, uint32_t size)
+uint32_t wav_header(uint8_t *out, int channels, int law, uint32_t rate, uint32_t size)
 {
-    scn_wav wav = {channels, law};
+    scn_wav wav = {channels, law, rate};
     scn_wav_header(out, wav, size);
     return scn_wav_size(wav);
 }

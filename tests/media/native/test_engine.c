@@ -140,7 +140,7 @@ static void counts_events_nobody_takes(void)
 static scn_recorder *recording(int fd, uint64_t leg)
 {
     uint8_t header[SCN_RECORDER_HEADER_MOST];
-    scn_recorder *recorder = scn_recorder_new(leg, UINT32_MAX / 2, SCN_FAR, SCN_LINEAR, NULL);
+    scn_recorder *recorder = scn_recorder_new(leg, 1e6, SCN_FAR, SCN_LINEAR, SCN_RATE, NULL);
     CHECK(scn_recorder_header(recorder, header) == 44);
     recorder->fd = fd;
     return recorder;

@@ -1,6 +1,7 @@
 /* Files of Opus: packets of any size, in pages that are whole. The encoder is ours: it makes of a frame what we ask. */
 #define _GNU_SOURCE
 #include "tape.h"
+#include "mix.h"
 
 #include "check.h"
 
@@ -54,7 +55,7 @@ static uint32_t passes(uint8_t *page, uint32_t size, uint32_t number, uint64_t p
 static void begins_with_two_pages(uint32_t channels)
 {
     uint8_t header[SCN_TAPE_HEADER_MOST];
-    scn_tape *tape = scn_tape_new(&opus, channels, 7);
+    scn_tape *tape = scn_tape_new(&opus, channels, 8000, 7);
     uint32_t size = scn_tape_header(tape, header);
     uint32_t first = passes(header, size, 0, 0);
     CHECK(header[5] == SCN_OGG_FIRST && header[28 + 9] == channels);
@@ -67,7 +68,7 @@ static void fills_a_page(int32_t bytes, uint32_t fit)
 {
     int16_t sound[SCN_FRAME];
     uint8_t packet[SCN_TAPE_PACKET_MOST];
-    scn_tape *tape = scn_tape_new(&opus, 1, 7);
+    scn_tape *tape = scn_tape_new(&opus, 1, 8000, 7);
     uint32_t count = 0;
     for (int i = 0; i < SCN_FRAME; i++)
         sound[i] = 0x5a;

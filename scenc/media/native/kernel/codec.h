@@ -11,6 +11,8 @@ enum { SCN_G722 = SCN_LAWS, SCN_OPUS, SCN_CODECS };
 enum {
     SCN_TICKS = 50,        /* a second */
     SCN_RATE = 8000,       /* of prompts */
+    SCN_RATE_TAKEN = 16000, /* the highest of recordings */
+    SCN_TAKEN_MOST = SCN_RATE_TAKEN / SCN_TICKS,
     SCN_RATE_MOST = 48000,
     SCN_FRAME_MOST = SCN_RATE_MOST / SCN_TICKS,
 };

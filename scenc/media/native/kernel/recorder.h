@@ -14,7 +14,7 @@
 #include "tape.h"
 #include "wav.h"
 
-enum { SCN_RECORDER_RING = 128 * 1024 }; /* 8 s of one side, 4 of both: as long may the disk take */
+enum { SCN_RECORDER_RING = 128 * 1024 }; /* at 8 kHz; 8 s of one side, 4 of both: as long may the disk take */
 
 /* Whose sound: the far end's; beside it what the far end hears, on a channel of its own or mixed in. */
 typedef enum { SCN_FAR, SCN_STEREO, SCN_MIXED } scn_sides;
@@ -29,8 +29,8 @@ typedef struct scn_recorder {
     scn_wav wav;                /* of what is in the ring, and of the file unless that is Opus */
     scn_tape *tape;             /* of Opus, else NULL */
     bool paused;                /* media thread only, like the next three */
-    scn_resampler narrow;       /* of what the far end hears */
-    int16_t said[SCN_FRAME];    /* that, in this frame */
+    scn_resampler ear, mouth;   /* of what the far end says, and of what it hears */
+    int16_t said[SCN_TAKEN_MOST]; /* what it hears, in this frame */
     uint32_t left; /* samples until the greatest length; media thread only */
     _Atomic int end;
     _Atomic int error; /* errno of the disk, set by the writer */
@@ -51,8 +51,9 @@ static inline void scn_recorder_free(scn_recorder *recorder)
     free(recorder);
 }
 
-/* `form`: SCN_LINEAR, a law or SCN_OPUS. NULL: no memory, or no library for Opus. */
-static inline scn_recorder *scn_recorder_new(uint64_t leg, uint32_t samples, scn_sides sides, int form,
+/* For `seconds` at most, and no longer than a WAV can be. `form`: SCN_LINEAR, a law or SCN_OPUS; `rate`: 8000 or 16000.
+ * NULL: no memory, or no library for Opus. */
+static inline scn_recorder *scn_recorder_new(uint64_t leg, double seconds, scn_sides sides, int form, uint32_t rate,
                                              const scn_opus *opus)
 {
     scn_recorder *recorder = aligned_alloc(alignof(scn_recorder), sizeof *recorder);
@@ -61,13 +62,14 @@ static inline scn_recorder *scn_recorder_new(uint64_t leg, uint32_t samples, scn
     memset(recorder, 0, sizeof *recorder);
     sem_init(&recorder->done, 0, 0);
     recorder->leg = leg;
-    recorder->left = samples;
     recorder->sides = sides;
-    recorder->wav = (scn_wav){sides == SCN_STEREO ? 2 : 1, form == SCN_OPUS ? SCN_LINEAR : form};
+    recorder->wav = (scn_wav){sides == SCN_STEREO ? 2 : 1, form == SCN_OPUS ? SCN_LINEAR : form, rate};
+    double most = (UINT32_MAX - SCN_WAV_MOST) / scn_wav_step(recorder->wav);
+    recorder->left = (uint32_t)(seconds * rate < most ? seconds * rate : most);
     recorder->fd = -1;
     if (form == SCN_OPUS)
-        recorder->tape = scn_tape_new(opus, (uint32_t)recorder->wav.channels, (uint32_t)(leg >> 32));
-    if (scn_ring_init(&recorder->ring, SCN_RECORDER_RING) && (recorder->tape || form != SCN_OPUS))
+        recorder->tape = scn_tape_new(opus, (uint32_t)recorder->wav.channels, rate, (uint32_t)(leg >> 32));
+    if (scn_ring_init(&recorder->ring, SCN_RECORDER_RING * (rate / SCN_RATE)) && (recorder->tape || form != SCN_OPUS))
         return recorder;
     scn_recorder_free(recorder);
     return NULL;
@@ -86,10 +88,11 @@ static inline uint32_t scn_recorder_header(scn_recorder *recorder, uint8_t heade
     return recorder->header;
 }
 
-/* Once it is done: samples in the file, a channel. */
-static inline uint64_t scn_recorder_length(const scn_recorder *recorder)
+/* Once it is done: seconds in the file. */
+static inline double scn_recorder_length(const scn_recorder *recorder)
 {
-    return recorder->tape ? scn_tape_length(recorder->tape) : recorder->size / scn_wav_step(recorder->wav);
+    uint64_t samples = recorder->tape ? scn_tape_length(recorder->tape) : recorder->size / scn_wav_step(recorder->wav);
+    return (double)samples / recorder->wav.rate;
 }
 
 static inline bool scn_recorder_is_done(scn_recorder *recorder)
@@ -107,17 +110,18 @@ static inline void scn_recorder_end(scn_recorder *recorder, scn_end end)
 static inline void scn_recorder_say(scn_recorder *recorder, const scn_filters *filters, const int16_t *sound,
                                     uint32_t rate)
 {
-    int16_t narrow[SCN_FRAME_MOST];
+    int16_t taken[SCN_TAKEN_MOST];
     if (recorder->sides == SCN_FAR)
         return;
-    memcpy(recorder->said, scn_resample(filters, &recorder->narrow, narrow, SCN_RATE, sound, rate),
-           sizeof recorder->said);
+    sound = scn_resample(filters, &recorder->mouth, taken, recorder->wav.rate, sound, rate);
+    memcpy(recorder->said, sound, recorder->wav.rate / SCN_TICKS * sizeof *sound);
 }
 
 /* Both sides of a frame as the file has them; samples on all channels. */
 static inline void scn_recorder_join(const scn_recorder *recorder, int16_t *joined, const int16_t *heard)
 {
-    for (int i = 0; i < SCN_FRAME; i++)
+    uint32_t count = recorder->wav.rate / SCN_TICKS;
+    for (uint32_t i = 0; i < count; i++)
         if (recorder->sides == SCN_STEREO) {
             joined[2 * i] = heard[i];
             joined[2 * i + 1] = recorder->said[i];
@@ -127,17 +131,20 @@ static inline void scn_recorder_join(const scn_recorder *recorder, int16_t *join
         }
 }
 
-/* Media thread: true while it goes on; after false it belongs to the writer. */
-static inline bool scn_recorder_put(scn_recorder *recorder, const int16_t *frame)
+/* Media thread, 20 ms of what the far end says: true while it goes on; after false it belongs to the writer. */
+static inline bool scn_recorder_put(scn_recorder *recorder, const scn_filters *filters, const int16_t *sound,
+                                    uint32_t rate)
 {
-    int16_t joined[2 * SCN_FRAME];
-    uint8_t codes[2 * SCN_FRAME];
-    uint32_t count = recorder->left < SCN_FRAME ? recorder->left : SCN_FRAME, channels = (uint32_t)recorder->wav.channels;
+    int16_t taken[SCN_TAKEN_MOST], joined[2 * SCN_TAKEN_MOST];
+    uint8_t codes[2 * SCN_TAKEN_MOST];
+    uint32_t frame = recorder->wav.rate / SCN_TICKS, channels = (uint32_t)recorder->wav.channels;
+    uint32_t count = recorder->left < frame ? recorder->left : frame;
     scn_end end = SCN_RUNNING;
     const void *bytes = joined;
     if (recorder->paused)
         return true;
-    scn_recorder_join(recorder, joined, frame);
+    scn_recorder_join(recorder, joined,
+                      scn_resample(filters, &recorder->ear, taken, recorder->wav.rate, sound, rate));
     memset(recorder->said, 0, sizeof recorder->said);
     if (recorder->wav.law != SCN_LINEAR) {
         scn_g711_encode(recorder->wav.law, codes, joined, count * channels);

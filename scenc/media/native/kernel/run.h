@@ -28,22 +28,25 @@ static inline void scn_tick_latch(scn_leg *leg, uint64_t now)
         scn_leg_unlatch(leg);
 }
 
-/* For a recording, and for keys of who presses them in no other way. */
-static inline void scn_tick_narrow(scn_engine *engine, scn_leg *leg)
+/* For keys of who presses them in no other way. */
+static inline void scn_tick_keys(scn_engine *engine, scn_leg *leg)
 {
     int16_t narrow[SCN_FRAME_MOST];
     const scn_tables *tables = &engine->tables;
     const int16_t *sound = scn_resample(&tables->filters, &leg->ear->narrow, narrow, SCN_RATE, leg->ear->heard,
                                         scn_leg_rate(leg));
-    if (leg->remote.events == SCN_NO_EVENTS) {
-        int key = scn_goertzel_hear(&leg->ear->goertzel, &tables->tones, sound);
-        if (key != SCN_NOTHING)
-            scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
-    }
+    int key = scn_goertzel_hear(&leg->ear->goertzel, &tables->tones, sound);
+    if (key != SCN_NOTHING)
+        scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
+}
+
+static inline void scn_tick_record(scn_engine *engine, scn_leg *leg)
+{
+    const scn_filters *filters = &engine->tables.filters;
     const scn_leg *peer = leg->peer;
-    if (leg->recorder && peer && !leg->audio && peer->listening && !scn_leg_translates(peer))
-        scn_recorder_say(leg->recorder, &tables->filters, peer->ear->heard, scn_leg_rate(peer));
-    if (leg->recorder && !scn_recorder_put(leg->recorder, sound))
+    if (peer && !leg->audio && peer->listening && !scn_leg_translates(peer))
+        scn_recorder_say(leg->recorder, filters, peer->ear->heard, scn_leg_rate(peer));
+    if (!scn_recorder_put(leg->recorder, filters, leg->ear->heard, scn_leg_rate(leg)))
         scn_engine_let_go(engine, leg);
 }
 
@@ -53,8 +56,10 @@ static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t no
     scn_ear_next(leg->ear, leg->voice, leg->tables, leg->remote.codec);
     atomic_store_explicit(&leg->concealed, leg->ear->concealed, memory_order_relaxed);
     atomic_store_explicit(&leg->late, leg->ear->jitter.late, memory_order_relaxed);
-    if (leg->recorder || leg->remote.events == SCN_NO_EVENTS)
-        scn_tick_narrow(engine, leg);
+    if (leg->remote.events == SCN_NO_EVENTS)
+        scn_tick_keys(engine, leg);
+    if (leg->recorder)
+        scn_tick_record(engine, leg);
     if (!scn_leg_translates(leg) || leg->peer->audio)
         return;
     if (leg->ear->jitter.running)

@@ -1,4 +1,4 @@
-/* What stands before the samples of a WAV at 8 kHz: s16 (44 bytes), or one of G.711's laws (58). */
+/* What stands before the samples of a WAV: s16 (44 bytes), or one of G.711's laws (58). */
 #ifndef SCN_WAV_H
 #define SCN_WAV_H
 
@@ -9,9 +9,10 @@
 
 enum { SCN_WAV_MOST = 58, SCN_SAMPLE = 2, SCN_LINEAR = -1 };
 
-/* One or two channels; `law` or SCN_LINEAR. */
+/* One or two channels; `law` or SCN_LINEAR; samples a second. */
 typedef struct {
     int channels, law;
+    uint32_t rate;
 } scn_wav;
 
 static inline uint32_t scn_wav_size(scn_wav wav)
@@ -41,8 +42,8 @@ static inline void scn_wav_header(uint8_t header[SCN_WAV_MOST], scn_wav wav, uin
     scn_wav_put(header + 16, 4, linear ? 16 : 18);
     scn_wav_put(header + 20, 2, linear ? 1 : wav.law == SCN_ALAW ? 6 : 7);
     scn_wav_put(header + 22, 2, (uint32_t)wav.channels);
-    scn_wav_put(header + 24, 4, SCN_RATE);
-    scn_wav_put(header + 28, 4, SCN_RATE * step);
+    scn_wav_put(header + 24, 4, wav.rate);
+    scn_wav_put(header + 28, 4, wav.rate * step);
     scn_wav_put(header + 32, 2, step);
     scn_wav_put(header + 34, 2, linear ? 8 * SCN_SAMPLE : 8);
     if (!linear) {
