@@ -181,11 +181,12 @@ def ended(floor: Floor, agent: str, now: float, shuffled: Shuffled = tuple) -> O
     desk = floor.desks.get(agent)
     if desk is None or desk.status != "busy":
         return floor, ()
-    wrap_up = floor.queues[desk.queue].wrap_up if desk.queue else 0.0
+    queue = floor.queues.get(desk.queue)  # a reload may have taken it away
+    wrap_up = queue.wrap_up if queue is not None else 0.0
     after = replace(desk, status="wrap-up" if wrap_up else "free", since=now, idle=now, queue="")
     after = replace(after, until=now + wrap_up if wrap_up else None)
     usual = dict(floor.usual)
-    if desk.queue:
+    if queue is not None:
         usual[desk.queue] = (3 * usual.get(desk.queue, USUAL_SECONDS) + now - desk.since + wrap_up) / 4
     return _settled(replace(floor, desks={**floor.desks, agent: after}, usual=usual), now, shuffled)
 

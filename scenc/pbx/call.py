@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
 
@@ -59,6 +59,7 @@ log = structlog.get_logger("call")
 
 NO_MEDIA = 'SIP;cause=408;text="No sound from one side"'  # Reason of the BYE
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _contained(method: Callable[Concatenate[Call, P], None]) -> Callable[Concatenate[Call, P], None]:
@@ -87,7 +88,7 @@ class Call:
         self.leg = leg
         self.caller = caller
         self.journal = journal
-        self.tasks: set[asyncio.Task[None]] = set()  # that must not be forgotten while they run
+        self._beside: set[asyncio.Future[Any]] = set()  # what is being done
         self.diallings: dict[str, Dialling] = {}
         self.answered: dict[str, Leg] = {}  # targets that picked up, until `Connect` or the end
         self.bridge: Bridge | None = None
@@ -263,6 +264,20 @@ class Call:
             return Caller(user.number, user.display, user.name)
         phone = bundle.phones.get(target)
         return Caller(phone.number, phone.display) if phone is not None else Caller(target, "")
+
+    def when_done(self, work: Coroutine[Any, Any, T] | asyncio.Future[T], then: Callable[[T], object]) -> None:
+        """Have something done beside the call. `then` hears what came of it, unless the call is over by then."""
+        task = asyncio.ensure_future(work, loop=self.exchange.loop)
+        self._beside.add(task)
+        task.add_done_callback(lambda done: self._done(done, then))
+
+    @_contained
+    def _done(self, done: asyncio.Future[Any], then: Callable[[Any], object]) -> None:
+        self._beside.discard(done)
+        if not done.cancelled():
+            found = done.result()
+            if not self.over:
+                then(found)
 
     # transfers
 
@@ -501,6 +516,8 @@ class Call:
                 ending.callback(self.bridge.empty)
             for dialling in self.diallings.values():
                 ending.callback(dialling.cancel, self.parting)
+            for task in self._beside:
+                ending.callback(task.cancel)
             ending.callback(self.timer.stop)
             ending.callback(self.recall.off)
             ending.callback(self.recorder.close)

@@ -44,7 +44,7 @@ class Hearing:
         exchange = call.exchange
 
         def ready(pcm: bytes) -> None:
-            if call.over or token != self._token:
+            if token != self._token:
                 return
             if not pcm:
                 call.prompt_ended()
@@ -53,8 +53,7 @@ class Hearing:
             self.play(sound, call.prompt_ended)
             exchange.media.release(sound)
 
-        reading = exchange.loop.run_in_executor(exchange.executor, samples, path)
-        reading.add_done_callback(lambda done: ready(done.result()))
+        call.when_done(exchange.loop.run_in_executor(exchange.executor, samples, path), ready)
 
     def tell(self, sounds: Sequence[AudioId], then: Callable[[], None]) -> None:
         """Both who talk hear these, one after another; `then` follows."""

@@ -42,13 +42,20 @@ async def send(client: httpx.AsyncClient, url: str, body: bytes, headers: Mappin
     try:
         async with (
             asyncio.timeout(ANSWER_SECONDS),
-            client.stream("POST", url, content=body, headers={"User-Agent": "scenc", **headers}) as answer,
+            client.stream("POST", url, content=body, headers=_encoded(headers)) as answer,
         ):
             status = answer.status_code
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         return str(error), True
-    except (httpx.HTTPError, TimeoutError) as error:
+    except httpx.LocalProtocolError:  # which says the secret
+        return "a header cannot be sent: are there line ends in the secret?", False
+    except Exception as error:  # what is wrong with one request holds up no other
         return str(error) or type(error).__name__, False
     if answer.is_success:
         return "", True
     return f"{status} {answer.reason_phrase}", 400 <= status < 500 and status not in AGAIN
+
+
+def _encoded(headers: Mapping[str, str]) -> httpx.Headers:
+    """A secret may have any characters."""
+    return httpx.Headers({"User-Agent": "scenc", **headers}, encoding="utf-8")

@@ -97,8 +97,8 @@ class Postman:
             return None
         try:
             return (self._data / str(row["file"])).read_bytes()
-        except FileNotFoundError:
-            log.error("the sound of a message is gone", file=row["file"])
+        except OSError as error:  # that is no reason to keep back the letter, and those behind it
+            log.error("the sound of a message cannot be read", file=row["file"], error=error.strerror)
             return None
 
 

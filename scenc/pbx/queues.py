@@ -82,8 +82,16 @@ class Queues:
 
     def join(self, call: Call, queue: str) -> None:
         """The call comes to wait."""
+        if queue not in self._floor.queues:
+            self._bring_back(call.scenario.bundle, queue)
         self._calls[call.journal.call] = call
         self._take(queueing.join(self._now, call.journal.call, queue, self._loop.time(), self._shuffled))
+
+    def _bring_back(self, bundle: Bundle, name: str) -> None:
+        """A call that goes the way of an older scenario comes to a queue of that one."""
+        old = queueing.opened({name: bundle.queues[name]}, bundle.phones)
+        floor = self._floor
+        self._floor = replace(floor, queues={**old.queues, **floor.queues}, desks={**old.desks, **floor.desks})
 
     def promise(self, call: str, kept: str, keeper: Keeper, queue: str) -> None:
         """The place of a call is kept for its caller, who will be called back, as `kept`; offers go to `keeper`."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, Executable, Insert, RowMapping, create_engine, event, inspect, text
+from sqlalchemy import Delete, Engine, Executable, Insert, RowMapping, create_engine, event, inspect, text
+from sqlalchemy.dialects.sqlite import Insert as Upsert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -41,6 +42,8 @@ class Store:
             raise StoreError(f"cannot use {self._engine.url.database}: {_why(error)}") from error
         self._queue: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
         self._hurry = threading.Event()  # somebody waits for what was written
+        self._closing = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
@@ -49,9 +52,12 @@ class Store:
         self._queue.put((statement, row))
 
     def flush(self) -> None:
-        """Wait until all that was given is on disk."""
+        """Wait until all that was given is on disk. Raises `StoreError` once the store is closed."""
         done = threading.Event()
-        self._queue.put(done)
+        with self._closing:
+            if self._closed:
+                raise StoreError(f"{self._engine.url.database} is closed")
+            self._queue.put(done)
         self._hurry.set()
         done.wait()
 
@@ -66,7 +72,9 @@ class Store:
 
     def close(self) -> None:
         """Write the rest and close."""
-        self._queue.put(None)
+        with self._closing:
+            self._closed = True
+            self._queue.put(None)
         self._hurry.set()
         self._thread.join()
         self._engine.dispose()
@@ -108,8 +116,9 @@ def _commit(engine: Engine, writes: Sequence[_Write]) -> None:
     raise anything for a value it cannot store."""
     try:
         with engine.begin() as connection:
-            for statement, rows in _grouped(writes):
-                connection.execute(statement, rows)
+            for together in _rounds(writes):
+                for statement, rows in _grouped(together):
+                    connection.execute(statement, rows)
     except Exception as error:
         if len(writes) == 1:
             ((statement, row),) = writes
@@ -123,6 +132,21 @@ def _commit(engine: Engine, writes: Sequence[_Write]) -> None:
 def _why(error: Exception) -> str:
     """The driver's own words, without the statement and what it would have stored."""
     return str(getattr(error, "orig", None) or error.args[0])
+
+
+def _rounds(writes: Sequence[_Write]) -> Iterator[list[_Write]]:
+    """What may be executed out of order. A row that is kept after some of its table were deleted may be one of these
+    again: that begins another round."""
+    together: list[_Write] = []
+    deleted: set[object] = set()
+    for statement, row in writes:
+        if isinstance(statement, Upsert) and statement.table in deleted:
+            yield together
+            together, deleted = [], set()
+        if isinstance(statement, Delete):
+            deleted.add(statement.table)
+        together.append((statement, row))
+    yield together
 
 
 def _grouped(writes: Sequence[_Write]) -> list[tuple[Executable, list[dict[str, object]]]]:

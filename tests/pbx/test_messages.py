@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import wave
+from contextlib import closing
 from pathlib import Path
 
 from scenc.sip import events as sip
@@ -189,5 +191,17 @@ def test_a_greeting_by_telephone_is_heard_until_it_is_deleted(tmp_path: Path) ->
         await jan.wait(sip.Ended)
         await jan.register(0)
         assert (await greeted(o)).startswith("Proszę zostawić wiadomość")
+
+    with_office(tmp_path, play)
+
+
+def test_a_mailbox_that_cannot_be_read_ends_the_call_instead_of_leaving_it_in_silence(tmp_path: Path) -> None:
+    async def play(o: Office) -> None:
+        o.runtime.store.flush()
+        with closing(sqlite3.connect(tmp_path / "scenc.sqlite")) as other:
+            other.execute("DROP TABLE messages")
+        phone = await o.registered("jan")
+        phone.call("*98")
+        assert (await phone.wait(sip.Rejected, seconds=5.0)).status == 500
 
     with_office(tmp_path, play)

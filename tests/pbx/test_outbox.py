@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from scenc.pbx.lookups import ask
 from scenc.pbx.outbox import Message, Outbox
@@ -209,3 +210,18 @@ def test_a_look_up_whose_server_is_down_finds_nobody() -> None:
 )
 def test_a_gateway_gets_the_body_it_wants_with_the_values_escaped_for_it(form: str, body: str, kind: str) -> None:
     assert content(form, {"to": "+48600", "text": 'a & "b"'}) == (body, kind)
+
+
+@pytest.mark.parametrize(("secret", "taken"), [("zażółć", ["/odd", "/"]), ("two\nlines", ["/"])])
+def test_an_odd_secret_holds_up_no_other_request_and_is_not_told(tmp_path: Path, secret: str, taken: list[str]) -> None:
+    async def main() -> None:
+        async with listening(Server()) as server:
+            with outbox(tmp_path, ODD=secret) as (box, _), capture_logs() as logs:
+                box.post(Message("m1", f"{server.url}odd", {}, token="ODD"))
+                box.post(Message("m2", "http://127.0.0.1:99999/", {}))
+                box.post(Message("m3", server.url, {}))
+                await box.deliver()
+        assert sorted(line.split()[1] for line, _, _ in server.seen) == sorted(taken)
+        assert "lines" not in str(logs)
+
+    asyncio.run(main())

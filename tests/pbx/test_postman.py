@@ -289,3 +289,16 @@ def test_the_postman_goes_as_soon_as_there_is_something(office: Office) -> None:
                 work.cancel()
 
     asyncio.run(main())
+
+
+def test_a_sound_that_cannot_be_read_holds_up_no_letter(office: Office) -> None:
+    async def main() -> None:
+        async with listening(office.server):
+            with office.running() as (_, postman, store):
+                office.leave(store, ANNA, id="m1").unlink()
+                (office.data / "m1.wav").mkdir()
+                office.leave(store, ANNA, id="m2")
+                assert await postman.deliver() == 0
+
+    asyncio.run(main())
+    assert [len(list(letter.iter_attachments())) for letter in office.server.letters] == [0, 1]

@@ -165,3 +165,41 @@ def test_an_agent_in_another_call_is_offered_none(tmp_path: Path) -> None:
         jan.shell.bye(talk)
 
     with_queue(play, tmp_path)
+
+
+RENAMED = SCENARIO.replace("-> reception", "-> desk").replace("queue reception", "queue desk")
+
+
+def test_an_agent_whose_queue_a_reload_took_away_is_free_after_the_call(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        jan, outside = await office.registered("jan"), office.carrier()
+        jan.answers = 1.0
+        outside.call("+48123456700")
+        await outside.wait(sip.Accepted)
+        await asyncio.sleep(3)
+        office.texts.append(RENAMED)
+        assert (await office.runtime.reload()).taken
+        outside.shell.bye(outside.session)
+        await asyncio.sleep(1)
+        assert office.runtime.pbx.exchange.queues.status("jan") == "free"
+        assert office.records()[0]["cause"] == "caller hung up"
+
+    with_queue(play, tmp_path)
+
+
+def test_a_call_comes_to_the_queue_of_the_scenario_it_began_with(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        jan, outside = await office.registered("jan"), office.carrier()
+        jan.answers = 1.0
+        outside.call("+48123456702")
+        await outside.wait(sip.Accepted)
+        office.texts.append(RENAMED)
+        assert (await office.runtime.reload()).taken
+        office.press("9")
+        await asyncio.sleep(5)
+        assert jan.had(sip.Acknowledged), "rung out of a queue that new calls know no longer"
+        outside.shell.bye(outside.session)
+
+    with_queue(
+        play, tmp_path, SCENARIO.replace('3 "Po kolei" -> chain', '3 "Po kolei" -> chain\n  9 "Kolejka" -> reception')
+    )

@@ -12,7 +12,15 @@ from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from scenc.store.store import Store, StoreError
-from scenc.store.tables import begin_message, calls, messages, settle_message
+from scenc.store.tables import (
+    begin_message,
+    calls,
+    drop_sleeper,
+    keep_sleeper,
+    messages,
+    settle_message,
+    sleepers,
+)
 
 
 def _row(id: str, **more: object) -> dict[str, object]:
@@ -87,3 +95,19 @@ def test_what_is_written_first_does_not_wait_for_a_steady_stream_to_end(store: S
             number += 1
             time.sleep(0.01)
     store.close()
+
+
+def test_a_telephone_that_is_forgotten_and_comes_back_at_once_is_still_known(store: Store) -> None:
+    sleeper = {"number": "601", "provider": "fcm", "prid": "abc", "param": ""}
+    for seen in (1.0, 2.0, 3.0):  # within the time that writes are gathered
+        store.write(keep_sleeper, {**sleeper, "seen": seen})
+        store.write(drop_sleeper, {"of": "601", "by": "abc"})
+    store.write(keep_sleeper, {**sleeper, "seen": 4.0})
+    assert [row["seen"] for row in store.read(select(sleepers))] == [4.0]
+    store.close()
+
+
+def test_who_reads_a_closed_store_is_told_and_does_not_wait_for_ever(store: Store) -> None:
+    store.close()
+    with pytest.raises(StoreError, match="closed"):
+        store.read(select(messages))

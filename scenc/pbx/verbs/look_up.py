@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import LookUp
@@ -22,10 +21,8 @@ def look_up(action: LookUp, call: Call) -> None:
         call.post(LookedUp(lookup.entries.get(action.caller, "")))
         return
 
-    def told(task: asyncio.Task[str]) -> None:
-        if not task.cancelled() and not call.over and call.node == node:
-            call.post(LookedUp(task.result()))
+    def told(answer: str) -> None:
+        if call.node == node:
+            call.post(LookedUp(answer))
 
-    task = call.exchange.loop.create_task(ask(lookup.url, action.caller, op.timeout))
-    task.add_done_callback(told)
-    call.after.append(task.cancel)
+    call.when_done(ask(lookup.url, action.caller, op.timeout), told)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
+
+from sqlalchemy import RowMapping
 
 from scenc.bundle.schema import Mailbox
 from scenc.flow.actions import OpenBox
@@ -24,9 +28,7 @@ def open_box(action: OpenBox, call: Call) -> None:
         call.post(BoxOpened(""))
         return
     call.journal.end, call.journal.party = "messages", box.name
-    task = call.exchange.loop.create_task(_open(box, call))
-    call.tasks.add(task)
-    task.add_done_callback(call.tasks.discard)
+    call.when_done(call.exchange.mailroom.list(box.name), partial(_opened, call, box))
 
 
 def _number(box: Mailbox, call: Call) -> str | None:
@@ -34,7 +36,6 @@ def _number(box: Mailbox, call: Call) -> str | None:
     return user.number if user is not None else box.number
 
 
-async def _open(box: Mailbox, call: Call) -> None:
-    rows = await call.exchange.mailroom.list(box.name)
+def _opened(call: Call, box: Mailbox, rows: Sequence[RowMapping]) -> None:
     found = tuple(Message(row["id"], row["caller"], row["saved"] is None) for row in rows)
     call.post(BoxOpened(box.name, box.pin or "", found))
