@@ -63,10 +63,6 @@ class Mailroom:
         self._look(loop)
         return cut
 
-    def close(self) -> None:
-        """Wait until every message is complete."""
-        self._executor.shutdown(wait=True)
-
     def recover(self) -> int:
         """Give messages that a crash cut off the length their file has; how many there were."""
         cut = self._store.read(select(messages).where(messages.c.seconds.is_(None)))

@@ -237,16 +237,22 @@ class Runtime:
         """Do it beside everything else, until the end."""
         task: asyncio.Task[object] = self.loop.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            log.error("fault", exc_info=fault)
 
     def _take(self, loaded: Loaded) -> None:
         domain = loaded.bundle.company.domain
         if rival := self.house.rival(self, domain):
             what = f"the domain {domain}" if domain else "no domain"
             raise Unsound(f"{loaded.bundle.company.name} and {rival} both have {what}: telephones could not choose")
+        accounts = Accounts.of(loaded.bundle, self._secrets, self.settings.data)  # where that fails, nothing is changed
+        old, self.accounts = self.accounts, accounts
         self.doorkeeper.serve(domain)
         self.pbx.exchange.company_domain = domain
-        old, self.accounts = self.accounts, Accounts.of(loaded.bundle, self._secrets, self.settings.data)
         for number, account in old.by_number.items():
             if self.accounts.owner(number) != account.user:
                 self.location.forget(number)
@@ -316,11 +322,12 @@ class Runtime:
         self.pbx.exchange.trunks.close()
 
     async def close(self) -> None:
-        """Leave the house."""
+        """Leave the house. What waits for the disk does so in a thread: other companies talk on."""
         self._control.close()
-        for task in list(self._tasks):
+        for task in (tasks := list(self._tasks)):
             task.cancel()
-        self.pbx.exchange.mailroom.close()
-        self.store.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._executor.shutdown)
         self.house.companies.remove(self)
+        await asyncio.to_thread(self.store.close)
         (self.settings.data / control.NAME).unlink(missing_ok=True)

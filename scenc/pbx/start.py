@@ -100,7 +100,7 @@ async def _move_in(house: House, settings: Settings, companies: Mapping[str, Pat
         try:
             hold(own.data)
             await _company(house, own, Secrets(_existing(own.secrets), {})).open()
-        except (Unsound, *FAULTS) as error:
+        except (Unsound, OSError, *FAULTS) as error:
             sys.stderr.write(f"{error}\n")
             log.error("a company is not there: restart when this is mended", company=name)
             fault = error
@@ -113,8 +113,12 @@ def _existing(path: Path | None) -> Path | None:
 
 
 async def _live(runtime: Runtime) -> None:
+    """To its end; one that cannot even end leaves the others alone."""
     await runtime.stopped.wait()
-    await runtime.close()
+    try:
+        await runtime.close()
+    except Exception:
+        log.exception("fault", company=runtime.name)
 
 
 def _greet(runtime: Runtime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+from pathlib import Path
 
 import pytest
 
@@ -123,5 +124,21 @@ def test_stopping_twice_is_stopping_once(office: Open) -> None:
         await asyncio.sleep(1)
         assert o.runtime.stopped.is_set()
         assert [(r["end"], r["cause"]) for r in o.records()] == [("conference", "shutdown")]
+
+    run(main())
+
+
+def test_a_domain_whose_passwords_cannot_be_kept_is_not_taken(office: Open, tmp_path: Path) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        (tmp_path / "passwords.json").write_text("damaged")
+        o.texts.append(OFFICE.replace('company "Biuro" {', 'company "Biuro" {\n  domain "new.example"'))
+        assert "damaged" in (await o.runtime.reload()).text
+        anna.call("602")
+        invited = await jan.wait(sip.InviteReceived)
+        assert "@10.0.0.1" in (invited.request.headers.get("From") or "")
+        anna.shell.cancel(anna.session)
+        await asyncio.sleep(1)
 
     run(main())
