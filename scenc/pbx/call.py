@@ -501,6 +501,7 @@ class Call:
         self.over = True
         self._events.clear()
         with ExitStack() as ending:  # the last one first
+            ending.callback(self._let_go)
             for what in self.after:
                 ending.callback(what)
             ending.callback(lambda: self.on_closed(self))
@@ -526,3 +527,10 @@ class Call:
             if self.meter is not None:
                 self.exchange.ledger.charge(self.meter, self.exchange.loop.time())
             self.journal.ended = self.exchange.time()
+
+    def _let_go(self) -> None:
+        """Of the parts, which know us, as a session does."""
+        self.third = self.transfer = None
+        self.after.clear()
+        self.diallings.clear()
+        del self.hearing, self.recall, self.recorder

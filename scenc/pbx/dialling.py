@@ -101,7 +101,8 @@ class Dialling:
         self.on_sound: Callable[[Leg], None] = lambda _: None  # the only telephone can be heard before it is answered
         self._outcomes: list[Outcome] = []
         self._done = False
-        self._ring: Callable[[Device], Leg]  # set by `start`
+        self._caller: Caller  # set by `start`, as is `_like`
+        self._like: Leg | None
         self._others: dict[str, Device] = {}  # by session: where to try next
         self._asks: dict[str, AudioId] = {}  # by session: what is to be confirmed once it is answered
         self._asked: list[Leg] = []
@@ -109,7 +110,7 @@ class Dialling:
 
     def start(self, devices: Sequence[Device | Asleep], caller: Caller, like: Leg | None = None) -> None:
         """Ring all devices; the codec of the caller's leg (`like`) is offered first."""
-        self._ring = lambda device: self._invite(device, caller, like)
+        self._caller, self._like = caller, like
         for device in devices:
             if isinstance(device, Asleep):
                 self._wake(device)
@@ -135,7 +136,7 @@ class Dialling:
 
     def _start(self, device: Device) -> None:
         try:
-            leg = self._ring(device)
+            leg = self._invite(device)
         except MediaError:
             self._outcomes.append("unavailable")
             return
@@ -166,15 +167,15 @@ class Dialling:
         self._outcomes.append(outcome)
         self._conclude()
 
-    def _invite(self, device: Device, caller: Caller, like: Leg | None) -> Leg:
-        exchange = self._exchange
+    def _invite(self, device: Device) -> Leg:
+        exchange, like = self._exchange, self._like
         leg = Leg(exchange.shell, exchange.media, device.flow, self._owner)
         leg.protection.required = device.encrypted
         leg.info_keys = device.info_keys
         leg.fax = device.fax or (like is not None and like.fax)
         try:
             body = leg.offer(_codecs(leg, like))
-            request = Request("INVITE", device.uri, headers_to(device, caller), body)
+            request = Request("INVITE", device.uri, headers_to(device, self._caller), body)
             leg.session = exchange.shell.invite(request, device.flow, device.login)
         except Exception:
             leg.close()

@@ -29,7 +29,7 @@ class Directory:
 
         self._changed(leg)
 
-        def closed(_: Leg) -> None:
+        def closed(leg: Leg) -> None:
             self._by_session.pop(leg.session, None)
             self._changed(leg)
             if leg.handle is not None:

@@ -355,3 +355,4 @@ class Leg:
             if self.owner is not None and self.theirs is not None:
                 self.owner.on_measured(self, self.media.stats(handle))
             self.dispose(handle)
+        self.owner = None

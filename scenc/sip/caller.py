@@ -23,54 +23,55 @@ class Caller(Session):
 
     owns_call_id = True
 
-    def __init__(self, core: Core, request: Request, flow: Flow, login: Login | None) -> None:
+    def __init__(self, core: Core, login: Login | None) -> None:
         super().__init__(core, login)
         self._early: dict[str, Dialog] = {}
-        self._inviting = Inviting(core, self, request, flow, login)
+        self._inviting: Inviting | None = None  # until it has a final response
 
-    def invite(self, now: float) -> None:
+    def invite(self, request: Request, flow: Flow, now: float) -> None:
         """Send the INVITE."""
-        request = self._inviting.request
         self.described = request.body
         request.headers.add(*self.core.supported)
         self.upkeep.ask(request)
+        self._inviting = Inviting(self.core, self, request, flow, self.login)
         self._inviting.send(now)
 
     @property
     def heard(self) -> bool:
         """Whether anything came back to the INVITE."""
-        return self._inviting.heard
+        return self._inviting is None or self._inviting.heard
 
     def bye(self, reason: str | None, now: float) -> None:
         """End the session however far it is; before an answer that is a CANCEL."""
-        if self.phase is Phase.SETUP:
+        if self._inviting is not None:
             self._inviting.cancel(now, reason)
         else:
             super().bye(reason, now)
 
-    def progressed(self, response: Response, now: float) -> None:
+    def progressed(self, inviting: Inviting, response: Response, now: float) -> None:
         """A provisional response, to make an early dialog (:rfc:`3261#section-12.1.2`)."""
         if self.phase is not Phase.SETUP or response.status == 100:
             return
         tag = tag_of(response)
         if tag and tag not in self._early and len(self._early) < MAX_FORKS:
-            dialog = self._early[tag] = Dialog.of_caller(self._inviting.request, response, self._inviting.way(response))
+            dialog = self._early[tag] = Dialog.of_caller(inviting.request, response, inviting.way(response))
             self.core.dialogs[dialog.key] = self
         if tag in self._early and not acknowledge(self.core, self._early[tag], response, self.login, now):
             return
-        if not self._inviting.cancelled:
+        if not inviting.cancelled:
             self.core.events.append(Progressed(self.token, response.status, sdp_of(response) or b""))
 
-    def accepted(self, response: Response, now: float) -> None:
+    def accepted(self, inviting: Inviting, response: Response, now: float) -> None:
         """A 2xx: the first one is the call, one that crosses our CANCEL or comes from another fork is hung up."""
+        self._inviting = None
         dialog = self._early.get(tag_of(response))
         if dialog is None:
-            dialog = Dialog.of_caller(self._inviting.request, response, self._inviting.way(response))
+            dialog = Dialog.of_caller(inviting.request, response, inviting.way(response))
         dialog.confirm(response)
-        self._inviting.acknowledge(dialog, response)
+        inviting.acknowledge(dialog, response)
         if self.phase is not Phase.SETUP:
             self.hang_up(dialog, None, now)
-        elif self._inviting.cancelled:
+        elif inviting.cancelled:
             self.core.events.append(Rejected(self.token, 487, reason_phrase(487), None))
             self.phase = Phase.ENDING
             self._settle(dialog)
@@ -84,6 +85,7 @@ class Caller(Session):
 
     def refused(self, status: int, response: Response | None, now: float) -> None:
         """The INVITE failed."""
+        self._inviting = None
         if self.phase is Phase.SETUP:
             reason = response.reason if response is not None and response.status == status else reason_phrase(status)
             self.core.events.append(Rejected(self.token, status, reason, response))
@@ -117,7 +119,7 @@ class Caller(Session):
 
     def _bye_received(self, request: Request, now: float) -> None:
         """A BYE in an early dialog is not allowed to a callee; it means that its 2xx was lost."""
-        if self.phase is Phase.SETUP:
+        if self._inviting is not None:
             self._inviting.cancel(now)
         else:
             super()._bye_received(request, now)

@@ -30,7 +30,7 @@ class Invited:
         self._flow = flow
         self._tag = tag
         self._lost = lost
-        self.reliable = Reliable(core, self.number, transaction.respond, self._unacknowledged)
+        self.reliable = Reliable(core, self.number, transaction.respond)
         self._again: Alarm | None = None
         self._deadline: Alarm | None = None
 
@@ -47,7 +47,7 @@ class Invited:
             response = dialog_reply(self._core, self.request, self._flow, status, self._tag, body, headers)
             if wanted(self.request, body):
                 self._core.timers.cancel(self._again)
-                self.reliable.offer(response, now)
+                self.reliable.offer(response, self._unacknowledged, now)
             else:
                 self._send(response, _REMINDER, _REMINDER, now)
 

@@ -22,18 +22,19 @@ MAX_FORKS = 16  # tags of one INVITE's responses we care for
 class Owner(Protocol):
     """Who is told how our INVITE fares."""
 
-    def progressed(self, response: Response, now: float) -> None:
+    def progressed(self, inviting: Inviting, response: Response, now: float) -> None:
         """100 to 199."""
 
-    def accepted(self, response: Response, now: float) -> None:
-        """The first 2xx of a To tag; call `Inviting.acknowledge`."""
+    def accepted(self, inviting: Inviting, response: Response, now: float) -> None:
+        """The first 2xx of a To tag; call `acknowledge`."""
 
     def refused(self, status: int, response: Response | None, now: float) -> None:
         """The end without a 2xx: a final response, or 408, 487, 503 of our own."""
 
 
 class Inviting:
-    """`cancelled` says that we have given up, whether a CANCEL was sent yet or not."""
+    """`cancelled` says that we have given up, whether a CANCEL was sent yet or not. The owner need not keep this once a
+    final response has come: the transaction does, for what is sent again and for other forks."""
 
     def __init__(
         self, core: Core, owner: Owner, request: Request, flow: Flow, login: Login | None, dialog: Dialog | None = None
@@ -113,7 +114,7 @@ class Inviting:
         first, self._heard = not self._heard, True
         if self.cancelled and first:
             self._send_cancel(now)
-        self._owner.progressed(response, now)
+        self._owner.progressed(self, response, now)
 
     def _success(self, response: Response, now: float) -> None:
         self._core.timers.cancel(self._deadline)
@@ -121,7 +122,7 @@ class Inviting:
         if ack is not None:
             self._core.transactions.output.append(ack)
         elif len(self._acks) < MAX_FORKS:
-            self._owner.accepted(response, now)
+            self._owner.accepted(self, response, now)
 
     def _failure(self, response: Response, now: float) -> None:
         self._core.timers.cancel(self._deadline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from scenc.sip.config import Login
@@ -56,16 +57,12 @@ def acknowledge(core: Core, dialog: Dialog, response: Response, login: Login | N
 
 class Reliable:
     """The callee's, of one INVITE: one at a time, each again and again until its PRACK. A later one waits, and
-    replaces what waits already. `send(response, now)` puts one on the wire; `lost(now)` is called when a PRACK
-    never comes."""
+    replaces what waits already. `send(response, now)` puts one on the wire."""
 
-    def __init__(
-        self, core: Core, number: int, send: Callable[[Response, float], None], lost: Callable[[float], None]
-    ) -> None:
+    def __init__(self, core: Core, number: int, send: Callable[[Response, float], None]) -> None:
         self._core = core
         self._number = number
         self._send = send
-        self._lost = lost
         self._sequence = int(core.fraction() * 2**30) + 1
         self._waits = False  # for a PRACK
         self._settled = False
@@ -78,17 +75,18 @@ class Reliable:
         """Whether a response has no PRACK yet."""
         return self._waits
 
-    def offer(self, response: Response, now: float) -> None:
-        """Send this one, or keep it until the one before has arrived."""
+    def offer(self, response: Response, lost: Callable[[float], None], now: float) -> None:
+        """Send this one, or keep it until the one before has arrived; `lost(now)` is called when its PRACK never
+        comes."""
         if self._waits:
             if not self._settled:
-                self._next = lambda later: self.offer(response, later)
+                self._next = lambda later: self.offer(response, lost, later)
             return
         self._waits = True
         response.headers.add("Require", OPTION)
         response.headers.add("RSeq", str(self._sequence))
         t1 = self._core.config.t1
-        self._deadline = self._core.timers.set(now + 64 * t1, self._give_up)
+        self._deadline = self._core.timers.set(now + 64 * t1, partial(self._give_up, lost))
         self._repeat(response, t1, now)
 
     def finish(self, action: Callable[[float], None]) -> None:
@@ -106,7 +104,7 @@ class Reliable:
 
     def acknowledged(self) -> None:
         """Its PRACK came; `proceed` follows."""
-        self.stop()
+        self._rest()
         self._sequence += 1
 
     def proceed(self, now: float) -> None:
@@ -116,7 +114,11 @@ class Reliable:
             action(now)
 
     def stop(self) -> None:
-        """Repeat nothing any more."""
+        """Repeat nothing any more, nor send what waits."""
+        self._rest()
+        self._next = None
+
+    def _rest(self) -> None:
         self._waits = False
         self._core.timers.cancel(self._again)
         self._core.timers.cancel(self._deadline)
@@ -125,7 +127,6 @@ class Reliable:
         self._send(response, now)
         self._again = self._core.timers.set(now + interval, lambda later: self._repeat(response, interval * 2, later))
 
-    def _give_up(self, now: float) -> None:
+    def _give_up(self, lost: Callable[[float], None], now: float) -> None:
         self.stop()
-        self._next = None
-        self._lost(now)
+        lost(now)

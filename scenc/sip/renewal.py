@@ -19,10 +19,9 @@ _ATTEMPTS = 5  # at glare
 
 
 class Renewal:
-    """`pending` says whether a re-INVITE of ours has no final response yet."""
+    """A part of its session, which keeps it until it is over."""
 
     def __init__(self, core: Core, session: Session) -> None:
-        self.pending = False
         self._core = core
         self._session = session
         self._body = b""
@@ -30,7 +29,12 @@ class Renewal:
         self._next: bytes | None = None
         self._attempts = 0
         self._glare: Alarm | None = None
-        self._inviting: Inviting | None = None
+        self._inviting: Inviting | None = None  # that has no final response yet
+
+    @property
+    def pending(self) -> bool:
+        """Whether a re-INVITE of ours has no final response yet."""
+        return self._inviting is not None
 
     def want(self, body: bytes, now: float) -> None:
         """Offer `body` as soon as it may be offered; one that still waits is replaced."""
@@ -55,30 +59,29 @@ class Renewal:
         way = dialog.way
         self._describe(request, way_contact=self._core.contact(way))
         self._inviting = Inviting(self._core, self, request, way, self._session.login, dialog)
-        self.pending = True
         self._inviting.send(now)
 
     def stop(self, now: float) -> None:
         """Nothing more is offered: the session ends."""
         self._next = None
         self._core.timers.cancel(self._glare)
-        if self.pending and self._inviting is not None:
+        if self._inviting is not None:
             self._inviting.cancel(now)
 
-    def progressed(self, response: Response, now: float) -> None:
+    def progressed(self, _inviting: Inviting, response: Response, now: float) -> None:
         """A provisional response says nothing new within a session; one that must arrive is acknowledged."""
         dialog = self._session.dialog
         if dialog is not None and response.status > 100 and tag_of(response) == dialog.tags[1]:
             acknowledge(self._core, dialog, response, self._session.login, now)
 
-    def accepted(self, response: Response, now: float) -> None:
+    def accepted(self, inviting: Inviting, response: Response, now: float) -> None:
         """The new offer holds."""
         dialog = self._session.dialog
-        if self._inviting is None or dialog is None or tag_of(response) != dialog.tags[1]:
+        if dialog is None or tag_of(response) != dialog.tags[1]:
             return
-        self.pending = False
+        self._inviting = None
         dialog.retarget(response.headers)
-        self._inviting.acknowledge(dialog, response)
+        inviting.acknowledge(dialog, response)
         if self._session.is_up:
             self._session.upkeep.hear(response, now)
             if not self._silent:
@@ -87,7 +90,7 @@ class Renewal:
 
     def refused(self, status: int, response: Response | None, now: float) -> None:
         """The session goes on as it was, unless the peer does not know it any more (:rfc:`3261#section-12.2.1.2`)."""
-        self.pending = False
+        self._inviting = None
         if not self._session.is_up:
             return
         if status == 491 and self._attempts < _ATTEMPTS:

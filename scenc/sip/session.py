@@ -253,6 +253,8 @@ class Session:
 
     def over(self, now: float) -> None:
         """Leave nothing behind."""
+        if self.phase is Phase.OVER:
+            return
         self.phase = Phase.OVER
         self.renewal.stop(now)
         self.upkeep.stop()
@@ -263,6 +265,12 @@ class Session:
         self.core.sessions.pop(self.token, None)
         for dialog in self.dialogs():
             self.core.dialogs.pop(dialog.key, None)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of the parts, which know us: in no circle, what is over is gone at once, and nobody has to look for it."""
+        self._invited = None
+        del self.renewal, self.upkeep
 
     def dialogs(self) -> Iterable[Dialog]:
         """All dialogs this session is found by."""

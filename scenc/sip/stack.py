@@ -151,8 +151,8 @@ class Stack:
             raise ValueError("an INVITE of ours carries the offer")
         prepare(self._core, request)
         add_missing(request.headers, (self._core.contact(flow), self._core.allow, ("Content-Type", SDP)))
-        session = Caller(self._core, request, flow, credentials)
-        session.invite(now)
+        session = Caller(self._core, credentials)
+        session.invite(request, flow, now)
         return session.token
 
     def ring(self, session: str, now: float, status: int = 180, body: bytes = b"", headers: Fields = ()) -> None:

@@ -97,6 +97,8 @@ class Transaction:
                 self._start(action, now)
             else:
                 _PERFORM[action](self, message, now)
+        if self.state is State.TERMINATED:
+            self.user = None  # who knows us as a rule: nothing that is over is in a circle
 
     def respond(self, response: Response, now: float) -> None:
         """A server's answer, provisional or final; ignored where the table has no cell for it."""
@@ -106,6 +108,7 @@ class Transaction:
         """Forget the transaction, whatever comes for it later. Over a stream it may be over already."""
         if self.state is not State.TERMINATED:
             self._enter(State.TERMINATED)
+            self.user = None
 
     def _enter(self, state: State) -> None:
         self.state = state
