@@ -16,7 +16,9 @@ from scenc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from scenc.flow.ops.park import Park
 from scenc.flow.ops.queue import Queue
 from scenc.pipeline import Compilation, compile_text, not_allowed
+from scenc.prompts import recording
 from scenc.prompts.cache import Cache
+from scenc.prompts.engine import SpeechError
 from scenc.prompts.render import Progress, PromptError, Rendered, render
 from scenc.source import Read, Sources, Span, files_beside, read_scenario
 
@@ -67,17 +69,33 @@ def compile_scenario(
     return Outcome(compilation.sources, diagnostics, written, {**files, **rendered.files})
 
 
-def heard(compilation: Compilation, base: Path) -> tuple[Diagnostic, ...]:
-    """What is wrong with the scenario's own sound files, which are relative to `base`; nothing is spoken."""
+def heard(compilation: Compilation, base: Path, *, listening: bool = True) -> tuple[Diagnostic, ...]:
+    """What is wrong with the scenario's own sound files, which are relative to `base`; nothing is spoken.
+
+    Without `listening` only whether they are there.
+    """
     bundle = compilation.bundle
     if bundle is None or not any(prompt.file for prompt in bundle.prompts.values()):
         return ()
+    errors = _listened(bundle, base) if listening else _absent(bundle, base)
+    found = tuple(_diagnostic(error, bundle, compilation.sources) for error in errors)
+    return not_allowed(found, compilation.sources)
+
+
+def _listened(bundle: Bundle, base: Path) -> Iterator[PromptError]:
     from scenc.prompts.listen import listen
 
     music = {node.op.music for node in bundle.nodes.values() if isinstance(node.op, Queue | Park)}
-    errors = listen(bundle.prompts, base, {*music, bundle.company.music})
-    found = tuple(_diagnostic(error, bundle, compilation.sources) for error in errors)
-    return not_allowed(found, compilation.sources)
+    return listen(bundle.prompts, base, {*music, bundle.company.music})
+
+
+def _absent(bundle: Bundle, base: Path) -> Iterator[PromptError]:
+    for prompt in bundle.prompts.values():
+        if prompt.file:
+            try:
+                recording.read(base, prompt.file)
+            except SpeechError as error:
+                yield PromptError(prompt.key, error.reason, error.help, error.fault)
 
 
 @contextmanager

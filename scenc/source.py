@@ -177,10 +177,15 @@ def _text(path: Path, name: str) -> str:
 def _decode(data: bytes, name: str) -> str:
     if len(data) > MAX_BYTES:
         raise UnreadableError(name, f"larger than {MAX_BYTES // 2**20} MiB; is this a scenario?")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableError(name, "UTF-16 text; save the file as UTF-8")
     if b"\0" in data:
         raise UnreadableError(name, "binary data, not a text")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnreadableError(f"{name}:{line}", "not UTF-8 text; save the file as UTF-8") from None
+    if "\r" in text and "\n" not in text:
+        raise UnreadableError(name, "its lines end in CR alone; save it with LF or CRLF")
+    return text

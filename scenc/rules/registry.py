@@ -15,7 +15,7 @@ from scenc.model.program import Program
 from scenc.rules.allow import in_order
 from scenc.rules.rule import Judgement, Rule, SecretRule
 
-FOUNDATION = frozenset({"allow", "lines", "registry", "rule", "writing"})
+FOUNDATION = frozenset({"allow", "countries", "lines", "registry", "rule", "writing"})
 """Files that are no judgement."""
 
 CATALOGUE: tuple[type[Judgement], ...] = tuple(

@@ -14,6 +14,11 @@ from scenc.syntax.wording import WEEKDAYS, short, similar
 DESTINATION = "calls go to a name: of a user, group, menu …"
 SECRET = 'passwords and PINs never stand in a scenario: write secret("NAME") and give the value when it runs'
 WAYS = frozenset({"busy", "no-answer", "unavailable", "timeout", "invalid", "exhausted", "max-wait", "no-agents"})
+OTHER_WORD: Mapping[str, str] = MappingProxyType({"on": "when", "when": "on"})
+"""A way out begins with one in a schedule or look-up, with the other elsewhere."""
+AND = frozenset({"and", "or", "i", "oraz", "lub"})
+DAYS_IN = {"month": 30, "months": 30, "year": 365, "years": 365}
+USER = 'a name of one word comes first, then the internal number, then a text: user anna 601 "Anna Nowak"'
 DAYS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("monday", "pon", "pn"), "mon"),
@@ -47,6 +52,10 @@ class Place(NamedTuple):
         return self.words[self.at]
 
     @property
+    def before(self) -> Leaf[Any]:
+        return self.words[max(self.at - 1, 0)]
+
+    @property
     def following(self) -> Leaf[Any]:
         return self.words[min(self.at + 1, len(self.words) - 1)]
 
@@ -67,6 +76,9 @@ def meant(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Hint 
         return None
     if word.text in WAYS and "on" in expected:
         return Hint(f"write `on {word.text}`", put(word.span, f"on {word.text}", safe=False))
+    other = OTHER_WORD.get(word.text)
+    if other in expected and word.text not in expected:
+        return Hint(f"write `{other}`", put(word.span, other))
     joined = f"{word.text}-{following.text}"
     if joined in expected:
         return Hint(f"write `{joined}`", put(word.span.to(following.span), joined))
@@ -87,16 +99,38 @@ def _weekdays(place: Place) -> Hint | None:
 
 def _sign(place: Place) -> Hint | None:
     span, kind = place.word.span, place.word.kind
-    before = place.words[max(place.at - 1, 0)]
-    if before.kind == "CODE" and before.span.end == span.start:
+    if place.before.kind == "CODE" and place.before.span.end == span.start:
         return Hint("a code is a star and digits, such as *21: `#` would end it on many phones")
     if place.word.text.startswith("#"):
         return Hint("a comment begins with //", put(span, "//"))
     if kind == ":":
         return Hint("write the value after a space, without a sign", put(span, " "))
+    if place.word.kind == "{" and place.before.kind == "_END":
+        return _same_line(place.before)
     if kind == "_END" and "{" in place.expected and place.following.kind == "{":
-        return Hint("`{` stands in the same line")
+        return _same_line(place.word)
     return None
+
+
+def _same_line(end: Leaf[Any]) -> Hint:
+    fix = put(end.span, " ") if end.text.isspace() else None
+    return Hint("`{` stands in the same line as what it belongs to", fix)
+
+
+def _list(place: Place) -> Hint | None:
+    """A comma too few, or one behind the last."""
+    word, before = place.word, place.before
+    begins = place.at - (word.text in WAYS and before.text == "on")
+    last = place.words[max(begins - 1, 0)]
+    if last.kind == "_COMMA" and "\n" in last.text:
+        fix = put(last.span._replace(end=last.span.start + 1), "", safe=False)
+        return Hint("the comma at the end of the line before says that it goes on: delete it", fix)
+    if "_COMMA" not in place.expected or not before.kind == word.kind == "NAME":
+        return None
+    start = before.span.end
+    if word.text in AND and place.following.kind == "NAME":
+        return Hint("write a comma between two", put(word.span._replace(start=start), ","))
+    return Hint("write a comma between two", put(word.span._replace(start=start, end=start), ",", safe=False))
 
 
 def _secret(place: Place) -> Hint | None:
@@ -114,7 +148,7 @@ def _unquoted(place: Place) -> Hint | None:
         return Hint(f"write it without quotes: {inside}", put(word.span, inside))
     if (inside.isdecimal() and "INT" in expected) or (inside.isidentifier() and "NAME" in expected):
         return Hint(f"write it without quotes: {short(inside)}", put(word.span, inside, safe=False))
-    return None
+    return Hint(USER) if expected in ({"INT"}, {"NAME"}) and place.before.kind == "NAME" else None
 
 
 def _destination(place: Place) -> Hint | None:
@@ -130,15 +164,25 @@ def _destination(place: Place) -> Hint | None:
 def _name(place: Place) -> Hint | None:
     if place.found("INT", instead_of="NAME") and place.following.kind == "NAME" and len(place.expected) == 1:
         return Hint("the name comes first, then the number")
-    if place.found("NAME", instead_of="INT") and place.words[place.at - 1].kind == "NAME":
-        return Hint("names are one word, then comes the internal number: user anna 601")
+    if place.found("INT", "PHONE", instead_of="NAME") and len(place.expected) == 1:
+        return Hint("a name is one word of letters and digits, such as `anna` or `main`")
+    if place.found("NAME", instead_of="INT") and place.before.kind == "NAME":
+        between = place.word.span._replace(start=place.before.span.end, end=place.word.span.start)
+        fix = put(between, "-", safe=False) if place.following.kind == "INT" else None
+        return Hint("names are one word, then comes the internal number: user anna 601", fix)
     return None
 
 
 def _hours(place: Place) -> Hint | None:
     if place.found("NAME", instead_of=".."):
         return Hint("write `..`, such as 08:00..16:00", put(place.word.span, "..", safe=False))
-    return Hint("times are written with minutes, such as 08:00") if place.found("INT", instead_of="TIME") else None
+    if not place.found("INT", instead_of="TIME"):
+        return None
+    written = place.word.text
+    hour, minute = (written, "00") if len(written) < 3 else (written[:-2], written[-2:])
+    known = len(written) <= 4 and int(hour) <= 24 and int(minute) <= 59
+    fix = put(place.word.span, f"{int(hour):02}:{minute}") if known else None
+    return Hint("times are written with minutes, such as 08:00", fix)
 
 
 def _unit(place: Place) -> Hint | None:
@@ -148,6 +192,10 @@ def _unit(place: Place) -> Hint | None:
     unit = UNITS.get(following.text.lower(), following.text)
     if unit in UNITS.values():
         return Hint(f"write `{word.text}{unit}`", put(word.span.to(following.span), f"{word.text}{unit}"))
+    if unit in DAYS_IN:
+        days = f"{int(word.text) * DAYS_IN[unit]}d"
+        fix = put(word.span.to(following.span), days, safe=False)
+        return Hint(f"months and years differ in length: say days, such as {days}", fix)
     return Hint(f"say the unit: {word.text}s, {word.text}min …", put(word.span, f"{word.text}s", safe=False))
 
 
@@ -160,8 +208,16 @@ def _number(place: Place) -> Hint | None:
     if place.found("PHONE", instead_of="PREFIX"):
         return Hint("write behind it what a minute costs, such as 0.05 PLN")
     if place.found("INT", instead_of="PHONE"):
-        return Hint("telephone numbers are written with plus and country code, such as +48 12 345 67 00")
+        return _international(place)
     return None
+
+
+def _international(place: Place) -> Hint:
+    """`0048 12 …` says its country, `12 …` does not."""
+    written = place.word.text
+    known = written.startswith("00") and len(written) > 2
+    fix = put(place.word.span._replace(end=place.word.span.start + 2), "+") if known else None
+    return Hint("telephone numbers are written with plus and country code, such as +48 12 345 67 00", fix)
 
 
 def _quoted(place: Place) -> Hint | None:
@@ -173,6 +229,7 @@ def _quoted(place: Place) -> Hint | None:
         end += 1
     span = place.word.span
     raw = place.text[span.start : max(words[end].span.start, span.end)].split("//", maxsplit=1)[0].rstrip()
+    raw = raw.split()[0] if "@" in raw else raw
     plain = '"' not in raw and "\n" not in raw
     fix = put(span._replace(end=span.start + len(raw)), f'"{raw}"', safe=words[end].kind != "TEXT") if plain else None
     return Hint(f'texts stand in quotes: "{short(raw)}"', fix)
@@ -184,6 +241,7 @@ _HINTS: tuple[Callable[[Place], Hint | None], ...] = (
     _secret,
     _unquoted,
     _destination,
+    _list,
     _name,
     _hours,
     _unit,

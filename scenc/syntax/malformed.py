@@ -83,13 +83,21 @@ def _nothing(text: str) -> None:
     return None
 
 
-_DURATIONS = "durations are written 20s, 5min, 1h30min, 90d or 2w; a number has only digits"
+def _half_day(text: str) -> str | None:
+    """`8am` is 08:00, `12:30pm` is 12:30, `12am` midnight."""
+    hour, minute = (int(part or 0) for part in re.findall(r"(\d+)(?:[:.](\d+))?", text)[0])
+    if not 1 <= hour <= 12 or minute > 59:
+        return None
+    return f"{hour % 12 + 12 * ('p' in text.lower()):02}:{minute:02}"
+
+
 _NUMBERS: tuple[tuple[str, str, str, Callable[[str], str | None]], ...] = (
     (r"\d+m", "DURATION", "`m` could be minutes or months; write `min` for minutes", lambda text: f"{text}in"),
+    (r"(?i:\d{1,2}(?:[:.]\d\d)?[ap]m)", "TIME", "times are written 00:00 to 24:00, such as 16:00", _half_day),
     (
         r"\d+[a-zA-Z]+",
         "DURATION",
-        "durations are written 20s, 5min, 1h30min, 90d or 2w; a number has only digits",
+        "durations are written 20s, 5min, 1h30min, 90d or 2w; a number has only digits, a name begins with a letter",
         _unit,
     ),
     (r"\d{1,2}\.\d{2}", "TIME", "times are written with a colon, such as 08:00", _colon),
@@ -114,7 +122,10 @@ def describe(kind: str, text: str) -> Malformed:
         case "BAD_ARROW":
             return Malformed("->", f"`{text}` is not the arrow of this language", "write `->`", "->")
         case "BAD_COMMENT":
-            return Malformed("", "`/*` does not begin a comment", "write // before the comment; it ends with its line")
+            help = "write // before the comment; it ends with its line"
+            lines = [line.strip(" \t*/") for line in text.splitlines()] if text.endswith("*/") else []
+            write = "\n".join(f"// {line}" for line in lines if line) or None
+            return Malformed("", "`/*` does not begin a comment", help, write, safe=False)
         case "BAD_RANGE":
             message = f"`{text}` is not how a range is written"
             return Malformed("..", message, "write `..`, such as 08:00..16:00", "..")
@@ -130,7 +141,8 @@ def describe(kind: str, text: str) -> Malformed:
             closed = len(text) > 1 and text[-1] in _CLOSING
             inside = text[1:-1].replace("\\", "\\\\")
             write = f'"{inside}"' if closed else None
-            return Malformed("TEXT", "a text stands in straight quotes", 'write "…"', write)
+            shown = inside if closed and len(inside) <= 40 else "…"
+            return Malformed("TEXT", "a text stands in straight quotes", f'write "{shown}"', write)
         case "BAD_ESCAPE":
             message = "a backslash in a text must be followed by a quote or a backslash"
             doubled = re.sub(r'\\(?:(["\\])|)', lambda escape: escape[0] if escape[1] else "\\\\", text)
@@ -157,6 +169,6 @@ def _sign(text: str) -> Malformed:
 def _number(text: str) -> Malformed:
     for regex, kind, help, write in _NUMBERS:
         if re.fullmatch(regex, text):
-            safe = not text.endswith("m")
+            safe = not re.fullmatch(r"\d+m", text)
             return Malformed(kind, f"`{text[:40]}` is not understood", help, write(text), safe)
     return Malformed("INT", f"`{text[:40]}` is neither a number nor a name", "a name begins with a letter")

@@ -26,7 +26,8 @@ from scenc.syntax.template import Expansion, templates, used_names
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was understood. `lost` are names whose declaration was not, and, up to their dot, those in missing files.
+    """What was understood. `lost` are names whose declaration was not, and, up to their dot, those in missing files;
+    an empty one stands for a name that was not understood itself.
 
     `uses` are those of templates, `used` their names. All names are full ones.
     """

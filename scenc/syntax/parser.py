@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from scenc.lang.leaf import Leaf
@@ -183,11 +184,12 @@ class Parser:
         self.problems = [p for p in self.problems if p.kind != "malformed-word" or not start <= p.span.start < end]
 
     def _lose(self, first: int) -> None:
-        """Remember every name that the statement may have been meant to declare."""
-        for word in self.words[first + 1 : first + 1 + HEAD_WORDS]:
-            if word.kind not in ("NAME", "INT", "TEXT"):
-                return
-            self.lost.update((word.value, word.value.lower()))
+        """Remember every name that the statement may have been meant to declare; an empty one if nobody can know."""
+        head = self.words[first + 1 : first + 1 + HEAD_WORDS]
+        head = list(takewhile(lambda word: word.kind in ("NAME", "INT", "TEXT"), head))
+        self.lost.update(name for word in head for name in (word.value, word.value.lower()))
+        if not any(word.kind == "NAME" for word in head):
+            self.lost.add("")
 
     def _end_of_statement(self) -> int:
         """Index behind the end of this line and the blocks begun in it; of the `}` that closes the block around."""

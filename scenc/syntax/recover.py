@@ -120,15 +120,20 @@ def report(
         help = (f"did you mean `{step}`?",)
         return Problem("unexpected-word", before.span, message, help=help, fix=put(before.span, step))
     if _is_no_step(words, at, around.names):
-        help = (f"a name is enough: `-> {word.text}`",) if word.kind == "NAME" else (DESTINATION,)
-        return Problem("unexpected-word", before.span, message, help=help)
+        if word.kind != "NAME":
+            return Problem("unexpected-word", before.span, message, help=(DESTINATION,))
+        help = (f"a name is enough: `-> {word.text}`",)
+        fix = put(before.span._replace(end=word.span.start), "")
+        return Problem("unexpected-word", before.span, message, help=help, fix=fix)
     if repair and repair.insert and not repair.skip:
         return _missing(words, at, repair.insert, expected, around)
     if word.kind == "}" and repair and repair.skip and not repair.insert:
         return stray(word)
     found = wording.found(word)
     hints = [each for each in (meant(words, at, expected), _hint(words, at, expected, around)) if each]
-    if not repair or repair.insert or len(expected) <= wording.MOST_NAMED:
+    if statement and not around.head:
+        message = f"no line begins with {found}"
+    elif not repair or repair.insert or len(expected) <= wording.MOST_NAMED:
         message = f"expected {wording.alternatives(expected)}, found {found}"
     else:
         message = f"{found} has no place here"

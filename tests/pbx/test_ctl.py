@@ -48,3 +48,8 @@ def test_a_pbx_that_ends_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch, tmp_
 
 def test_nobody_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _ctl(monkeypatch, {"registrations": []}) == (0, "registrations: none\n")
+
+
+def test_a_count_of_answered_calls_is_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, output = _ctl(monkeypatch, {"queues": [{"queue": "reception", "answered": 0, "lost": 2}]})
+    assert output.splitlines()[2].split() == ["reception", "0", "2"]

@@ -21,6 +21,7 @@ from tests.syntax.test_recovery import spoil
 HEAD = 'scen 1\ncompany "Lex" { calendar 2026..2030 }\n'
 PEOPLE = HEAD + "user anna 601 { voicemail }\nuser jan 602\nmailbox office 290\n"
 HOURS = "when open -> anna; when closed -> office }\nnumber main +48 12 345 67 00 -> hours"
+TRUNK = 'trunk op { host "sip.op.example"; numbers +48 12 345 67 00 }\n'
 SAFE = [
     ("user ewa 603 Ewa Kłos", 'user ewa 603 "Ewa Kłos"'),
     ("user ewa 603 „Ewa”", 'user ewa 603 "Ewa"'),
@@ -31,6 +32,25 @@ SAFE = [
     ("user ewa 603 { on no-answer 20sec -> anna }", "user ewa 603 { on no-answer 20s -> anna }"),
     ("user ewa 603 { on busy -> voicemai office }", "user ewa 603 { on busy -> voicemail office }"),
     ("user ewa 603\n  voicemail\n}", "user ewa 603 {\n  voicemail\n}"),
+    ("user ewa 603\n{\n  voicemail\n}", "user ewa 603 {\n  voicemail\n}"),
+    ("user ewa 603 { on busy -> goto anna }", "user ewa 603 { on busy -> anna }"),
+    ("user ewa 603 { when busy -> anna }", "user ewa 603 { on busy -> anna }"),
+    ("user ewa 603 { email ewa@lex.example }", 'user ewa 603 { email "ewa@lex.example" }'),
+    (
+        "group g 203 { ring simultaneous anna and jan; on no-answer -> jan }",
+        "group g 203 { ring simultaneous anna, jan; on no-answer -> jan }",
+    ),
+    (
+        "group g 203 { ring simultaneous anna jan; on no-answer -> jan }",
+        "group g 203 { ring simultaneous anna, jan; on no-answer -> jan }",
+    ),
+    ("phone duty 0048 601 200 300", "phone duty +48 601 200 300"),
+    (f"schedule hours {{ open mon..fri 8am..4:30pm; {HOURS}", f"schedule hours {{ open mon..fri 08:00..16:30; {HOURS}"),
+    (f"schedule hours {{ open mon..fri 8..1630; {HOURS}", f"schedule hours {{ open mon..fri 08:00..16:30; {HOURS}"),
+    (
+        f"schedule hours {{ open mon..fri 8:00..16:00; closed holidays(Poland); {HOURS}",
+        f"schedule hours {{ open mon..fri 8:00..16:00; closed holidays(PL); {HOURS}",
+    ),
     ("user ewa\N{NO-BREAK SPACE}603", "user ewa 603"),
     ("# people\nuser ewa 603", "// people\nuser ewa 603"),
     ("phone duty +48 (0)601-200-300", "phone duty +48 601 200 300"),
@@ -57,6 +77,10 @@ SAFE = [
 ]
 GUESSED = [
     (
+        f"{TRUNK}outbound via op {{ local national mobile allow }}",
+        f"{TRUNK}outbound via op {{ local, national, mobile allow }}",
+    ),
+    (
         'sms { url "http://sms.example"; sender "LEX"; token secret("T") }',
         'sms { url "https://sms.example"; sender "LEX"; token secret("T") }',
     ),
@@ -73,6 +97,13 @@ GUESSED = [
     (
         "phone duty +48 601 200 300\nuser ewa 603 { on busy -> ring duty for 9s -> anna }",
         "phone duty +48 601 200 300 { confirm }\nuser ewa 603 { on busy -> ring duty for 9s -> anna }",
+    ),
+    ("user ewa kłos 603", "user ewa-kłos 603"),
+    ("mailbox box 291 { keep 3 months }", "mailbox box 291 { keep 90d }"),
+    ("/* people */\nuser ewa 603", "// people\nuser ewa 603"),
+    (
+        "group g 203 {\n  ring random anna, jan,\n  on no-answer -> jan\n}",
+        "group g 203 {\n  ring random anna, jan\n  on no-answer -> jan\n}",
     ),
     ("user ewa 603 { on busy -> annna }", "user ewa 603 { on busy -> anna }"),
     ("user ewa 603 { on no-answer 20 -> anna }", "user ewa 603 { on no-answer 20s -> anna }"),

@@ -55,7 +55,7 @@ def test_every_fault_of_a_prompt_is_explained() -> None:
     assert {(each.code, each.name) for each in SOUNDS if each.severity is Severity.WARNING} == warned
 
 
-def test_check_listens_if_it_is_asked_to_and_heeds_what_is_allowed(folder: Path) -> None:
+def test_check_misses_recordings_listens_if_it_is_asked_to_and_heeds_what_is_allowed(folder: Path) -> None:
     allowed = "// scenc: allow clipped-recording: the brass band of 1968"
     lines = (
         'number main +48 12 345 67 00 -> play "sounds/loud.wav" -> play "sounds/gone.wav" -> hangup',
@@ -66,7 +66,8 @@ def test_check_listens_if_it_is_asked_to_and_heeds_what_is_allowed(folder: Path)
     )
     (folder / "main.scen").write_text("\n".join(("scen 1", *lines)))
     runner = CliRunner()
-    assert runner.invoke(app, ["check", str(folder)]).exit_code == 0
+    unheard = runner.invoke(app, ["check", str(folder), "--format", "concise"])
+    assert re.findall(r"main.scen:(\d+):\d+: \w+\[(\w+)", unheard.stdout) == [("2", "A801")]
     result = runner.invoke(app, ["check", str(folder), "--sounds", "--format", "concise"])
     assert result.exit_code == 1
     assert re.findall(r"main.scen:(\d+):\d+: \w+\[(\w+)", result.stdout) == [

@@ -112,7 +112,7 @@ def _report(
         (
             *compilation.diagnostics,
             *(_guarded(compilation, secrets) if secrets else ()),
-            *(_heard(compilation, file) if sounds else ()),
+            *_heard(compilation, file, listening=sounds),
         ),
         compilation.sources,
         strict=strict,
@@ -137,10 +137,12 @@ def _guarded(compilation: Compilation, path: Path) -> Iterator[Diagnostic]:
     yield from (each for each in heed(compilation.sources, found, BY_NAME, frozenset()) if each in found)
 
 
-def _heard(compilation: Compilation, file: str) -> tuple[Diagnostic, ...]:
+def _heard(compilation: Compilation, file: str, *, listening: bool) -> tuple[Diagnostic, ...]:
+    if compilation.bundle is None or not any(prompt.file for prompt in compilation.bundle.prompts.values()):
+        return ()
     from scenc.compile import heard
 
-    return heard(compilation, Path(file).parent)
+    return heard(compilation, Path(file).parent, listening=listening)
 
 
 def _mended(text: str, file: str, read: Read, mending: _Mending, today: date) -> Compilation:

@@ -65,7 +65,7 @@ def _lines(answer: dict[str, Any]) -> list[str]:
 
 
 def _cell(name: str, value: object) -> str:
-    if name in _TIMES and isinstance(value, int | float):
+    if name in _TIMES and isinstance(value, float):  # a whole number counts, such as calls answered
         return datetime.fromtimestamp(value).strftime("%Y-%m-%d %H:%M:%S")
     return "" if value is None else str(value).replace("\n", " ")
 

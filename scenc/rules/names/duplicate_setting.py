@@ -57,7 +57,8 @@ class DuplicateSetting(Rule):
             for slot in line.slots():
                 key, span = (slot.value, slot.span) if isinstance(slot, Leaf) else (slot, line.span)
                 if key in first:
-                    yield self.report("this was decided before", span, "again", labels=[(first[key], "first")])
+                    what = f"`{key}`" if isinstance(slot, Leaf) else "this"
+                    yield self.report(f"{what} was decided before", span, "again", labels=[(first[key], "first")])
                 elif key:
                     first[key] = span
 

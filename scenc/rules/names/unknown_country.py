@@ -8,6 +8,7 @@ from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.diagnostics.fix import put
 from scenc.lang.company import Country
 from scenc.model.program import Program
+from scenc.rules.countries import UNKNOWN, country_meant
 from scenc.rules.rule import Rule
 
 
@@ -40,7 +41,7 @@ class UnknownCountry(Rule):
         for country in program.parts(Country):
             code, span = country.value.value, country.value.span
             if code not in SUPPORTED_REGIONS:
-                meant = code.upper() if code.upper() in SUPPORTED_REGIONS else ""
-                help = f"write {meant}" if meant else "countries are written PL, DE, GB …"
+                meant = country_meant(code, SUPPORTED_REGIONS)
+                help = f"write {meant}" if meant else UNKNOWN
                 fix = put(span, meant) if meant else None
                 yield self.report(f"no country has the code `{code}`", span, help=[help], fix=fix)

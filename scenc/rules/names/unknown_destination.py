@@ -49,7 +49,9 @@ class UnknownDestination(Rule):
         for use in program.uses():
             name = use.word.value
             if name and name not in program.names and not program.is_lost(name):
-                yield self._unknown(use.word, program, known)
+                unknown = self._unknown(use.word, program, known)
+                if unknown.help or "" not in program.lost:  # it may be the name that could not be read
+                    yield unknown
         yield from self._pairs(program)
 
     def _unknown(self, word: Word, program: Program, known: list[str]) -> Diagnostic:

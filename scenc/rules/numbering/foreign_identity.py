@@ -11,6 +11,7 @@ from scenc.lang.outbound import Outbound
 from scenc.lang.outside import Presents
 from scenc.lang.trunk import PresentAllowed, Trunk
 from scenc.model.program import Program
+from scenc.rules.numbering.impossible_number import can_exist
 from scenc.rules.rule import Rule
 
 
@@ -53,7 +54,7 @@ class ForeignIdentity(Rule):
             number = _shown(line, program)
             for trunk in trunks if number and not isinstance(line, Presents) else ():
                 allowed = _allowed(trunk)
-                if allowed and number not in allowed:
+                if allowed and number not in allowed and can_exist(number):
                     yield self.report(
                         f"the trunk `{trunk.name.value}` does not let {number} be shown",
                         line.identity.span,

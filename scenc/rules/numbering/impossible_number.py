@@ -40,15 +40,19 @@ class ImpossibleNumber(Rule):
     severity = Severity.WARNING
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
-        from phonenumbers import NumberParseException, is_valid_number, parse
-
         for leaf in _numbers(program):
-            try:
-                valid = is_valid_number(parse(leaf.value))
-            except NumberParseException:
-                valid = False
-            if not valid:
+            if not can_exist(leaf.value):
                 yield self.report(f"{leaf.text} cannot be a telephone number", leaf.span, help=["count its digits"])
+
+
+def can_exist(number: str) -> bool:
+    """Whether there can be such a telephone number; of one that cannot nothing else is said."""
+    from phonenumbers import NumberParseException, is_valid_number, parse
+
+    try:
+        return is_valid_number(parse(number))
+    except NumberParseException:
+        return False
 
 
 def _numbers(program: Program) -> Iterator[Word]:

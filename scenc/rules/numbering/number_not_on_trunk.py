@@ -8,6 +8,7 @@ from scenc.diagnostics.diagnostic import Diagnostic, Severity
 from scenc.lang.number import Number
 from scenc.lang.trunk import Trunk
 from scenc.model.program import Program
+from scenc.rules.numbering.impossible_number import can_exist
 from scenc.rules.rule import Rule
 
 
@@ -46,7 +47,7 @@ class NumberNotOnTrunk(Rule):
         used = {number for line in program.all(Number) for number in line.phones.numbers}
         for line in program.all(Number):
             lost = [number for number in line.phones.numbers if number not in delivered]
-            if lost and any(trunk.numbers() for trunk in trunks):
+            if lost and can_exist(line.phones.first.value) and any(trunk.numbers() for trunk in trunks):
                 yield self.report(f"no trunk delivers {_named(lost)}", line.phones.span)
         for trunk in trunks:
             idle = [number for number in trunk.numbers() if number not in used]

@@ -9,6 +9,7 @@ from scenc.diagnostics.fix import put
 from scenc.lang.leaf import Text
 from scenc.lang.schedule import Holidays, holiday_countries, holiday_part, holiday_parts
 from scenc.model.program import Program
+from scenc.rules.countries import UNKNOWN, country_meant
 from scenc.rules.rule import Rule
 
 
@@ -56,8 +57,8 @@ class UnknownHolidays(Rule):
                 if part and not holiday_part(country, part.value):
                     yield self._unknown_part(country, part)
             else:
-                meant = country.upper() if country.upper() in holiday_countries() else ""
-                help = f"write {meant}" if meant else "countries are written PL, DE, GB …"
+                meant = country_meant(country, holiday_countries())
+                help = f"write {meant}" if meant else UNKNOWN
                 fix = put(holidays.country.span, meant) if meant else None
                 message = f"the holidays of `{country}` are not known"
                 yield self.report(message, holidays.country.span, help=[help], fix=fix)

@@ -10,6 +10,7 @@ from scenc.lang.phrases import PHRASES
 from scenc.lang.user import Box
 from scenc.lang.voicemail import Greeting
 from scenc.model.program import Program
+from scenc.rules.languages.unknown_language import SHAPE
 from scenc.rules.rule import Rule
 
 
@@ -42,7 +43,7 @@ class ForeignGreeting(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         language = (program.company.values().language if program.company else "pl").split("-")[0]
-        if language in PHRASES["greeting"]:
+        if language in PHRASES["greeting"] or not SHAPE.fullmatch(language):
             return
         boxes: list[Mailbox | Box] = [*program.all(Mailbox), *program.parts(Box)]
         for box in boxes:
