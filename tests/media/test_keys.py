@@ -101,3 +101,19 @@ def test_an_event_lasts_on_the_clock_that_was_agreed(rig: Rig, codec: Codec, slo
     rig.run(300)
     durations = [int.from_bytes(packet.payload[2:4], "big") for packet in phone.listen() if packet.type == 101]
     assert durations == [frame * count for count in (1, 2, 3, 4, 5, 5, 5)]
+
+
+def test_keys_in_g711_are_heard_once_each_though_packets_are_lost_swapped_and_come_twice(rig: Rig) -> None:
+    leg, phone = rig.leg(events=None)
+    other, _ = rig.leg(events=None)
+    rig.engine.bridge(leg, other)  # where nothing else listens
+    dice, keys = random.Random(5), "".join(random.Random(6).choices("0011223355779", k=200))
+    sound = pressed(keys, 100, 100)
+    packets = [phone.next(reference.encode("PCMU", map(int, sound[at : at + 160]))) for at in range(0, len(sound), 160)]
+    for at in range(0, len(packets) - 1, 5):
+        packets[at], packets[at + 1] = packets[at : at + 2][:: dice.choice((1, 1, 1, -1))]
+    for packet in packets:
+        for _ in range(dice.choices((0, 1, 2), (3, 90, 5))[0]):
+            phone.send(packet)
+        rig.run(20)
+    assert "".join(event.key for event in rig.happened if isinstance(event, Digit)) == keys

@@ -137,7 +137,7 @@ int goertzel_hear(scn_goertzel *goertzel, const int16_t *sound)
 {
     scn_tones tones;
     scn_tones_init(&tones);
-    return scn_goertzel_hear(goertzel, &tones, sound);
+    return scn_goertzel_hear(goertzel, &tones, sound, SCN_FRAME);
 }
 
 size_t conceal_size(void)

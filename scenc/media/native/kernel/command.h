@@ -58,6 +58,7 @@ static inline void scn_obey_codec(scn_engine *engine, scn_leg *leg, scn_voice *v
     scn_engine_unvoice(engine, leg);
     leg->voice = voice;
     leg->listening = false; /* begin to listen anew */
+    scn_goertzel_reset(&leg->tones);
     if (clock == leg->out.clock)
         return;
     leg->out.clock = clock;

@@ -17,7 +17,6 @@ typedef struct {
     const int16_t *said; /* of `heard` or `lifted`, to a room; NULL: nothing */
     int16_t lifted[SCN_FRAME_MOST]; /* likewise, at the rate of whom it is for */
     scn_resampler lift, narrow;
-    scn_goertzel goertzel;
 } scn_ear;
 
 static inline void scn_ear_reset(scn_ear *ear, int codec)
@@ -27,7 +26,6 @@ static inline void scn_ear_reset(scn_ear *ear, int codec)
     ear->at = ear->count = 0;
     ear->random = 1;
     ear->lift = ear->narrow = (scn_resampler){0};
-    scn_goertzel_reset(&ear->goertzel);
     memset(ear->heard, 0, sizeof ear->heard);
     memset(ear->lifted, 0, sizeof ear->lifted);
 }

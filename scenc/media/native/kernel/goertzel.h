@@ -1,6 +1,6 @@
-/* Keys heard as two tones, for far ends that send no telephone-events: blocks of 12.75 ms, the eight frequencies by
- * Goertzel's recurrence, and what ITU-T Q.24 says of levels and twist. A key counts when two blocks in a row have it,
- * and again only after two that have not. */
+/* Keys heard as two tones, for far ends that send no telephone-events: blocks of 12.75 ms, the energy of each of the
+ * eight frequencies, and what ITU-T Q.24 says of levels and twist. A key counts when two blocks in a row have it, and
+ * again only after two that have not. */
 #ifndef SCN_GOERTZEL_H
 #define SCN_GOERTZEL_H
 
@@ -8,9 +8,15 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "mix.h"
+#include "codec.h"
 
 enum { SCN_BLOCK = 102, SCN_TONES = 8, SCN_NOTHING = -1 };
+
+enum {
+    SCN_TONE_BITS = 9,  /* of a wave's height: a block of the loudest samples just fits into 32 bits */
+    SCN_BLOCK_ROOM = 104, /* a block, filled up to whole vectors */
+    SCN_GAP_BLOCKS = 8, /* 100 ms: what is missing longer than that was a pause */
+};
 
 #define SCN_TONE_LEAST 4.0e7  /* energy of a tone's own bin: about -34 dBm0 */
 #define SCN_TONE_PURE 0.72    /* of the block's energy lies in the two tones */
@@ -19,24 +25,30 @@ enum { SCN_BLOCK = 102, SCN_TONES = 8, SCN_NOTHING = -1 };
 #define SCN_TONE_REVERSE 2.51
 
 typedef struct {
-    double past[SCN_TONES], before[SCN_TONES], energy;
-    int count;            /* samples in this block */
-    int last, held;       /* what the last block had; the key that is down */
-    int misses;
+    uint32_t ssrc, due; /* whose sound; the timestamp of what comes next of it */
+    int16_t block[SCN_BLOCK_ROOM];
+    uint8_t count; /* samples of it */
+    int8_t last, held; /* what the last block had; the key that is down */
+    uint8_t misses;
 } scn_goertzel;
 
 static const double scn_tone_hertz[SCN_TONES] = {697, 770, 852, 941, 1209, 1336, 1477, 1633};
 static const int8_t scn_tone_keys[16] = {1, 2, 3, 12, 4, 5, 6, 13, 7, 8, 9, 14, 10, 0, 11, 15};
 
-/* 2 cos of each tone's angle a sample; filled once. */
+/* Cosine and sine of each tone over a block; filled once. */
 typedef struct {
-    double turn[SCN_TONES];
+    int16_t wave[SCN_TONES][2][SCN_BLOCK_ROOM];
 } scn_tones;
 
 static inline void scn_tones_init(scn_tones *tones)
 {
-    for (int i = 0; i < SCN_TONES; i++)
-        tones->turn[i] = 2 * cos(2 * M_PI * scn_tone_hertz[i] / 8000);
+    memset(tones, 0, sizeof *tones);
+    for (int tone = 0; tone < SCN_TONES; tone++)
+        for (int i = 0; i < SCN_BLOCK; i++) {
+            double angle = 2 * M_PI * scn_tone_hertz[tone] * i / SCN_RATE;
+            tones->wave[tone][0][i] = (int16_t)lround(cos(angle) * (1 << SCN_TONE_BITS));
+            tones->wave[tone][1][i] = (int16_t)lround(sin(angle) * (1 << SCN_TONE_BITS));
+        }
 }
 
 static inline void scn_goertzel_reset(scn_goertzel *goertzel)
@@ -57,13 +69,32 @@ static inline int scn_tone_best(const double *power)
     return best;
 }
 
+/* How much of a wave is in the block. */
+static inline double scn_tone_share(const int16_t *restrict block, const int16_t *restrict wave)
+{
+    int32_t sum = 0;
+    for (int i = 0; i < SCN_BLOCK_ROOM; i++)
+        sum += block[i] * wave[i];
+    return (double)sum / (1 << SCN_TONE_BITS);
+}
+
+static inline double scn_block_energy(const int16_t *block)
+{
+    uint64_t energy = 0;
+    for (int i = 0; i < SCN_BLOCK_ROOM; i++)
+        energy += (uint32_t)(block[i] * block[i]);
+    return (double)energy;
+}
+
 /* What the block that is complete holds. */
 static inline int scn_goertzel_judge(const scn_goertzel *goertzel, const scn_tones *tones)
 {
-    double power[SCN_TONES];
+    double power[SCN_TONES], energy = scn_block_energy(goertzel->block);
+    if (energy * SCN_BLOCK < 2 * SCN_TONE_LEAST) /* too little for two tones, whatever it is */
+        return SCN_NOTHING;
     for (int i = 0; i < SCN_TONES; i++) {
-        double a = goertzel->past[i], b = goertzel->before[i];
-        power[i] = a * a + b * b - tones->turn[i] * a * b;
+        double a = scn_tone_share(goertzel->block, tones->wave[i][0]), b = scn_tone_share(goertzel->block, tones->wave[i][1]);
+        power[i] = a * a + b * b;
     }
     int row = scn_tone_best(power), column = scn_tone_best(power + 4);
     if (row == SCN_NOTHING || column == SCN_NOTHING)
@@ -71,45 +102,56 @@ static inline int scn_goertzel_judge(const scn_goertzel *goertzel, const scn_ton
     double low = power[row], high = power[4 + column];
     if (low < SCN_TONE_LEAST || high < SCN_TONE_LEAST || low > high * SCN_TONE_TWIST || high > low * SCN_TONE_REVERSE)
         return SCN_NOTHING;
-    if ((low + high) * 2 < SCN_TONE_PURE * SCN_BLOCK * goertzel->energy)
+    if ((low + high) * 2 < SCN_TONE_PURE * SCN_BLOCK * energy)
         return SCN_NOTHING;
     return scn_tone_keys[4 * row + column];
 }
 
-/* A block is complete: the key that has just gone down, else SCN_NOTHING. */
-static inline int scn_goertzel_block(scn_goertzel *goertzel, const scn_tones *tones)
+/* A block held `now`: the key that has just gone down, else SCN_NOTHING. */
+static inline int scn_goertzel_block(scn_goertzel *goertzel, int now)
 {
-    int now = scn_goertzel_judge(goertzel, tones), pressed = SCN_NOTHING;
-    goertzel->misses = now == goertzel->held ? 0 : goertzel->misses + 1;
+    int pressed = SCN_NOTHING;
+    goertzel->misses = now == goertzel->held ? 0 : goertzel->misses + (goertzel->misses < 2);
     if (goertzel->misses >= 2)
         goertzel->held = SCN_NOTHING;
     if (now != SCN_NOTHING && now == goertzel->last && now != goertzel->held)
-        pressed = goertzel->held = now;
-    goertzel->last = now;
-    memset(goertzel->past, 0, sizeof goertzel->past);
-    memset(goertzel->before, 0, sizeof goertzel->before);
-    goertzel->energy = goertzel->count = 0;
+        pressed = goertzel->held = (int8_t)now;
+    goertzel->last = (int8_t)now;
     return pressed;
 }
 
-/* 20 ms at 8 kHz; the key that has just gone down, else SCN_NOTHING. */
-static inline int scn_goertzel_hear(scn_goertzel *goertzel, const scn_tones *tones, const int16_t *sound)
+/* Sound at 8 kHz; the key that has just gone down, else SCN_NOTHING. */
+static inline int scn_goertzel_hear(scn_goertzel *goertzel, const scn_tones *tones, const int16_t *sound, uint32_t count)
 {
     int pressed = SCN_NOTHING;
-    for (int i = 0; i < SCN_FRAME; i++) {
-        double sample = sound[i];
-        for (int tone = 0; tone < SCN_TONES; tone++) {
-            double next = sample + tones->turn[tone] * goertzel->past[tone] - goertzel->before[tone];
-            goertzel->before[tone] = goertzel->past[tone];
-            goertzel->past[tone] = next;
-        }
-        goertzel->energy += sample * sample;
-        if (++goertzel->count < SCN_BLOCK)
-            continue;
-        int key = scn_goertzel_block(goertzel, tones);
+    while (count) {
+        uint32_t room = SCN_BLOCK - goertzel->count, take = count < room ? count : room;
+        memcpy(goertzel->block + goertzel->count, sound, take * sizeof *sound);
+        goertzel->count = (uint8_t)(goertzel->count + take);
+        sound += take;
+        count -= take;
+        if (goertzel->count < SCN_BLOCK)
+            break;
+        goertzel->count = 0;
+        int key = scn_goertzel_block(goertzel, scn_goertzel_judge(goertzel, tones));
         pressed = key == SCN_NOTHING ? pressed : key;
     }
     return pressed;
+}
+
+/* So many samples never came: a few are taken to have been like those before, more were a pause. A block is never made
+ * of both sides of a gap: a tone goes on at another phase there. */
+static inline void scn_goertzel_miss(scn_goertzel *goertzel, uint32_t count)
+{
+    if (count == 0)
+        return;
+    goertzel->count = 0;
+    if (count > SCN_GAP_BLOCKS * SCN_BLOCK) {
+        scn_goertzel_reset(goertzel);
+        return;
+    }
+    for (uint32_t block = 0; block < (count + SCN_BLOCK / 2) / SCN_BLOCK && goertzel->last == SCN_NOTHING; block++)
+        scn_goertzel_block(goertzel, SCN_NOTHING);
 }
 
 #endif

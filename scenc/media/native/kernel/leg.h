@@ -61,6 +61,7 @@ typedef struct scn_leg {
     scn_outgoing out;
     scn_incoming in;
     scn_digits digits;
+    scn_goertzel tones;
     scn_keypad keypad;
     scn_reception reception;
     scn_remark remark;
@@ -271,7 +272,7 @@ static inline bool scn_leg_translates(const scn_leg *leg)
 static inline void scn_leg_attend(scn_leg *leg)
 {
     bool heard = leg->peer && leg->peer->recorder && leg->peer->recorder->sides != SCN_FAR;
-    bool tones = leg->connected && leg->remote.events == SCN_NO_EVENTS;
+    bool tones = leg->connected && leg->remote.events == SCN_NO_EVENTS && leg->remote.codec >= SCN_LAWS;
     bool listens = leg->recorder || heard || leg->room || tones || scn_leg_translates(leg);
     if (listens && !leg->listening)
         scn_ear_reset(leg->ear, leg->remote.codec);

@@ -24,8 +24,31 @@ static inline int scn_leg_kind(const scn_leg *leg, uint8_t type)
     return SCN_STRANGE;
 }
 
+/* Keys in G.711 of who presses them in no other way, straight from the packet: neither waits for the other. */
+static inline void scn_leg_hark(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int law)
+{
+    int16_t sound[SCN_SLOT_BYTES];
+    scn_goertzel *tones = &leg->tones;
+    int32_t missing = (int32_t)(rtp->timestamp - tones->due);
+    if (rtp->ssrc != tones->ssrc || missing > SCN_RATE || missing < -SCN_RATE) {
+        scn_goertzel_reset(tones);
+        tones->ssrc = rtp->ssrc;
+        missing = 0;
+    }
+    if (missing < 0) /* it comes too late, or again */
+        return;
+    scn_goertzel_miss(tones, (uint32_t)missing);
+    tones->due = rtp->timestamp + rtp->size;
+    uint32_t count = scn_voice_decode(NULL, &engine->tables, law, sound, rtp->payload, rtp->size);
+    int key = scn_goertzel_hear(tones, &engine->tables.tones, sound, count);
+    if (key != SCN_NOTHING)
+        scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
+}
+
 static inline void scn_leg_hear(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int kind)
 {
+    if (kind < SCN_LAWS && leg->remote.events == SCN_NO_EVENTS)
+        scn_leg_hark(engine, leg, rtp, kind);
     if (kind == SCN_EVENT) {
         int key = scn_digits_hear(&leg->digits, rtp, scn_codec_clock(leg->remote.codec) / SCN_TICKS);
         if (key == SCN_NO_KEY)

@@ -28,14 +28,14 @@ static inline void scn_tick_latch(scn_leg *leg, uint64_t now)
         scn_leg_unlatch(leg);
 }
 
-/* For keys of who presses them in no other way. */
+/* Keys of who presses them in no other way; those in G.711 are heard as they arrive. */
 static inline void scn_tick_keys(scn_engine *engine, scn_leg *leg)
 {
     int16_t narrow[SCN_FRAME_MOST];
     const scn_tables *tables = &engine->tables;
     const int16_t *sound = scn_resample(&tables->filters, &leg->ear->narrow, narrow, SCN_RATE, leg->ear->heard,
                                         scn_leg_rate(leg));
-    int key = scn_goertzel_hear(&leg->ear->goertzel, &tables->tones, sound);
+    int key = scn_goertzel_hear(&leg->tones, &tables->tones, sound, SCN_FRAME);
     if (key != SCN_NOTHING)
         scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
 }
@@ -56,7 +56,7 @@ static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t no
     scn_ear_next(leg->ear, leg->voice, leg->tables, leg->remote.codec);
     atomic_store_explicit(&leg->concealed, leg->ear->concealed, memory_order_relaxed);
     atomic_store_explicit(&leg->late, leg->ear->jitter.late, memory_order_relaxed);
-    if (leg->remote.events == SCN_NO_EVENTS)
+    if (leg->remote.events == SCN_NO_EVENTS && leg->remote.codec >= SCN_LAWS)
         scn_tick_keys(engine, leg);
     if (leg->recorder)
         scn_tick_record(engine, leg);
