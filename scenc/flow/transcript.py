@@ -26,6 +26,7 @@ from scenc.flow.stage import Beat
 
 _SPOKEN_AT_MOST = 72
 _TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference", "queue", "notice", "language")
+_ANSWERING = (actions.Answer, actions.Play, actions.Music, actions.JoinQueue, actions.Record, actions.Join)
 _OUTCOMES = {"busy": "is busy", "no-answer": "does not answer", "unavailable": "is not available"}
 
 
@@ -60,8 +61,17 @@ def opening(call: Call | Dial) -> Line:
 
 def told(beats: list[Beat], bundle: Bundle) -> tuple[Line, ...]:
     """The beats worth telling."""
-    lines = ((beat.seconds, _tell(beat, bundle)) for beat in beats)
+    lines = ((beat.seconds, _end(beat, beats) or _tell(beat, bundle)) for beat in beats)
     return tuple(Line(seconds, text) for seconds, text in lines if text)
+
+
+def _end(beat: Beat, beats: list[Beat]) -> str:
+    """Who was answered is not told why the call ends but by a tone."""
+    if not isinstance(beat.what, actions.HangUp) or beat.what.cause == "normal":
+        return ""
+    tone = "busy" if beat.what.cause in ("busy", "no-answer") else "congestion"
+    answered = any(isinstance(each.what, _ANSWERING) for each in beats)
+    return f"hears the {tone} tone, and is hung up on: {beat.what.cause}" if answered else ""
 
 
 def expected(expect: Expect) -> str:

@@ -56,11 +56,12 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Datagram:
-    """STUN or DTLS came to a leg's port (:rfc:`7983`)."""
+    """STUN or DTLS came to a leg's port (:rfc:`7983`), or to that of its reports."""
 
     leg: LegId
     data: bytes
     source: tuple[str, int]
+    rtcp: bool = False
 
 
 MediaEvent = Digit | Played | Recorded | Silent | Datagram
@@ -169,11 +170,12 @@ class MediaEngine(Protocol):
     def secure(self, leg: LegId, keys: Keys) -> None:
         """The keys of a leg whose remote is `secure`; new ones replace the old. Raises `MediaError` without SRTP."""
 
-    def send(self, leg: LegId, data: bytes, target: tuple[str, int]) -> None:
-        """Send a datagram of STUN or DTLS from the leg's port."""
+    def send(self, leg: LegId, data: bytes, target: tuple[str, int], rtcp: bool = False) -> None:
+        """Send a datagram of STUN or DTLS from the leg's port, or from that of its reports."""
 
-    def aim(self, leg: LegId, target: tuple[str, int]) -> None:
-        """Send sound there, wherever the description said: ICE has found the way."""
+    def aim(self, leg: LegId, target: tuple[str, int], rtcp: bool = False) -> None:
+        """Send sound there, or its reports, wherever the description said: ICE has found the way. Where both have one
+        port, reports go with the sound."""
 
     def press(self, leg: LegId, keys: str) -> None:
         """Press keys towards the far end: by RFC 4733, or by their tones where it does not take that."""

@@ -386,7 +386,8 @@ class Call:
         self.exchange.rooms.leave(leg)
         leg.close()
         if leg is self.leg:
-            self.journal.cause = f"caller {why}"
+            if self.journal.end != "hangup":  # else they hang up on a tone that said why
+                self.journal.cause = f"caller {why}"
             self.post(CallerGone())
             self.close()
         else:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scenc.bundle.schema import User
 from scenc.media.port import AudioId, MediaEngine
@@ -34,11 +34,15 @@ from scenc.pbx.switches import Switches
 from scenc.pbx.tries import Tries
 from scenc.pbx.trunks import Trunks
 from scenc.pbx.webhooks import Webhooks
-from scenc.prompts.tones import ringback
+from scenc.prompts.tones import busy, congestion, ringback
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
     from scenc.pbx.completions import Completions
+
+
+Signal = Literal["ringback", "busy", "congestion"]
+_SIGNALS: dict[Signal, Callable[[str], bytes]] = {"ringback": ringback, "busy": busy, "congestion": congestion}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +101,18 @@ class Exchange:
         """What stands behind the @ of our users in documents."""
         return self.company_domain or self.shell.listens[0].host
 
-    ringing: dict[str, AudioId] = field(default_factory=dict)  # by country
+    signals: dict[tuple[Signal, str], AudioId] = field(default_factory=dict)  # by country
 
     def time(self) -> float:
         """UTC seconds since 1970."""
         return time.time()
 
-    def ringback(self, scenario: Scenario) -> AudioId:
-        """What a caller hears while a phone rings, as in the company's country."""
-        country = scenario.bundle.company.country
-        if country not in self.ringing:
-            self.ringing[country] = self.media.audio(ringback(country))
-        return self.ringing[country]
+    def signal(self, signal: Signal, scenario: Scenario) -> AudioId:
+        """What a caller hears while a phone rings, or before a call ends, as in the company's country."""
+        key = signal, scenario.bundle.company.country
+        if key not in self.signals:
+            self.signals[key] = self.media.audio(_SIGNALS[signal](key[1]))
+        return self.signals[key]
 
     def wall(self, scenario: Scenario) -> datetime:
         """Local time of the company, the one schedules are asked by."""

@@ -90,7 +90,9 @@ class Hearing:
         """A caller who hears us hears that telephones ring."""
         call = self._call
         self._token, self._then = self._token + 1, None
-        call.exchange.media.play(call.leg.open_media(), call.exchange.ringback(call.scenario), self._token, loop=True)
+        call.exchange.media.play(
+            call.leg.open_media(), call.exchange.signal("ringback", call.scenario), self._token, loop=True
+        )
         self._rings = True
 
     def stop_ring_back(self) -> None:

@@ -79,7 +79,8 @@ class Protection:
         elif theirs.handshake is not None:
             lines += Handshake(identity().fingerprint, answer_setup(theirs.handshake.setup)).lines()
         if theirs.agent is not None:
-            lines += self._agent.lines(host, port)
+            apart = theirs.rtcp_port != 0 and theirs.handshake is None  # DTLS is spoken where sound goes, only
+            lines += self._agent.lines(host, port, apart)
         return lines
 
     def connect(self, leg: LegId, theirs: Negotiated, offered: bool) -> None:
@@ -103,7 +104,7 @@ class Protection:
         first = event.data[0]
         if first in _STUN:
             self._reached(event)
-        elif first in _DTLS and self._dtls is not None:
+        elif first in _DTLS and self._dtls is not None and not event.rtcp:
             self._began = True
             self._way = self._way or event.source
             self._shake(event.leg, event.data)
@@ -123,8 +124,10 @@ class Protection:
         reply = ice.respond(event.data, event.source, self._agent.ufrag, self._agent.password)
         if reply is None:
             return
-        self._media.send(event.leg, reply.data, event.source)
-        if reply.nominated and self._way != event.source:
+        self._media.send(event.leg, reply.data, event.source, event.rtcp)
+        if reply.nominated and event.rtcp:
+            self._media.aim(event.leg, event.source, rtcp=True)
+        elif reply.nominated and self._way != event.source:
             self._way = event.source
             self._media.aim(event.leg, event.source)
             self._begin(event.leg, event.source)

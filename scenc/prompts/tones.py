@@ -33,8 +33,48 @@ RINGING: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
 @lru_cache
 def ringback(country: str = "PL") -> bytes:
     """What the caller hears while a phone rings, as in this country; to be looped."""
-    frequencies, cadence = RINGING.get(country, RINGING["PL"])
-    return b"".join(_silence(ms) if at % 2 else _chord(frequencies, ms) for at, ms in enumerate(cadence))
+    return _in_turn(*RINGING.get(country, RINGING["PL"]))
+
+
+@lru_cache
+def busy(country: str = "PL") -> bytes:
+    """What the caller hears when whom they want is busy, as in this country; to be looped."""
+    return _in_turn(*BUSY.get(country, BUSY["PL"]))
+
+
+@lru_cache
+def congestion(country: str = "PL") -> bytes:
+    """What the caller hears when nobody can be reached, as in this country; to be looped."""
+    return _in_turn(*CONGESTION.get(country, CONGESTION["PL"]))
+
+
+# Likewise, what a caller hears whose call ends because the other one is busy or does not answer, and because nobody can
+# be reached.
+BUSY: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    "PL": ((425,), (500, 500)),
+    "AT": ((420,), (400, 400)),
+    "AU": ((425,), (375, 375)),
+    "CA": ((480, 620), (500, 500)),
+    "DE": ((425,), (480, 480)),
+    "ES": ((425,), (200, 200)),
+    "FR": ((440,), (500, 500)),
+    "GB": ((400,), (375, 375)),
+    "SE": ((425,), (250, 250)),
+    "US": ((480, 620), (500, 500)),
+}
+CONGESTION: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = BUSY | {
+    "AT": ((420,), (200, 200)),
+    "BE": ((425,), (167, 167)),
+    "CA": ((480, 620), (250, 250)),
+    "DE": ((425,), (240, 240)),
+    "ES": ((425,), (200, 200, 200, 200, 200, 600)),
+    "FR": ((440,), (250, 250)),
+    "GB": ((400,), (400, 350, 225, 525)),
+    "IT": ((425,), (200, 200)),
+    "PT": ((425,), (200, 200)),
+    "SE": ((425,), (250, 750)),
+    "US": ((480, 620), (250, 250)),
+}
 
 
 @lru_cache
@@ -59,6 +99,10 @@ def left() -> bytes:
 def music() -> bytes:
     """What callers hear in a queue: slow broken chords, 16 s; to be looped."""
     return b"".join(_note(hertz, 500) for chord in CHORDS for hertz in (*chord, chord[1]) * 2)
+
+
+def _in_turn(frequencies: tuple[int, ...], cadence: tuple[int, ...]) -> bytes:
+    return b"".join(_silence(ms) if at % 2 else _chord(frequencies, ms) for at, ms in enumerate(cadence))
 
 
 def _silence(milliseconds: int) -> bytes:

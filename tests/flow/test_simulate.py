@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scenc.bundle.schema import Bundle, Company, Prompt
+from scenc.flow.actions import Cause
 from scenc.flow.node import Node, Place
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.ops.play import Play
@@ -285,3 +286,11 @@ def test_colleagues_may_talk_without_end(office: Bundle) -> None:
     assert ended.message == "expected: hangs up"
     assert lasted
     assert "the call is not over by itself" in lasted.message
+
+
+@pytest.mark.parametrize(("cause", "tone"), [("busy", "busy"), ("unavailable", "congestion"), ("normal", "")])
+def test_who_was_answered_is_told_by_a_tone_that_nobody_is_there(cause: Cause, tone: str) -> None:
+    nodes = {"say": Node("say", Play("jingle"), {"next": "end"}, AT), "end": Node("end", HangUp(cause), {}, AT)}
+    bundle = Bundle(1, Company("Gone"), numbers={MAIN: "say"}, nodes=nodes)
+    last = told(play(bundle, MONDAY, ExpectHangUp(AT))).splitlines()[-1]
+    assert last.endswith(f"hears the {tone} tone, and is hung up on: {cause}" if tone else "hangs up")

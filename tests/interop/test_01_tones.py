@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.interop.kit import audio
 from tests.interop.kit.lab import Lab
-from tests.interop.kit.office import office
+from tests.interop.kit.office import MAIN, office
+from tests.interop.kit.waiting import until
 
-ANNA, JAN = 450, 1000
+ANNA, JAN, TONE = 450, 1000, 425
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,22 @@ def test_a_caller_who_gives_up_stops_the_ringing(lab: Lab) -> None:
     anna.hang_up()
     jan.wait("CALL_CLOSED")
     assert not jan.happened("CALL_ESTABLISHED")
+
+
+@pytest.mark.parametrize(("country", "on", "off"), [("PL", 0.5, 0.5), ("SE", 0.25, 0.75)])
+def test_a_caller_who_was_answered_hears_a_tone_of_the_country_when_nobody_is_there(
+    lab: Lab, country: str, on: float, off: float
+) -> None:
+    scenario = office('number main +48 12 345 67 00 -> say "Chwileczkę." -> jan\n')
+    pbx = lab.pbx(scenario.replace("country  PL", f"country  {country}").replace("country PL", f"country {country}"))
+    caller = lab.outside_call(pbx, MAIN, hangs_up=False)
+    caller.answered()
+    caller.hears_tone(TONE)
+    caller.hung_up_on()
+    there = audio.tone_windows(caller.endpoint.heard(), TONE)
+    edges = np.flatnonzero(np.diff(there.astype(int)))
+    lengths = np.diff(edges)[-6:] / 20  # of tones and pauses in turn, the last ones before the end
+    assert sorted({round(float(length), 1) for length in lengths}) == pytest.approx(sorted({on, off}), abs=0.11)
+    assert audio.seconds_of_tone(caller.endpoint.heard(), TONE) == pytest.approx(6 * on, abs=0.5)
+    (record,) = until("the record", pbx.calls)
+    assert (record["end"], record["cause"]) == ("hangup", "unavailable")

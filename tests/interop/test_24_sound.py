@@ -101,10 +101,11 @@ def test_what_sipp_plays_from_a_capture_is_heard(lab: Lab, pbx: Pbx, tmp_path: P
     piotr.finish()
 
 
-def test_ice_finds_the_way(lab: Lab) -> None:
+@pytest.mark.parametrize(("encryption", "mux"), [("dtls_srtp", True), ("", False), ("srtp-mand", False)])
+def test_ice_finds_the_way_also_of_reports_that_have_a_port_of_their_own(lab: Lab, encryption: str, mux: bool) -> None:
     host = _address()
     pbx = lab.pbx(SCENARIO, office.MONDAY, "--sip", f"udp:{host}:{(port := lab.ports.take())}")
-    anna = lab.baresip(Account("601", "pw601", encryption="dtls_srtp", host=host, ice=True), port, CALLER)
+    anna = lab.baresip(Account("601", "pw601", encryption=encryption, host=host, ice=True, mux=mux), port, CALLER)
     jan = lab.phone(pbx, "602", CALLED, answer="auto")
     anna.dial("602")
     hears(anna, CALLED, CALLER, 30)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from scenc.media.port import LegId, Silent
+from scenc.media.port import Datagram, LegId, Silent
 from scenc.media.quality import mos
 from scenc.media.reference import Block, Report
 from scenc.media.testkit import MS, Phone, Rig, tone
@@ -124,3 +125,27 @@ def test_the_opinion_score_follows_loss_and_delay(
     codec: str, lost: float, delay_ms: float, least: float, most: float
 ) -> None:
     assert least <= mos(codec, lost, delay_ms) <= most
+
+
+def test_ice_finds_reports_a_way_of_their_own(rig: Rig) -> None:
+    leg, port = rig.engine.open()
+    rig.phones.append(phone := Phone(port=port))
+    rig.engine.connect(leg, replace(phone.remote(), aside=True, rtcp_port=9))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as elsewhere:
+        elsewhere.bind(("127.0.0.1", 0))
+        elsewhere.settimeout(1)
+        ours, way = ("127.0.0.1", phone.port + 1), elsewhere.getsockname()
+        elsewhere.sendto(b"\0\1STUN", ours)
+        assert rig.run(20) == [Datagram(leg, b"\0\1STUN", way, rtcp=True)]
+        rig.engine.send(leg, b"\1\1STUN", way, rtcp=True)
+        assert elsewhere.recvfrom(100) == (b"\1\1STUN", ours)
+        rig.engine.aim(leg, way, rtcp=True)
+        talk_for(rig, 9, phone)
+        report, source = elsewhere.recvfrom(1000)
+        assert (report[1], source) == (201, ours)
+        rig.engine.connect(leg, replace(phone.remote(), aside=True))  # from now on by the port of sound
+        rig.engine.send(leg, b"late", way, rtcp=True)
+        elsewhere.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                assert elsewhere.recv(1000) != b"late"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from scenc.sip import events as sip
 from tests.pbx.conftest import Open
 from tests.pbx.kit import run
@@ -153,5 +155,26 @@ def test_whoever_calls_from_another_address_is_no_carrier(office: Open) -> None:
         stranger = type(outside)(o.net, "600700800", 5999)
         stranger.call(MAIN)
         assert (await stranger.wait(sip.Rejected)).status == 401
+
+    run(main())
+
+
+@pytest.mark.parametrize(("refuses", "cause"), [(486, "busy"), (None, "unavailable")])
+def test_who_was_answered_and_reaches_nobody_hears_a_tone_before_the_call_ends(
+    office: Open, refuses: int | None, cause: str
+) -> None:
+    async def main() -> None:
+        o = await office()
+        if refuses:
+            (await o.registered("jan")).refuses = refuses
+        outside = o.carrier()
+        outside.call(MAIN)
+        await outside.wait(sip.Accepted)
+        o.press("602")
+        await asyncio.sleep(5)
+        assert (o.ear().hears != "", outside.had(sip.Ended)) == (True, False)
+        await asyncio.sleep(3)
+        assert outside.had(sip.Ended)
+        assert [(row["end"], row["cause"]) for row in o.records()] == [("hangup", cause)]
 
     run(main())

@@ -43,16 +43,22 @@ def test_bytes_are_the_same_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "hertz", "cadence"),
+    ("signal", "country", "hertz", "cadence"),
     [
-        ("PL", (425,), (1.0, 4.0)),
-        ("DE", (425,), (1.0, 4.0)),
-        ("US", (440, 480), (2.0, 4.0)),
-        ("GB", (400, 450), (0.4, 0.2, 0.4, 2.0)),
+        (tones.ringback, "PL", (425,), (1.0, 4.0)),
+        (tones.ringback, "DE", (425,), (1.0, 4.0)),
+        (tones.ringback, "US", (440, 480), (2.0, 4.0)),
+        (tones.ringback, "GB", (400, 450), (0.4, 0.2, 0.4, 2.0)),
+        (tones.busy, "PL", (425,), (0.5, 0.5)),
+        (tones.busy, "US", (480, 620), (0.5, 0.5)),
+        (tones.congestion, "CZ", (425,), (0.5, 0.5)),
+        (tones.congestion, "GB", (400,), (0.4, 0.35, 0.225, 0.525)),
     ],
 )
-def test_ringing_is_that_of_the_country(country: str, hertz: tuple[int, ...], cadence: tuple[float, ...]) -> None:
-    samples = np.frombuffer(tones.ringback(country), dtype=np.int16).astype(float)
+def test_signals_are_those_of_the_country(
+    signal: Callable[[str], bytes], country: str, hertz: tuple[int, ...], cadence: tuple[float, ...]
+) -> None:
+    samples = np.frombuffer(signal(country), dtype=np.int16).astype(float)
     assert samples.size == round(sum(cadence) * 8000)
     at = 0
     for turn, seconds in enumerate(cadence):

@@ -47,7 +47,8 @@ cdef extern from "kernel/control.h" nogil:
     ctypedef struct scn_datagram:
         uint64_t leg
         scn_address source "from"
-        uint32_t size
+        uint16_t size
+        bint rtcp
         uint8_t data[2008]
     ctypedef struct scn_events:
         int wake
@@ -100,7 +101,7 @@ cdef extern from "kernel/control.h" nogil:
 cdef class Engine:
     cdef scn_engine *_engine
     cdef object _ports, _threads
-    cdef object _descriptors  # LegId -> its socket's
+    cdef object _descriptors  # LegId -> its socket's, and that of RTCP or None
     cdef object _legs, _free, _rooms, _free_rooms  # what is open
     cdef scn_opus _opus
     cdef scn_srtp _srtp

@@ -110,7 +110,7 @@ cdef class Engine:
             if datagram.leg in self._legs:
                 scn_address_write(&datagram.source, host)
                 source = host.decode("ascii"), scn_address_port(&datagram.source)
-                heard.append(Datagram(datagram.leg, datagram.data[:datagram.size], source))
+                heard.append(Datagram(datagram.leg, datagram.data[:datagram.size], source, datagram.rtcp))
         self._reap()
         return [each for each in heard if each is not None]
 
@@ -166,7 +166,7 @@ cdef class Engine:
         if self._free:
             self._free.popleft()
         self._legs.add(command.leg)
-        self._descriptors[command.leg] = command.number
+        self._descriptors[command.leg] = command.number, command.loop - 1 if rtcp else None
         return command.leg, port
 
     @property
@@ -197,6 +197,8 @@ cdef class Engine:
         command.remote.keyless = remote.keyless
         command.remote.send = remote.send
         command.number = remote.rtcp_port
+        if not remote.rtcp_port:  # its socket is closed
+            self._descriptors[leg] = self._descriptors[leg][0], None
         command.loop = (SCN_ASIDE if remote.aside else 0) | (SCN_RAW if remote.raw else 0)
         if command.remote.codec >= SCN_LAWS:
             command.voice = scn_voice_new(command.remote.codec, &self._opus)
@@ -205,16 +207,17 @@ cdef class Engine:
             self._voices.add(<uintptr_t>command.voice)
         self._ask(&command)
 
-    def send(self, leg, bytes data, target):
-        descriptor = self._descriptors.get(leg)
+    def send(self, leg, bytes data, target, bint rtcp=False):
+        descriptor = self._descriptors.get(leg, (None, None))[rtcp]
         if descriptor is None:
             return
         with socket.fromfd(descriptor, self._ports.family, socket.SOCK_DGRAM) as sock, suppress(OSError):
             sock.sendto(data, target)
 
-    def aim(self, leg, target):
+    def aim(self, leg, target, bint rtcp=False):
         cdef scn_command command
         if self._begin(&command, SCN_AIM, leg):
+            command.loop = rtcp
             scn_address_parse(&command.remote.address, target[0].encode("ascii", "replace"), target[1])
             self._ask(&command)
 

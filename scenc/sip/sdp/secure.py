@@ -48,12 +48,17 @@ class Agent:
     ufrag: str
     password: str = field(repr=False)
 
-    def lines(self, host: str, port: int) -> list[Line]:
-        """As attributes of a lite agent with one address."""
+    def lines(self, host: str, port: int, reports: bool = False) -> list[Line]:
+        """As attributes of a lite agent with one address; `reports`: RTCP has the port above, and is the second
+        component."""
+        ports = (port, port + 1) if reports else (port,)
         return [
             ("a", f"ice-ufrag:{self.ufrag}"),
             ("a", f"ice-pwd:{self.password}"),
-            ("a", f"candidate:1 1 udp {_PRIORITY} {host} {port} typ host"),
+            *(
+                ("a", f"candidate:1 {at + 1} udp {_PRIORITY - at} {host} {each} typ host")
+                for at, each in enumerate(ports)
+            ),
             ("a", "end-of-candidates"),
         ]
 

@@ -34,6 +34,7 @@ class Account:
     answer: str = "manual"
     encryption: str = ""  # srtp, srtp-mand or dtls_srtp
     ice: bool = False
+    mux: bool = False  # RTCP on the port of RTP
     domain: str = ""  # of the company, where several are at one address
     others: tuple[Account, ...] = ()  # of the same phone
     outbound: bool = False  # RFC 5626, and a GRUU
@@ -106,7 +107,7 @@ class Baresip:
             "call_max_calls": "6",
             "menu_bell": "no",
             "ringback_disabled": "yes",
-            "rtcp_mux": "yes" if self.account.ice else "no",
+            "rtcp_mux": "yes" if self.account.mux else "no",
             "dns_server": "127.0.0.1:9",
         }
         if believes is not None:

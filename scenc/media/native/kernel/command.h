@@ -43,7 +43,7 @@ typedef struct {
     };
     uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key; PAUSE, MUTE: whether; GAIN: of 256;
                       * LOUDEST, CHIME: room */
-    uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: SCN_ASIDE, SCN_RAW; OPEN: 1 + descriptor of RTCP, or 0 */
+    uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: SCN_ASIDE, SCN_RAW; AIM: reports; OPEN: 1 + descriptor of RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
     uint8_t unused[32];
@@ -176,6 +176,19 @@ static inline void scn_obey_chime(scn_engine *engine, scn_room *room, scn_audio 
         scn_engine_silence(engine, room);
 }
 
+/* Reports go where sound does, unless they have a way of their own. */
+static inline void scn_obey_aim(scn_leg *leg, const scn_command *command)
+{
+    const scn_address *way = &command->remote.address;
+    if (leg->muxed || command->loop)
+        leg->rtcp = *way;
+    if (command->loop)
+        return;
+    scn_leg_unlatch(leg);
+    leg->target = *way;
+    scn_latch_begin(&leg->latch, way, way, true);
+}
+
 static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_command *command, uint64_t now)
 {
     switch (command->operation) {
@@ -212,9 +225,7 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
         leg->lock = command->lock;
         break;
     case SCN_AIM:
-        scn_leg_unlatch(leg);
-        leg->target = leg->rtcp = command->remote.address;
-        scn_latch_begin(&leg->latch, &leg->target, &leg->target, true);
+        scn_obey_aim(leg, command);
         break;
     case SCN_PAUSE:
         if (leg->recorder)

@@ -85,14 +85,15 @@ static inline uint64_t scn_engine_random(scn_engine *engine)
 
 /* STUN and DTLS are for the control thread (RFC 7983 §7); more than it takes are thrown away. */
 static inline void scn_engine_aside(scn_engine *engine, const scn_leg *leg, const uint8_t *data, size_t size,
-                                    const scn_address *from)
+                                    const scn_address *from, bool rtcp)
 {
     scn_datagram *datagram = &engine->datagram;
     if (size > sizeof datagram->data)
         return;
     datagram->leg = leg->handle;
     datagram->from = *from;
-    datagram->size = (uint32_t)size;
+    datagram->size = (uint16_t)size;
+    datagram->rtcp = rtcp;
     memcpy(datagram->data, data, size);
     if (scn_ring_put(&engine->aside, datagram, sizeof *datagram))
         engine->events.news = true;

@@ -35,7 +35,8 @@ _Static_assert(sizeof(scn_event) == 32, "records divide the ring");
 typedef struct {
     uint64_t leg;
     scn_address from;
-    uint32_t size;
+    uint16_t size;
+    bool rtcp; /* by that socket */
     uint8_t data[2008];
 } scn_datagram;
 

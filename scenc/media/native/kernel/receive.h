@@ -140,7 +140,7 @@ static inline void scn_leg_hand_on(scn_leg *leg, const uint8_t *data, size_t siz
 static inline void scn_leg_take(scn_engine *engine, scn_leg *leg, size_t size, const scn_address *from, uint64_t now)
 {
     if (leg->aside && size && engine->packet[0] < 64)
-        scn_engine_aside(engine, leg, engine->packet, size, from);
+        scn_engine_aside(engine, leg, engine->packet, size, from, false);
     else if (leg->raw && leg->connected)
         scn_leg_hand_on(leg, engine->packet, size, from, now);
     else

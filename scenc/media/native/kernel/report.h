@@ -46,6 +46,10 @@ static inline void scn_leg_report_readable(scn_engine *engine, scn_leg *leg, uin
     scn_address from;
     socklen_t length = sizeof from;
     ssize_t size = recvfrom(leg->rtcp_fd, engine->packet, SCN_PACKET_MOST, MSG_DONTWAIT, &from.any, &length);
+    if (size > 0 && leg->aside && engine->packet[0] < 64) {
+        scn_engine_aside(engine, leg, engine->packet, (size_t)size, &from, true);
+        return;
+    }
     if (size < 0 || !leg->connected || !scn_address_same_host(&from, &leg->target))
         return;
     size_t clear = scn_leg_unseal(leg, engine->packet, (size_t)size, true);
