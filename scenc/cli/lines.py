@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from scenc.cli.sound import EXIT_USAGE
+from scenc.cli.usage import EXIT_USAGE
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle

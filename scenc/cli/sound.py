@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from scenc.cli.usage import EXIT_FINDINGS, refuse
+
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
     from scenc.flow.script import Script
     from scenc.pipeline import Compilation
-
-EXIT_FINDINGS, EXIT_USAGE = 1, 2
 
 
 def sound(scenario: str) -> tuple[Bundle, tuple[Script, ...]]:
@@ -31,8 +31,7 @@ def compiled(scenario: str) -> tuple[Compilation, Bundle]:
         text, file = read_scenario(scenario)
         compilation = compile_text(text, file, files_beside(file))
     except UnreadableError as error:
-        typer.echo(f"scenc: {error}", err=True)
-        raise typer.Exit(EXIT_USAGE) from None
+        refuse(str(error))
     if compilation.bundle is None:
         typer.echo(render(Report(compilation.diagnostics, compilation.sources)), nl=False, err=True)
         raise typer.Exit(EXIT_FINDINGS)

@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, tzinfo
 from json import dumps
 
 from scenc.bundle.schema import Bundle
+from scenc.cli.columns import columns
 from scenc.flow.course import destination, name, padlocks
 from scenc.flow.ops.schedule import Schedule
 from scenc.flow.timeline import Era
+from scenc.schedule.hours import WEEKDAYS
 
 _TEXT_SHOWN = 48
 _OCTETS_A_LINE = 75
@@ -45,18 +47,14 @@ def table(line: Timeline) -> str:
         begin, end = era.begin.astimezone(line.zone), era.end.astimezone(line.zone)
         goes = destination(era.course, line.bundle, _TEXT_SHOWN)
         rows.append((_local(begin), _local(end), padlocks(era.course) or "none", goes))
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = ["  ".join([*map(str.ljust, row, widths), row[3]]) for row in rows]
-    return "\n".join([f"{line.title}, {line.first} to {line.last}, {line.bundle.company.timezone}", *lines, ""])
+    title = f"{line.title}, {line.first} to {line.last}, {line.bundle.company.timezone}"
+    return "\n".join([title, *columns(rows), ""])
 
 
 def _local(at: datetime) -> str:
     twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
     seconds = f":{at:%S}" if at.second else ""
-    return f"{_WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M}{seconds}{f' {at.tzname()}' if twice else ''}"
-
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return f"{WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M}{seconds}{f' {at.tzname()}' if twice else ''}"
 
 
 def json(line: Timeline) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import typer
 
-from scenc.cli.sound import EXIT_USAGE, sound
+from scenc.cli.sound import sound
+from scenc.cli.usage import refuse
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
@@ -38,7 +39,7 @@ def version(written: str, other: str) -> Bundle:
         folder, name = (place, "") if place.is_dir() else (place.parent, place.name)
         return _of_revision(path, "./", name, folder)
     if not colon or not revision:
-        _refuse(f"there is no {written}; name a file, a folder, a bundle, git:REV or REV:PATH")
+        refuse(f"there is no {written}; name a file, a folder, a bundle, git:REV or REV:PATH")
     if _git(Path(), "cat-file", "-t", written).strip() == b"tree":
         return _of_revision(revision, path, "", Path())
     folder_path, _, name = path.rpartition("/")
@@ -53,13 +54,13 @@ def _of_path(path: str) -> Bundle:
     try:
         return load_bundle(Path(path))[0]
     except BundleError as error:
-        _refuse(f"{path}: {error}")
+        refuse(f"{path}: {error}")
 
 
 def _of_revision(revision: str, path: str, name: str, folder: Path) -> Bundle:
     with _checked_out(revision, path, folder) as place:
         if not (place / (name or "main.scen")).is_file():
-            _refuse(f"{revision} has no {name or 'main.scen'} there")
+            refuse(f"{revision} has no {name or 'main.scen'} there")
         try:
             return sound(str(place / name))[0]
         except typer.Exit:
@@ -92,13 +93,8 @@ def _git(folder: Path, *arguments: str) -> bytes:
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except OSError as error:
-        _refuse(f"git cannot be run: {error.strerror or error}")
+        refuse(f"git cannot be run: {error.strerror or error}")
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        _refuse(f"git says of {arguments[-1]}: {reason.removeprefix('fatal: ')}")
+        refuse(f"git says of {arguments[-1]}: {reason.removeprefix('fatal: ')}")
     return done.stdout
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(f"scenc: {why}", err=True)
-    raise typer.Exit(EXIT_USAGE)

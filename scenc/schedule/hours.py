@@ -9,7 +9,7 @@ from typing import Literal
 
 from scenc.schedule.interval import Interval, Intervals, complement
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Outcome = Literal["open", "closed", "holiday"]
 _DAYS_AHEAD = 1100
 """Hours that have not changed so long will not do so any more."""
@@ -79,5 +79,5 @@ class OpeningHours:
 
 
 def _span(days: list[int]) -> str:
-    first, last = _WEEKDAYS[days[0]], _WEEKDAYS[days[-1]]
+    first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
     return first if first == last else f"{first}..{last}"

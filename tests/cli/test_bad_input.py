@@ -250,3 +250,10 @@ def test_a_spoilt_file_that_is_still_sound_is_formatted_without_loss() -> None:
         if not compile_text(other.text, "main.scen").program.problems:
             once = canonical(other)
             assert canonical(Source("main.scen", once)) == once
+
+
+@pytest.mark.parametrize("command", [["report"], ["diff", "."], ["when", "main"]])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "today"])
+def test_a_day_that_is_none_or_far_off_is_named(command: list[str], day: str) -> None:
+    result = CliRunner().invoke(app, [*command, "--from", day])
+    assert (result.exit_code, f"--from {day}: " in result.stderr) == (2, True), result.output

@@ -6,11 +6,12 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenc.cli.sound import EXIT_USAGE
+from scenc.cli.usage import YEARS, refuse
+from scenc.schedule.hours import WEEKDAYS
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from scenc.flow.caller import Caller
     from scenc.flow.script import Call, Dial
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_LINE = 1000
-FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 def call(
@@ -46,7 +45,7 @@ def call(
     from scenc.flow.transcript import clock
 
     if scenario == "-":
-        _refuse("the scenario cannot come from standard input: the caller's commands do")
+        refuse("the scenario cannot come from standard input: the caller's commands do")
     compilation, bundle = compiled(scenario)
     called = line(number, compilation, bundle)
     zone = ZoneInfo(bundle.company.timezone)
@@ -70,17 +69,17 @@ def _opening(called: Line, caller: str, at: datetime, bundle: Bundle) -> Call | 
         return Dial(caller, called.number, at, place)
     if called.internal:
         users = ", ".join(list(bundle.users)[:5]) or "nobody"
-        _refuse(f"{called} is an internal number: only users dial it; say who with --from ({users} …)")
+        refuse(f"{called} is an internal number: only users dial it; say who with --from ({users} …)")
     known = caller if not caller or caller in bundle.users else e164(caller, bundle)
     if caller and not known:
-        _refuse(f"--from {caller}: neither a telephone number nor a user of the company")
+        refuse(f"--from {caller}: neither a telephone number nor a user of the company")
     return Call(called.number, at, known, place)
 
 
 def _moment(written: str) -> datetime:
     moment = _understood(written)
     if moment is None:
-        _refuse(f"--at {written}: write a date and time, such as '2026-12-24 10:00', or a weekday, such as 'sun 10:00'")
+        refuse(f"--at {written}: write a date and time, such as '2026-12-24 10:00', or a weekday, such as 'sun 10:00'")
     return moment
 
 
@@ -92,12 +91,12 @@ def _understood(written: str) -> datetime | None:
         return None
     try:
         clock = time(int(match[2]), int(match[3]))
-        if match[1] in _WEEKDAYS:
-            return weekday_at(_WEEKDAYS.index(match[1]), clock.hour, clock.minute)
+        if match[1] in WEEKDAYS:
+            return weekday_at(WEEKDAYS.index(match[1]), clock.hour, clock.minute)
         day = date.fromisoformat(match[1])
     except ValueError:
         return None
-    return datetime.combine(day, clock) if FIRST_YEAR <= day.year <= LAST_YEAR else None
+    return datetime.combine(day, clock) if day.year in YEARS else None
 
 
 def _commands(played: Caller) -> Iterator[str]:
@@ -126,8 +125,3 @@ def _line() -> str:
 def _say(lines: list[str]) -> None:
     for line in lines:
         typer.echo(line)
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(f"scenc: {why}", err=True)
-    raise typer.Exit(EXIT_USAGE)

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from scenc.cli.files import write
+from scenc.cli.usage import EXIT_CLEAN, EXIT_FINDINGS, day, refuse
 from scenc.diagnostics.render import Format
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from scenc.diagnostics.report import Report
     from scenc.pipeline import Compilation
     from scenc.source import Read
-
-EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 
 
 def check(
@@ -54,14 +53,15 @@ def check(
     gc.disable()  # the process is gone before garbage could matter, and modules load faster
     outputs = _outputs(output or ())
     if (unsafe or diff) and not fix:
-        _refuse("--unsafe and --diff go with --fix")
+        refuse("--unsafe and --diff go with --fix")
     mending = _Mending(unsafe, diff) if fix else None
-    report = _report(scenario, _day(today), secrets, sounds=sounds, strict=strict, mending=mending)
+    as_of = day(today, "--today") if today else date.today()
+    report = _report(scenario, as_of, secrets, sounds=sounds, strict=strict, mending=mending)
     for other, file in outputs:
         try:
             write(file, render(other, report))
         except OSError as error:
-            _refuse(f"{file}: {error.strerror or error}")
+            refuse(f"{file}: {error.strerror or error}")
     _print(render(format, report), machine=format not in (Format.TEXT, Format.CONCISE))
     raise typer.Exit(EXIT_FINDINGS if any(map(report.fails, report.findings)) else EXIT_CLEAN)
 
@@ -71,18 +71,11 @@ def _outputs(options: Sequence[str]) -> list[tuple[Format, Path]]:
     for option in options:
         name, sign, file = option.partition("=")
         if name not in list(Format) or not sign or not file:
-            _refuse(f"--output {option}: write FORMAT=FILE, such as sarif=scenc.sarif; formats: {', '.join(Format)}")
+            refuse(f"--output {option}: write FORMAT=FILE, such as sarif=scenc.sarif; formats: {', '.join(Format)}")
         if file.endswith(".scen"):
-            _refuse(f"--output {option}: this would overwrite a scenario")
+            refuse(f"--output {option}: this would overwrite a scenario")
         found.append((Format(name), Path(file)))
     return found
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written) if written else date.today()
-    except ValueError:
-        _refuse(f"--today {written}: dates are written year-month-day, such as 2026-12-24")
 
 
 class _Mending(NamedTuple):
@@ -101,7 +94,7 @@ def _report(
     try:
         text, file = read_scenario(scenario)
     except UnreadableError as error:
-        _refuse(str(error))
+        refuse(str(error))
     read = files_beside(file)
     compilation = (
         _mended(text, file, read, mending, today)
@@ -133,7 +126,7 @@ def _guarded(compilation: Compilation, path: Path) -> Iterator[Diagnostic]:
         given = Secrets(path)
         found = tuple(finding for rule in SECRETS for finding in rule().judge(compilation.program, given.get))
     except SecretsError as error:
-        _refuse(str(error))
+        refuse(str(error))
     yield from (each for each in heed(compilation.sources, found, BY_NAME, frozenset()) if each in found)
 
 
@@ -156,12 +149,12 @@ def _mended(text: str, file: str, read: Read, mending: _Mending, today: date) ->
             typer.echo(difference(name, *change), nl=False)
         raise typer.Exit(EXIT_FINDINGS if mended.count else EXIT_CLEAN)
     if mended.count and file == "<stdin>":
-        _refuse("--fix: standard input cannot be changed; add --diff")
+        refuse("--fix: standard input cannot be changed; add --diff")
     for name, (_, after) in mended.changes.items():
         try:
             write(Path(name), after)
         except OSError as error:
-            _refuse(f"{name}: {error.strerror or error}; left as it is")
+            refuse(f"{name}: {error.strerror or error}; left as it is")
     if mended.count:
         typer.echo(f"scenc: {mended.count} mended in {', '.join(mended.changes)}", err=True)
     return mended.left
@@ -186,8 +179,3 @@ def _print(text: str, *, machine: bool) -> None:
     """Programs get UTF-8; a terminal what it can show."""
     encoding = "utf-8" if machine else sys.stdout.encoding or "utf-8"
     typer.echo(text.encode(encoding, "replace"), nl=False)
-
-
-def _refuse(reason: str) -> NoReturn:
-    typer.echo(f"scenc: {reason}", err=True)
-    raise typer.Exit(EXIT_USAGE)

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scenc.cli.files import write
+from scenc.cli.usage import EXIT_FINDINGS, refuse
 
 if TYPE_CHECKING:
     from scenc.compile import Written
 
-FINDINGS, USAGE = 1, 2
 ID_DIGITS = 12
 
 
@@ -56,14 +56,14 @@ def compile(
                 scenario, output, store, None if engine is Engine.AUTO else engine.value, progress
             )
     except (UnreadableError, OccupiedError) as error:
-        _refuse(str(error))
+        refuse(str(error))
     except OSError as error:
-        _refuse(f"{error.filename or output}: {error.strerror or error}; no bundle was written")
+        refuse(f"{error.filename or output}: {error.strerror or error}; no bundle was written")
     if outcome.diagnostics:
         colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         typer.echo(text.render(Report(outcome.diagnostics, outcome.sources, colour=colour)), nl=False, err=True)
     if outcome.written is None:
-        raise typer.Exit(FINDINGS)
+        raise typer.Exit(EXIT_FINDINGS)
     if sources:
         _tell(sources, outcome.files)
     typer.echo(_summary(outcome.written))
@@ -73,17 +73,12 @@ def _tell(sources: Path, files: Mapping[str, str]) -> None:
     try:
         write(sources, json.dumps(dict(files), indent=1) + "\n")
     except OSError as error:
-        _refuse(f"{sources}: {error.strerror or error}; the bundle stands")
+        refuse(f"{sources}: {error.strerror or error}; the bundle stands")
 
 
 def _summary(written: Written) -> str:
     sounds = f"{written.prompts} prompts ({written.made} new, {written.cached} from the cache)"
     return f"{written.folder}: bundle {written.id[:ID_DIGITS]}, {written.nodes} nodes, {sounds}"
-
-
-def _refuse(reason: str) -> NoReturn:
-    typer.echo(f"scenc: {reason}", err=True)
-    raise typer.Exit(USAGE)
 
 
 @contextmanager

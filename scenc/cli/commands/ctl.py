@@ -9,6 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from scenc.cli.columns import columns, harmless
+from scenc.cli.usage import EXIT_FINDINGS, EXIT_USAGE
+
 _ONLY_JSON = frozenset({"bundle", "path"})  # too long for a table
 _TIMES = frozenset({"started", "answered", "connected", "ended", "received", "since"})
 
@@ -39,16 +42,11 @@ def ctl(
         answer = ask(data / company, command, argument)
     except (Unreachable, OSError) as error:
         typer.echo(f"scenc ctl: {error}", err=True)
-        raise typer.Exit(2) from None
+        raise typer.Exit(EXIT_USAGE) from None
     if "error" in answer:
-        typer.echo(_shown(f"scenc ctl: {answer['error']}"), err=True)
-        raise typer.Exit(1)
-    typer.echo(json.dumps(answer, indent=1) if as_json else _shown("\n".join(_lines(answer))))
-
-
-def _shown(text: str) -> str:
-    """Nothing that came from a peer may move the cursor."""
-    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
+        typer.echo(harmless(f"scenc ctl: {answer['error']}"), err=True)
+        raise typer.Exit(EXIT_FINDINGS)
+    typer.echo(json.dumps(answer, indent=1) if as_json else harmless("\n".join(_lines(answer))))
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
@@ -64,16 +62,12 @@ def _lines(answer: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _cell(name: str, value: object) -> str:
+def _cell(name: str, value: object) -> object:
     if name in _TIMES and isinstance(value, float):  # a whole number counts, such as calls answered
         return datetime.fromtimestamp(value).strftime("%Y-%m-%d %H:%M:%S")
-    return "" if value is None else str(value).replace("\n", " ")
+    return value
 
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
-    columns = [name for name in rows[0] if name not in _ONLY_JSON]
-    cells = [columns, *([_cell(name, row[name]) for name in columns] for row in rows)]
-    widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
-    return [
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
-    ]
+    names = [name for name in rows[0] if name not in _ONLY_JSON]
+    return [f"  {line}" for line in columns([names, *([_cell(name, row[name]) for name in names] for row in rows)])]

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenc.cli.sound import EXIT_FINDINGS, EXIT_USAGE
+from scenc.cli.usage import EXIT_FINDINGS, day, refuse
 
 if TYPE_CHECKING:
     from scenc.diff.change import Change, Pair
@@ -46,12 +46,12 @@ def diff(
     from scenc.diff.change import Pair
     from scenc.diff.compare import differences
 
-    begin = _day(first, "--from") if first else date.today()
-    end = _day(last, "--to") if last else begin + _A_YEAR
+    begin = day(first, "--from") if first else date.today()
+    end = day(last, "--to") if last else begin + _A_YEAR
     if not 0 <= (end - begin).days <= _MOST_DAYS:
-        _refuse(f"--to {end} is before --from {begin}, or more than ten years later")
+        refuse(f"--to {end} is before --from {begin}, or more than ten years later")
     if old == new == "-":
-        _refuse("only one of the two can come from standard input")
+        refuse("only one of the two can come from standard input")
     pair = Pair(version(old, new), version(new, old), begin, end)
     found = differences(pair)
     text = _json(pair, found) if format is Format.JSON else "\n".join(_lines(found)) + "\n"
@@ -108,15 +108,3 @@ def _json(pair: Pair, found: Sequence[Change]) -> str:
     ]
     whole = {"from": pair.first.isoformat(), "to": pair.last.isoformat(), "changes": changes}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
-
-
-def _day(written: str, option: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        _refuse(f"{option} {written}: dates are written year-month-day, such as 2026-12-24")
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(f"scenc: {why}", err=True)
-    raise typer.Exit(EXIT_USAGE)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-EXIT_USAGE = 2
+from scenc.cli.usage import refuse
 
 
 class Format(StrEnum):
@@ -42,8 +42,7 @@ def explain(
     else:
         explained = explanation_of(word)
         if explained is None:
-            typer.echo(f"scenc: {_unknown(word)}", err=True)
-            raise typer.Exit(EXIT_USAGE)
+            refuse(_unknown(word))
         match format:
             case Format.TEXT:
                 shown = as_text(explained)

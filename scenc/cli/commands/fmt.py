@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from scenc.cli.files import difference, write
+from scenc.cli.usage import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE
 
-EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 STDIN = "-"
 
 

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from scenc.cli.sound import EXIT_USAGE, sound
+from scenc.cli.files import write
+from scenc.cli.sound import sound
+from scenc.cli.usage import refuse
 
 
 class Format(StrEnum):
@@ -52,7 +54,6 @@ def graph(
         typer.echo(picture.encode(), nl=False)
         return
     try:
-        output.write_bytes(picture.encode())
+        write(output, picture)
     except OSError as error:
-        typer.echo(f"scenc: {output}: {error.strerror or error}", err=True)
-        raise typer.Exit(EXIT_USAGE) from None
+        refuse(f"{output}: {error.strerror or error}")

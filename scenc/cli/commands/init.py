@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenc.cli.usage import refuse
 from scenc.starters import Kind
 
 if TYPE_CHECKING:
     from scenc.starters.answers import Answers
-
-EXIT_USAGE = 2
 
 
 class Language(StrEnum):
@@ -63,7 +62,7 @@ def init(
         )
         written = files(answers, asked_kind, ci.value)
     except WrongAnswerError as error:
-        _refuse(str(error))
+        refuse(str(error))
     _write(Path(folder), written)
     typer.echo(f"{Path(folder) / 'main.scen'} is written. Next: scenc check {folder}; scenc test {folder}; README.md")
 
@@ -72,7 +71,7 @@ def _asked(option: str, said: str | None, question: str) -> str:
     if said is not None:
         return str(said)
     if not sys.stdin.isatty():
-        _refuse(f"{option} is missing: {question}")
+        refuse(f"{option} is missing: {question}")
     return str(typer.prompt(question, prompt_suffix=" "))
 
 
@@ -88,7 +87,7 @@ def _write(folder: Path, written: dict[str, str]) -> None:
     """All files or none."""
     there = [name for name in written if (folder / name).exists()]
     if there:
-        _refuse(f"{folder / there[0]} is there already; nothing is written")
+        refuse(f"{folder / there[0]} is there already; nothing is written")
     done: list[Path] = []
     try:
         for name, text in written.items():
@@ -99,9 +98,4 @@ def _write(folder: Path, written: dict[str, str]) -> None:
     except OSError as error:
         for file in done:
             file.unlink(missing_ok=True)
-        _refuse(f"{error.filename or folder}: {error.strerror or error}; nothing is written")
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(f"scenc: {why}", err=True)
-    raise typer.Exit(EXIT_USAGE)
+        refuse(f"{error.filename or folder}: {error.strerror or error}; nothing is written")

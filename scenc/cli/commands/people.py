@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenc.cli.columns import columns
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -49,9 +51,7 @@ def _row(user: User) -> tuple[str, ...]:
 def _text(rows: Iterable[tuple[str, ...]]) -> str:
     shown = [COLUMNS, *rows]
     used = [cells for cells in zip(*shown, strict=True) if any(cells[1:])]
-    widths = [max(map(len, cells)) for cells in used]
-    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in zip(*used, strict=True)]
-    return "\n".join([*lines, ""])
+    return "\n".join([*columns(list(zip(*used, strict=True))), ""])
 
 
 def _csv(rows: Iterable[tuple[str, ...]]) -> str:

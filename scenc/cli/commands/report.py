@@ -9,10 +9,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
+
+from scenc.cli.columns import columns, harmless
+from scenc.cli.usage import day, refuse
 
 if TYPE_CHECKING:
     from scenc.store.report import Report
@@ -58,28 +61,28 @@ def report(
     from scenc.store.report import report as count
 
     if table not in ("", *TABLES):
-        _refuse(f"there is no table {table}; there are {', '.join(TABLES)}")
+        refuse(f"there is no table {table}; there are {', '.join(TABLES)}")
     if format is Format.CSV and not table:
-        _refuse(f"CSV is for one table: scenc report missed --format csv (or {', '.join(TABLES)})")
+        refuse(f"CSV is for one table: scenc report missed --format csv (or {', '.join(TABLES)})")
     try:
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
-        _refuse(f"--timezone {timezone}: write a zone such as Europe/Warsaw")
+        refuse(f"--timezone {timezone}: write a zone such as Europe/Warsaw")
     if close:
         _close(data, close, by)
         return
     today = datetime.now(zone).date()
-    begin = _day(first, "--from") if first else date(1970, 1, 2) if table == "missed" else today
-    end = _day(last, "--to") if last else today if table == "missed" else begin
+    begin = day(first, "--from") if first else date(1970, 1, 2) if table == "missed" else today
+    end = day(last, "--to") if last else today if table == "missed" else begin
     if end < begin:
-        _refuse(f"--to {end} is before --from {begin}")
-    since, until = (datetime.combine(day, datetime.min.time(), zone) for day in (begin, end + timedelta(days=1)))
+        refuse(f"--to {end} is before --from {begin}")
+    since, until = (datetime.combine(each, datetime.min.time(), zone) for each in (begin, end + timedelta(days=1)))
     try:
         past = history(data, since.timestamp())
         calls = [row for row in past.calls if concerns(row, of)] if of else past.calls
         found = count(calls, zone, within, until.timestamp(), past.closed, past.within)
     except NoRecords as error:
-        _refuse(str(error))
+        refuse(str(error))
     if not every:
         found = replace(found, missed=[each for each in found.missed if not each.settled])
     show = {Format.TEXT: _text, Format.CSV: _csv, Format.JSON: _json}[format]
@@ -95,9 +98,9 @@ def _close(data: Path, which: str, by: str) -> None:
     try:
         count = close(data, which, by or getuser())
     except NoRecords as error:
-        _refuse(str(error))
+        refuse(str(error))
     if not count:
-        _refuse(f"no missed call of {which} is open; `scenc report missed` lists them")
+        refuse(f"no missed call of {which} is open; `scenc report missed` lists them")
     typer.echo(f"closed: {count}")
 
 
@@ -106,7 +109,7 @@ def _text(found: Report, tables: tuple[str, ...]) -> str:
     for name in tables:
         rows = found.table(name)
         lines += [f"{name}:", *_columns(rows)] if rows else [f"{name}: none"]
-    return "".join(f"{line}\n" for line in lines)
+    return harmless("".join(f"{line}\n" for line in lines))
 
 
 def _total(found: Report) -> list[str]:
@@ -117,15 +120,7 @@ def _total(found: Report) -> list[str]:
 
 def _columns(rows: list[dict[str, Any]]) -> list[str]:
     titles = [name.replace("_", " ") for name in rows[0]]
-    cells = [titles, *([_shown(value) for value in row.values()] for row in rows)]
-    widths = [max(len(row[index]) for row in cells) for index in range(len(titles))]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
-    return [f"  {line.rstrip()}" for line in lines]
-
-
-def _shown(value: object) -> str:
-    """Nothing that came from a caller may move the cursor."""
-    return "".join(each if each.isprintable() else "\ufffd" for each in str(value))
+    return [f"  {line}" for line in columns([titles, *(list(row.values()) for row in rows)])]
 
 
 def _csv(found: Report, tables: tuple[str, ...]) -> str:
@@ -150,15 +145,3 @@ def _json(found: Report, tables: tuple[str, ...]) -> str:
     if len(tables) > 1:
         parts = {"incoming": found.incoming.row(), "outgoing": found.outgoing, "internal": found.internal, **parts}
     return json.dumps(parts, ensure_ascii=False, indent=1) + "\n"
-
-
-def _day(written: str, option: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        _refuse(f"{option} {written}: dates are written year-month-day, such as 2026-12-24")
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(f"scenc report: {why}", err=True)
-    raise typer.Exit(2)

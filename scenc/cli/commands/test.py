@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenc.cli.sound import EXIT_FINDINGS, EXIT_USAGE, compiled
+from scenc.cli.sound import compiled
+from scenc.cli.usage import EXIT_FINDINGS, refuse
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
@@ -41,7 +42,7 @@ def test(
     compilation, bundle = compiled(scenario)
     chosen = [script for script in compilation.scripts if only.casefold() in script.name.casefold()]
     if only and not chosen:
-        _refuse(f"no test has “{only}” in its name")
+        refuse(f"no test has “{only}” in its name")
     zone = ZoneInfo(bundle.company.timezone)
     results = [simulate(script, bundle, zone) for script in chosen]
     for result in results:
@@ -84,7 +85,7 @@ def _write(file: Path, scenario: str, results: Sequence[Result]) -> None:
     try:
         write(file, junit(scenario, results))
     except OSError as error:
-        _refuse(f"{file}: {error.strerror or error}")
+        refuse(f"{file}: {error.strerror or error}")
 
 
 def _covered(compilation: Compilation, bundle: Bundle, results: Sequence[Result]) -> float:
@@ -111,8 +112,3 @@ def _covered(compilation: Compilation, bundle: Bundle, results: Sequence[Result]
     typer.echo(f"coverage: {ways - untaken} of {ways} ways taken, {percent:.0f} %")
     typer.echo(concise.render(Report(left, sources)), nl=False)
     return percent
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(f"scenc: {why}", err=True)
-    raise typer.Exit(EXIT_USAGE)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenc.cli.sound import EXIT_USAGE
+from scenc.cli.usage import day, refuse
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
     from scenc.schedule.switch import Switched
-
-FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 class Format(StrEnum):
@@ -48,10 +45,10 @@ def when(
     from scenc.cli.sound import compiled
     from scenc.flow.timeline import timeline
 
-    begin = _day(first, "--from")
-    end = _day(last, "--to") if last else begin
+    begin = day(first, "--from")
+    end = day(last, "--to") if last else begin
     if end < begin:
-        _refuse(f"--to {end} is before --from {begin}")
+        refuse(f"--to {end} is before --from {begin}")
     compilation, bundle = compiled(scenario)
     called = line(number, compilation, bundle)
     zone = ZoneInfo(bundle.company.timezone)
@@ -69,22 +66,7 @@ def _switched(option: str, bundle: Bundle) -> tuple[str, Switched]:
 
     name, _, state = option.partition("=")
     if f"schedule:{name}" not in bundle.nodes:
-        _refuse(f"--switched {option}: there is no schedule {name}")
+        refuse(f"--switched {option}: there is no schedule {name}")
     if state not in ("open", "closed"):
-        _refuse(f"--switched {option}: write {name}=open or {name}=closed")
+        refuse(f"--switched {option}: write {name}=open or {name}=closed")
     return f"schedule:{name}", Switched("open" if state == "open" else "closed")
-
-
-def _day(written: str, option: str) -> date:
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        _refuse(f"{option} {written}: dates are written year-month-day, such as 2026-12-24")
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        _refuse(f"{option} {written}: only the years {FIRST_YEAR} to {LAST_YEAR}")
-    return day
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(f"scenc: {why}", err=True)
-    raise typer.Exit(EXIT_USAGE)
