@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
@@ -22,7 +22,7 @@ NOBODY = "(nobody)"
 """The exit of a rota while nobody is on duty; no person can be called so."""
 
 if TYPE_CHECKING:
-    from scenc.bundle.schema import User
+    from scenc.bundle.schema import Company, User
 
 
 class EdgeKind(Enum):
@@ -85,6 +85,15 @@ class Facts:
     warn: float = 0.0
     waited: float = 0.0
     hops: int = HOPS
+
+    @classmethod
+    def at_first(
+        cls, company: Company, caller: str, number: str = "", user: User | None = None, *, outside: bool = False
+    ) -> Facts:
+        """Of a call that begins; one from `outside` does not last for ever."""
+        hops = HOPS if company.hop_limit is None else company.hop_limit
+        facts = cls(caller=caller, number=number, user=user, hops=hops)
+        return replace(facts, limit=company.redirect_seconds, warn=company.warn_seconds) if outside else facts
 
     @property
     def rights(self) -> User | None:

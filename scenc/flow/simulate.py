@@ -194,9 +194,8 @@ def facts_of(call: Call | Dial, bundle: Bundle) -> Facts:
     """Who calls what."""
     if isinstance(call, Dial):
         user = bundle.users[call.user]
-        return Facts(caller=user.number, user=user)
-    company = bundle.company
-    return Facts(caller=call.caller, number=call.number, limit=company.redirect_seconds, warn=company.warn_seconds)
+        return Facts.at_first(bundle.company, user.number, user=user)
+    return Facts.at_first(bundle.company, call.caller, call.number, outside=True)
 
 
 def _local_time(at: datetime, zone: tzinfo) -> Callable[[float], datetime]:

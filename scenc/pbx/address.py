@@ -11,6 +11,7 @@ from typing import cast, get_args
 from scenc.sip.flow import Transport
 
 ANY = frozenset({"0.0.0.0", "::"})
+ANYWHERE = "192.0.2.1"  # on the internet
 RECEIVE_BUFFER = 4 << 20  # bytes the kernel keeps while we are busy: a burst is not lost
 
 
@@ -77,8 +78,8 @@ class CannotListen(OSError):
 
 
 @lru_cache(maxsize=4096)
-def local_address(bound: str, remote: str) -> str:
-    """The address a peer at `remote` reaches us by, when we listen on `bound`: asks the routing table."""
+def local_address(bound: str, remote: str = ANYWHERE) -> str:
+    """The address a peer at `remote` reaches us by, when we listen on `bound`: asks the routing table alone."""
     if bound not in ANY:
         return bound
     family = socket.AF_INET6 if ":" in remote else socket.AF_INET

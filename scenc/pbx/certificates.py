@@ -20,7 +20,6 @@ from scenc.pbx.address import ANY, local_address
 
 _OWN = "own.pem"
 _OWN_DAYS = 3650
-_ANYWHERE = "192.0.2.1"  # asks the routing table only; nothing is sent there
 
 
 class CertificatesError(Exception):
@@ -102,7 +101,7 @@ def make_certificate(hosts: Sequence[str], name: str) -> bytes:
     """A key and a certificate signed by itself, for a machine's name and the addresses it listens on."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
-    addresses = {ip_address(host if host not in ANY else local_address(host, _ANYWHERE)) for host in hosts}
+    addresses = {ip_address(host if host not in ANY else local_address(host)) for host in hosts}
     names = [x509.DNSName(each) for each in dict.fromkeys((name, "localhost")) if each.isascii()]
     now = datetime.now(UTC)
     certificate = (

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from scenc.flow.events import Outcome
 from scenc.flow.node import Facts
-from scenc.media.port import LegStats
+from scenc.pbx.attempt import Attempt
 from scenc.pbx.call import Call
-from scenc.pbx.dialling import Dialling
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.presentation import Caller
 from scenc.pbx.timer import Timer
-from scenc.sip import events as sip
 
 if TYPE_CHECKING:
     from scenc.pbx.exchange import Exchange
@@ -59,7 +56,11 @@ class Completions:
         """The calls of a user have changed."""
         for promise in list(self._promised.values()):
             if user in (promise.user, promise.wanted):
-                self._exchange.loop.call_soon(promise.look)
+                self._exchange.loop.call_soon(self._look, promise)
+
+    def _look(self, promise: _Promise) -> None:
+        if self._promised.get(promise.user) is promise:
+            promise.look()
 
     def drop(self, user: str) -> None:
         """Who waited waits no longer."""
@@ -85,11 +86,16 @@ class Completions:
         id = self._new_token()
         journal = Journal(id, "internal", who.number, who.display, wanted.number, scenario.id, now, answered=now)
         call = Call(exchange, scenario, leg, who, journal)
-        self._begin(call, scenario.bundle.dial_plan, wanted.number, Facts(caller=user.number, user=user))
+        self._begin(
+            call,
+            scenario.bundle.dial_plan,
+            wanted.number,
+            Facts.at_first(scenario.bundle.company, user.number, user=user),
+        )
 
 
 class _Promise:
-    """Waits for both, and has the leg of who is rung first."""
+    """Waits for both."""
 
     def __init__(self, completions: Completions, exchange: Exchange, user: str, wanted: str) -> None:
         self.user = user
@@ -97,13 +103,13 @@ class _Promise:
         self.timer = Timer(exchange.loop)
         self._completions = completions
         self._exchange = exchange
-        self._dialling: Dialling | None = None
+        self._attempt = Attempt(exchange, self._answered, lambda _: completions.drop(user))
 
     def look(self) -> None:
         """Ring if both are free."""
         exchange, scenario = self._exchange, self._completions.scenario()
         busy = exchange.legs_of(self.user) or exchange.legs_of(self.wanted) or exchange.personal.of(self.wanted).dnd
-        if busy or self._dialling is not None or scenario is None or self.user not in scenario.bundle.users:
+        if busy or self._attempt.rings or scenario is None or self.user not in scenario.bundle.users:
             return
         wanted = scenario.bundle.users.get(self.wanted)
         if wanted is None:
@@ -111,41 +117,13 @@ class _Promise:
             return
         mine = scenario.bundle.users[self.user]
         devices, who = exchange.bound(mine, wanted.number), Caller(mine.number, mine.display, mine.name)
-        self._dialling = Dialling(exchange, self, self._answered, self._failed, who)
-        self.timer.start(RING_SECONDS, lambda: self._completions.drop(self.user))
-        self._dialling.start(devices, Caller(wanted.number, wanted.display, wanted.name))
+        self.timer.stop()
+        self._attempt.start(devices, who, Caller(wanted.number, wanted.display, wanted.name), RING_SECONDS)
 
     def stop(self) -> None:
         """Ring no more."""
         self.timer.stop()
-        if self._dialling is not None:
-            self._dialling.cancel()
+        self._attempt.stop()
 
     def _answered(self, leg: Leg) -> None:
-        self.timer.stop()
         self._completions.answered(self, leg)
-
-    def _failed(self, outcome: Outcome) -> None:
-        self._completions.drop(self.user)
-
-    # what the leg says while it is ours
-
-    def on_leg(self, leg: Leg, event: sip.Event) -> None:
-        """A SIP event: all are about the attempt."""
-        if self._dialling is not None:
-            self._dialling.on_leg(leg, event)
-
-    def on_digit(self, leg: Leg, key: str) -> None:
-        """Nothing is asked yet."""
-
-    def on_played(self, leg: Leg, token: int) -> None:
-        """Nothing is played yet."""
-
-    def on_recorded(self, leg: Leg, error: str | None) -> None:
-        """Nothing is recorded yet."""
-
-    def on_silent(self, leg: Leg) -> None:
-        """Nobody has answered yet."""
-
-    def on_measured(self, leg: Leg, stats: LegStats) -> None:
-        """It was not a conversation."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 
 import structlog
 
@@ -16,7 +15,6 @@ from scenc.pbx.completions import Completions
 from scenc.pbx.desk import Desk, capabilities
 from scenc.pbx.directory import Directory
 from scenc.pbx.exchange import Exchange
-from scenc.pbx.guard import Guard
 from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
@@ -50,7 +48,6 @@ class Pbx:
         reception: Reception,
         store: Store,
         new_token: Callable[[], str],
-        guard: Guard,
     ) -> None:
         self.exchange = exchange
         exchange.make_way = self.make_way
@@ -68,7 +65,6 @@ class Pbx:
         self._reception = reception
         self._store = store
         self._new_token = new_token
-        self._guard = guard
         self._transfers = Transfers(exchange, directory, reception)
         exchange.transfer = self._transfers.by_keys
         exchange.completions = Completions(exchange, new_token, lambda: self.scenario, self._enter)
@@ -222,13 +218,9 @@ class Pbx:
         call = Call(self.exchange, scenario, leg, admission.caller, journal)
         call.aim = admission.aim
         self.exchange.watch(leg, admission.line.trunk.name if admission.line else "")
-        outside = "" if admission.digits else admission.called
-        bundle = scenario.bundle
-        facts = Facts("", admission.caller.number, outside, bundle.users.get(admission.caller.user))
-        if admission.line is not None:
-            facts = replace(facts, limit=bundle.company.redirect_seconds, warn=bundle.company.warn_seconds)
-        if bundle.company.hop_limit is not None:
-            facts = replace(facts, hops=bundle.company.hop_limit)
+        number = "" if admission.digits else admission.called
+        user, by_trunk = scenario.bundle.users.get(admission.caller.user), admission.line is not None
+        facts = Facts.at_first(scenario.bundle.company, admission.caller.number, number, user, outside=by_trunk)
         self._enter(call, admission.entry, admission.digits, facts)
 
     def _enter(self, call: Call, entry: str, digits: str = "", facts: Facts = NOTHING_KNOWN) -> None:

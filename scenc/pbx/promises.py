@@ -13,15 +13,13 @@ from sqlalchemy import select
 from scenc.flow.events import Event, Offered, Outcome, Withdrawn
 from scenc.flow.ops.notice import BEHIND
 from scenc.flow.outside import kind_of
-from scenc.media.port import LegStats
+from scenc.pbx.attempt import Attempt
 from scenc.pbx.call import Call
-from scenc.pbx.dialling import Dialling
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
 from scenc.pbx.presentation import Caller
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.timer import Timer
-from scenc.sip import events as sip
 from scenc.store.store import Store
 from scenc.store.tables import drop_promise, keep_promise, promises
 
@@ -121,14 +119,14 @@ class Promises:
 
 
 class _Keeper:
-    """Has the place in the line, and the leg of who is being called."""
+    """Has the place in the line."""
 
     def __init__(self, promises: Promises, promise: Promise) -> None:
         self._promises = promises
         self._promise = promise
         self._exchange = promises.exchange
-        self._timer = Timer(promises.exchange.loop)
-        self._dialling: Dialling | None = None
+        self._timer = Timer(promises.exchange.loop)  # until it may be their turn again
+        self._attempt = Attempt(promises.exchange, self._answered, self._failed)
 
     def ready(self) -> None:
         """From now on it may be their turn."""
@@ -137,15 +135,13 @@ class _Keeper:
     def stop(self) -> None:
         """Ring no more."""
         self._timer.stop()
-        if self._dialling is not None:
-            self._dialling.cancel()
-            self._dialling = None
+        self._attempt.stop()
 
     def post(self, event: Event) -> None:
         """The queue has an agent for them, or no longer."""
         if isinstance(event, Offered) and not self._promises.closed:
             self._call()
-        elif isinstance(event, Withdrawn) and self._dialling is not None:
+        elif isinstance(event, Withdrawn) and self._attempt.rings:
             self._failed("no-answer")
 
     def _call(self) -> None:
@@ -159,18 +155,13 @@ class _Keeper:
         if not ways:  # that is no attempt
             self._later(NO_WAY_SECONDS)
             return
-        called = Caller(promise.number, promise.display)
-        self._dialling = Dialling(self._exchange, self, self._answered, self._failed, called)
-        self._timer.start(RING_SECONDS, lambda: self._failed("no-answer"))
-        self._dialling.start(ways, Caller("", ""))
+        self._attempt.start(ways, Caller(promise.number, promise.display), Caller("", ""), RING_SECONDS)
 
     def _stands(self, scenario: Scenario) -> bool:
         return self._promise.queue in scenario.bundle.queues and self._promise.entry in scenario.bundle.nodes
 
     def _answered(self, leg: Leg) -> None:
         scenario, promise, now = self._promises.scenario(), self._promise, self._exchange.time()
-        self._timer.stop()
-        self._dialling = None
         self._promises.forget(promise)
         assert scenario is not None
         shown = scenario.bundle.queues[promise.queue].number
@@ -195,25 +186,3 @@ class _Keeper:
     def _drop(self) -> None:
         self._promises.forget(self._promise)
         self._exchange.queues.drop(self._promise.id)
-
-    # what the leg says while it is ours
-
-    def on_leg(self, leg: Leg, event: sip.Event) -> None:
-        """A SIP event: all are about the attempt."""
-        if self._dialling is not None:
-            self._dialling.on_leg(leg, event)
-
-    def on_digit(self, leg: Leg, key: str) -> None:
-        """Nothing is asked of them yet."""
-
-    def on_played(self, leg: Leg, token: int) -> None:
-        """Nothing is played yet."""
-
-    def on_recorded(self, leg: Leg, error: str | None) -> None:
-        """Nothing is recorded yet."""
-
-    def on_silent(self, leg: Leg) -> None:
-        """Nobody has answered yet."""
-
-    def on_measured(self, leg: Leg, stats: LegStats) -> None:
-        """It was not a conversation."""

@@ -159,7 +159,7 @@ class Runtime:
         self.messaging = Messaging(exchange, doorkeeper, lambda: self.accounts, texts, self.outbox)
         self.waker.on_awake = self.messaging.registered
         desk = Desk(registrar, watchers, self.messaging, self.monitor)
-        return Pbx(exchange, directory, desk, reception, self.store, self._new_token, self.guard)
+        return Pbx(exchange, directory, desk, reception, self.store, self._new_token)
 
     def _watch_changes(self, directory: Directory, mailroom: Mailroom, watchers: Watchers, webhooks: Webhooks) -> None:
         def telephones_changed(number: str) -> None:

@@ -34,7 +34,6 @@ from scenc.store.store import Store, StoreError
 log = structlog.get_logger("scenc")
 
 FAULTS = (DataError, SecretsError, PasswordsError, CertificatesError, StoreError, MediaError)
-_ANYWHERE = "192.0.2.1"  # asks the routing table only; nothing is sent there
 
 
 def start(settings: Settings, companies: Mapping[str, Path] = MappingProxyType({})) -> int:
@@ -127,7 +126,7 @@ def _greet(runtime: Runtime) -> None:
     assert scenario is not None
     where = ", ".join(map(str, settings.listens))
     listen = settings.listens[0]
-    host = local_address(listen.host, _ANYWHERE)
+    host = local_address(listen.host)
     program = sys.argv[0] if Path(sys.argv[0]).name == "scenc" else "scenc"
     domain = f" domain {runtime.domain}," if runtime.domain else ""
     lines = [

@@ -96,8 +96,6 @@ class Thirds:
         second = Call(exchange, scenario, leg, who, journal)
         second.third = Third(call, second, recorded)
         log.info("conference", call=call.journal.call, by=who.number, to=number)
-        company = scenario.bundle.company
-        facts = Facts(caller=who.number, user=scenario.bundle.users.get(who.user))
-        if company.hop_limit is not None:
-            facts = Facts(caller=who.number, user=facts.user, hops=company.hop_limit)
+        user = scenario.bundle.users.get(who.user)
+        facts = Facts.at_first(scenario.bundle.company, who.number, user=user)
         self._begin(second, entry, digits, facts)

@@ -11,8 +11,9 @@ import structlog
 
 from scenc.flow.machine import State
 from scenc.flow.ops.park import Park
-from scenc.media.port import AudioId, LegStats
+from scenc.media.port import AudioId
 from scenc.pbx.call import Call
+from scenc.pbx.deaf import Deaf
 from scenc.pbx.directory import Directory
 from scenc.pbx.gruu import Aim, Void, aim_of
 from scenc.pbx.leg import Leg
@@ -85,7 +86,7 @@ class Nobody:
         """It is not told."""
 
 
-class Transfer:
+class Transfer(Deaf):
     """A blind one under way: it owns the leg of who asked for it until it is known what becomes of it."""
 
     def __init__(self, exchange: Exchange, call: Call, leg: Leg, report: Report | Nobody) -> None:
@@ -135,21 +136,9 @@ class Transfer:
         elif isinstance(event, sip.Reinvited) and leg.take_offer(event.body):
             leg.answer("inactive")
 
-    def on_digit(self, leg: Leg, key: str) -> None:
-        """Means nothing here."""
-
     def on_played(self, leg: Leg, token: int) -> None:
         """The next sound."""
         self.say(*self._unsaid)
-
-    def on_recorded(self, leg: Leg, error: str | None) -> None:
-        """Means nothing here."""
-
-    def on_silent(self, leg: Leg) -> None:
-        """Means nothing here."""
-
-    def on_measured(self, leg: Leg, stats: LegStats) -> None:
-        """Means nothing here."""
 
 
 class Transfers:

@@ -205,7 +205,7 @@ class Watchers:
             self.changed(dialog.NAME, number)
 
     def _watched(self, request: Request) -> User | None:
-        """Whose number is in the Request-URI, or in To where a telephone writes no user there."""
+        """Whose number is in the Request-URI."""
         if self.bundle is None:
             return None
         number = Uri.parse(request.uri).user

@@ -89,3 +89,16 @@ def test_nobody_is_called_back_who_is_no_colleague_or_does_not_answer(tmp_path: 
         assert not jan.had(sip.InviteReceived)
 
     play(tmp_path, part, text=TEXT)
+
+
+def test_a_completed_call_is_forwarded_no_more_often_than_the_company_allows(tmp_path: Path) -> None:
+    async def part(o: Office) -> None:
+        ewa, jan, anna = [await o.registered(user) for user in ("ewa", "jan", "anna")]
+        assert await dial(o, jan, "*73601") == ON
+        jan.refuses = 486
+        ewa.answers = 0.5
+        assert await dial(o, ewa, "*37602") == "Gotowe."
+        await asyncio.sleep(30)
+        assert (ewa.had(sip.InviteReceived), jan.had(sip.InviteReceived), anna.had(sip.InviteReceived)) == (1, 1, 0)
+
+    play(tmp_path, part, text=TEXT.replace('timezone "Europe/Warsaw"', 'hop-limit 0; timezone "Europe/Warsaw"'))
