@@ -20,6 +20,7 @@ TEXT = ("scenc.source", "scenc.diagnostics", *FLOW)
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "source": (),
     "discovery": (),
+    "whole": (),
     "schedule": (),
     "sip": (),
     "media": (),
@@ -38,7 +39,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "diff": (*FLOW, "scenc.bundle.codec", "scenc.graph"),
     "pipeline": (*TEXT, "scenc.syntax", "scenc.model", "scenc.graph", "scenc.rules"),
     "compile": ("scenc.flow", "scenc.pipeline", "scenc.prompts", "scenc.bundle", "scenc.diagnostics", "scenc.source"),
-    "pbx": ("scenc.sip", "scenc.media", "scenc.store", "scenc.bundle.load", "scenc.prompts.tones", *FLOW),
+    "pbx": (
+        "scenc.whole",
+        "scenc.sip",
+        "scenc.media",
+        "scenc.store",
+        "scenc.bundle.load",
+        "scenc.prompts.tones",
+        *FLOW,
+    ),
     "mend": ("scenc.source", "scenc.pipeline", "scenc.diagnostics"),
     "editor": (
         *TEXT,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from scenc.whole import write_whole
 
 
 def write(file: Path, text: str) -> None:
@@ -11,18 +12,7 @@ def write(file: Path, text: str) -> None:
     if file.exists() and not file.is_file():
         file.write_text(text, "utf-8", "replace")
         return
-    file = file.resolve()
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with new.open("wb") as out:
-            out.write(text.encode("utf-8", "replace"))
-            out.flush()
-            os.fsync(out.fileno())
-        if file.exists():
-            new.chmod(file.stat().st_mode)
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
+    write_whole(file, text.encode("utf-8", "replace"))
 
 
 def difference(file: str, before: str, after: str) -> str:

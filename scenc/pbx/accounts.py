@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from scenc.bundle.schema import Bundle
 from scenc.pbx.secrets import Secrets
+from scenc.whole import PRIVATE, write_whole
 
 _FILE = "passwords.json"
 _ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -76,17 +76,11 @@ class _Kept:
         return self._values[user]
 
     def save(self) -> None:
-        """Write what is new, whole or not at all."""
+        """Write what is new."""
         if not self._changed:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(".new")
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(self._values, file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._path)
+        write_whole(self._path, json.dumps(self._values, indent=1, sort_keys=True).encode(), PRIVATE)
         self._changed = False
 
 

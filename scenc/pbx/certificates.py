@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from scenc.pbx.address import ANY, local_address
+from scenc.whole import PRIVATE, write_whole
 
 _OWN = "own.pem"
 _OWN_DAYS = 3650
@@ -89,11 +89,7 @@ class Certificates:
         file = self._data / _OWN
         if not file.exists():
             self._data.mkdir(parents=True, exist_ok=True)
-            beside = file.with_suffix(".new")
-            beside.unlink(missing_ok=True)
-            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(make_certificate(self._hosts, socket.gethostname() or "scenc"))
-            beside.replace(file)
+            write_whole(file, make_certificate(self._hosts, socket.gethostname() or "scenc"), PRIVATE)
         return file
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from scenc.whole import write_whole
+
 MADE_OF = (".py", ".json", ".lark")
 HOME = Path(__file__).parents[1]
 PACKAGES = (".dist-info", ".egg-info")
@@ -32,9 +34,7 @@ class Origin:
 
     def write(self, path: Path) -> None:
         """Whole, or not at all. Raises `OSError`."""
-        beside = path.with_suffix(".new")
-        beside.write_text(json.dumps(asdict(self)), "utf-8")
-        beside.replace(path)
+        write_whole(path, json.dumps(asdict(self)).encode())
 
 
 def written(path: Path) -> Origin | None:

@@ -11,6 +11,7 @@ from typing import cast
 import structlog
 
 from scenc.schedule.switch import Held, Switched
+from scenc.whole import PRIVATE, write_whole
 
 log = structlog.get_logger("switches")
 
@@ -40,9 +41,7 @@ class Switches:
             node: {"state": each.state, "until": each.until.isoformat() if each.until else None}
             for node, each in turned.items()
         }
-        new = self._file.with_suffix(".new")
-        new.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
-        new.replace(self._file)
+        write_whole(self._file, f"{json.dumps(data, indent=1)}\n".encode(), PRIVATE)
 
     def _read(self) -> Mapping[str, Switched]:
         """A file that is damaged is as none: then all schedules follow their hours."""
