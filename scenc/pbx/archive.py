@@ -4,7 +4,6 @@ time is over."""
 from __future__ import annotations
 
 import struct
-import time
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -31,7 +30,6 @@ FOLDER = "recordings"
 LONGEST_SECONDS = 24 * 3600.0
 _HEADERS = {1: 44, 6: 58}  # bytes of a WAV, by its kind: linear, A-law
 _ENDINGS: dict[Form, str] = {"PCMA": "wav", "linear": "wav", "opus": "opus"}
-LOOK_SECONDS = 3600.0  # between two looks for what has been kept long enough
 
 
 class Archive:
@@ -46,12 +44,11 @@ class Archive:
         self._closing: set[LegId] = set()  # whose recording is being completed
         self._names: dict[str, list[str]] = {}  # of the recordings of calls in progress
 
-    def open(self, loop: AbstractEventLoop) -> int:
-        """Complete what a crash cut off; how many there were. From now on delete what is too old."""
+    def recover(self) -> int:
+        """Complete what a crash cut off; how many there were."""
         cut = self._store.read(select(recordings).where(recordings.c.seconds.is_(None)))
         for row in cut:
             self._settle(row["id"], _length(self._data / row["file"]))
-        self._look(loop)
         return len(cut)
 
     def begin(self, call: Call, policy: Recording) -> LegId | None:
@@ -139,10 +136,6 @@ class Archive:
 
     def _settle(self, id: str, seconds: float) -> None:
         self._store.write(settle_recording, {"key": id, "length": round(seconds, 2)})
-
-    def _look(self, loop: AbstractEventLoop) -> None:
-        self._executor.submit(self.purge, time.time())
-        loop.call_later(LOOK_SECONDS, self._look, loop)
 
     def purge(self, now: float) -> None:
         """Delete the sound of what has been kept for as long as its policy says; that it was recorded stays known."""

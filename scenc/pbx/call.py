@@ -524,7 +524,7 @@ class Call:
             ending.callback(self.recall.off)
             ending.callback(self.recorder.close)
             if self.transfer is not None:
-                ending.callback(self.transfer.over)
+                ending.callback(self.transfer.abandoned)
             if self.meter is not None:
                 self.exchange.ledger.charge(self.meter, self.exchange.loop.time())
             self.journal.ended = self.exchange.time()

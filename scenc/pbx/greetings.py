@@ -27,6 +27,11 @@ class Greetings:
         self._folder = data / FOLDER
         self._executor = executor
 
+    def recover(self) -> None:
+        """Forget what was recorded and not kept: whoever recorded it has hung up."""
+        for left in self._folder.glob("*.new"):
+            left.unlink(missing_ok=True)
+
     def of(self, mailbox: str) -> Path | None:
         """The greeting of a mailbox, if one has been recorded."""
         path = self._path(mailbox)

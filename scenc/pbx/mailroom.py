@@ -36,7 +36,6 @@ log = structlog.get_logger("voicemail")
 
 SHORTEST_SECONDS = 1.0  # who hangs up sooner left no message
 FOLDER = "voicemail"
-LOOK_SECONDS = 3600.0  # between two looks for what has been kept long enough
 _UNKNOWN = Mailbox("", None, "")  # a box that the scenario has no more
 
 
@@ -56,12 +55,6 @@ class Mailroom:
     def load(self, bundle: Bundle) -> None:
         """Mailboxes are these from now on."""
         self._boxes, self._mails = bundle.mailboxes, bundle.mail is not None
-
-    def open(self, loop: AbstractEventLoop) -> int:
-        """Take up what a crash left behind; how many messages. From now on delete what is too old."""
-        cut = self.recover()
-        self._look(loop)
-        return cut
 
     def recover(self) -> int:
         """Give messages that a crash cut off the length their file has; how many there were."""
@@ -119,10 +112,6 @@ class Mailroom:
         if self._unlink(row["file"]):
             self._store.write(drop_message, {"key": row["id"]})
             log.info("message deleted", call=row["id"], mailbox=row["mailbox"])
-
-    def _look(self, loop: AbstractEventLoop) -> None:
-        self._executor.submit(self.purge, time.time())
-        loop.call_later(LOOK_SECONDS, self._look, loop)
 
     def record(self, call: Call, mailbox: str, seconds: float) -> None:
         """Begin a message of this call's caller; it is listed at once."""

@@ -41,7 +41,6 @@ _UNDELIVERED = {
 
 
 _EXPIRED = {"pl": "nikt jej nie odebrał przez tydzień", "en": "nobody took it for a week"}
-LOOK_SECONDS = 3600.0  # between two looks for what has waited too long
 
 
 @dataclass(slots=True)
@@ -79,11 +78,10 @@ class Messaging:
         """Texts go outside as this scenario says from now on."""
         self._bundle = bundle
 
-    def open(self) -> None:
-        """From now on tell senders whose texts nobody took."""
+    def expire(self) -> None:
+        """Tell senders whose texts nobody took for too long."""
         for text in self._texts.expire():
             self._undelivered(text, self._say(_EXPIRED))
-        self._exchange.loop.call_later(LOOK_SECONDS, self.open)
 
     def send(self, event: sip.RequestReceived) -> Response | None:
         """The answer to a MESSAGE; None while telephones are asked."""

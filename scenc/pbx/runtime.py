@@ -42,6 +42,7 @@ from scenc.pbx.queues import Queues
 from scenc.pbx.reception import Reception
 from scenc.pbx.registrar import Registrar
 from scenc.pbx.rooms import Rooms
+from scenc.pbx.rounds import rounds
 from scenc.pbx.scenario import Scenario
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
@@ -60,6 +61,7 @@ from scenc.store.store import Store
 
 log = structlog.get_logger("scenc")
 
+TIDY_SECONDS = 3600.0
 LAST_WORDS_SECONDS = 0.3  # for the last requests to leave, and their answers to come
 
 
@@ -222,16 +224,24 @@ class Runtime:
         self._take(await self._load())
         if cut := close_cut_off(self.store, self.pulse.last()):
             log.info("records of calls closed that were cut off", count=cut)
-        if cut := self.pbx.exchange.mailroom.open(self.loop):
+        self.pbx.exchange.greetings.recover()
+        if cut := self.pbx.exchange.mailroom.recover():
             log.info("messages recovered after a crash", count=cut)
         self.kept.restore(self.location, self.accounts, self.settings.listens)
-        if cut := self.pbx.exchange.archive.open(self.loop):
+        if cut := self.pbx.exchange.archive.recover():
             log.info("recordings recovered after a crash", count=cut)
         self.house.companies.append(self)
         self.watchers.restore()
         self.pbx.promises.restore()
-        self.pbx.waits.open(self.loop)
-        self.messaging.open()
+        self.spawn(rounds(asyncio.Event(), self._tidy))
+
+    async def _tidy(self) -> float:
+        """What has been kept for long enough goes."""
+        exchange, now = self.pbx.exchange, time.time()
+        for purge in (exchange.mailroom.purge, exchange.archive.purge, self.pbx.waits.purge):
+            await self.loop.run_in_executor(self._executor, purge, now)
+        self.messaging.expire()
+        return TIDY_SECONDS
 
     def spawn(self, work: Coroutine[object, object, object]) -> None:
         """Do it beside everything else, until the end."""

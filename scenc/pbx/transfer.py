@@ -120,7 +120,7 @@ class Transfer(Deaf):
         self._call.take_back(self.left, self._leg, self.recorded)
         return True
 
-    def over(self) -> None:
+    def abandoned(self) -> None:
         """The one who was sent on has gone meanwhile."""
         self._tell(487)
         self._leg.hang_up()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 from scenc.pbx.queues import Wait
@@ -10,7 +9,6 @@ from scenc.store.store import Store
 from scenc.store.tables import add_wait, drop_waits
 
 KEPT_SECONDS = 396 * 86400.0
-LOOK_SECONDS = 86400.0  # between two looks for what is too old
 
 
 class Waits:
@@ -19,10 +17,9 @@ class Waits:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def open(self, loop: asyncio.AbstractEventLoop) -> None:
-        """From now on delete what is too old."""
-        self._store.write(drop_waits, {"key": time.time() - KEPT_SECONDS})
-        loop.call_later(LOOK_SECONDS, self.open, loop)
+    def purge(self, now: float) -> None:
+        """Delete what is too old."""
+        self._store.write(drop_waits, {"key": now - KEPT_SECONDS})
 
     def add(self, wait: Wait) -> None:
         """Somebody waits no longer."""

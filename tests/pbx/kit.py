@@ -82,6 +82,9 @@ def run(main: Coroutine[Any, Any, T], longest: float = LONGEST) -> T:
     try:
         return loop.run_until_complete(asyncio.wait_for(main, longest))
     finally:
+        for task in (left := asyncio.all_tasks(loop)):
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         loop.close()
 
 

@@ -64,7 +64,7 @@ def test_a_policy_may_ask_for_opus_and_what_a_crash_cut_off_is_measured(tmp_path
         assert (path.suffix, o.ear().form) == (".opus", "opus")
         soundfile.write(path, np.zeros(24000, np.int16), 8000, format="OGG", subtype="OPUS")  # as far as it came
         archive = o.runtime.pbx.exchange.archive
-        assert archive.open(o.runtime.loop) == 1
+        assert archive.recover() == 1
         (row,) = o.runtime.store.read(select(recordings))
         assert row["seconds"] == 3.0
         outside.shell.bye(outside.session)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from scenc.pbx.tries import FREE, Tries
 from scenc.pbx.waits import KEPT_SECONDS, Waits
 from scenc.store.store import Store
 from scenc.store.tables import add_wait, waits
-from tests.pbx.kit import run
 
 
 @pytest.fixture
@@ -46,12 +44,9 @@ def test_waits_are_deleted_after_a_year_and_a_month(store: Store) -> None:
     old = {"call": "old", "queue": "q", "seconds": 1.0, "agent": "", "began": time.time() - KEPT_SECONDS - 60}
     store.write(add_wait, old)
 
-    async def main() -> None:
-        kept = Waits(store)
-        kept.add(Wait("new", "q", 2.0, "jan"))
-        kept.open(asyncio.get_running_loop())
-
-    run(main())
+    kept = Waits(store)
+    kept.add(Wait("new", "q", 2.0, "jan"))
+    kept.purge(time.time())
     assert [row["call"] for row in store.read(select(waits))] == ["new"]
 
 

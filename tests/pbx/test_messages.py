@@ -205,3 +205,13 @@ def test_a_mailbox_that_cannot_be_read_ends_the_call_instead_of_leaving_it_in_si
         assert (await phone.wait(sip.Rejected, seconds=5.0)).status == 500
 
     with_office(tmp_path, play)
+
+
+def test_a_greeting_that_was_not_kept_leaves_nothing_behind(tmp_path: Path) -> None:
+    left = tmp_path / "greetings" / "jan.1.new"
+    write(left, "half a gree")
+
+    async def play(o: Office) -> None:
+        assert not left.exists()
+
+    with_office(tmp_path, play)
