@@ -16,7 +16,7 @@ from scenc.pbx.accounts import Account, Accounts
 from scenc.pbx.gruu import Aim, Void, aim_of
 from scenc.pbx.identity import Doorkeeper, Refusal
 from scenc.pbx.location import Binding
-from scenc.pbx.outbox import Message, Outbox
+from scenc.pbx.outbox import HttpRequest, Outbox
 from scenc.pbx.text import printable
 from scenc.pbx.texts import Text, Texts
 from scenc.sip import events as sip
@@ -203,11 +203,11 @@ class Messaging:
             log.warning("text lost", number=text.number)
 
 
-def _to_gateway(sms: Sms, id: str, number: str, account: Account, body: bytes) -> Message:
+def _to_gateway(sms: Sms, id: str, number: str, account: Account, body: bytes) -> HttpRequest:
     words = body.decode("utf-8", "replace")
     facts = {"from": sms.sender, "to": number, "text": words}
     back = {"from": account.number, "to": number}
-    return Message(id, sms.url, facts, sms.token or "", form=sms.body, header=sms.header, back=back)
+    return HttpRequest(id, sms.url, facts, sms.token or "", form=sms.body, header=sms.header, back=back)
 
 
 def _may(bundle: Bundle, user: str, number: str) -> bool:

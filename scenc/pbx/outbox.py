@@ -31,7 +31,7 @@ _STANDARD = "whsec_"  # a key in base64 follows
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class HttpRequest:
     """POST `body` to `url`, as JSON or as the `form` has it, with the secret named `token`, in this `header`, to show
     that we may, or signed with the one named `signature`. `back` is what `on_lost` needs to tell somebody that it was
     never taken."""
@@ -58,18 +58,18 @@ class Outbox:
         self._news = asyncio.Event()
         self.on_lost: Callable[[Mapping[str, str], str], None] = lambda _, __: None
 
-    def post(self, message: Message) -> None:
+    def post(self, request: HttpRequest) -> None:
         """Have it sent soon."""
-        body, kind = content(message.form, message.body)
+        body, kind = content(request.form, request.body)
         facts = {
             "body": body,
             "kind": kind,
-            "header": message.header,
-            "token": message.token,
-            "signature": message.signature,
-            "back": dict(message.back or {}),
+            "header": request.header,
+            "token": request.token,
+            "signature": request.signature,
+            "back": dict(request.back or {}),
         }
-        self._outgoing.add(message.id, message.url, self._clock(), facts)
+        self._outgoing.add(request.id, request.url, self._clock(), facts)
         self._news.set()
 
     async def run(self) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from scenc.bundle.schema import Webhook
 from scenc.pbx.journal import Journal
-from scenc.pbx.outbox import Message, Outbox
+from scenc.pbx.outbox import HttpRequest, Outbox
 
 Event = Literal[
     "call-started", "call-answered", "call-ended", "message-left", "account-gone", "trunk-gone", "trunk-back"
@@ -52,7 +52,7 @@ class Webhooks:
         body = {"event": event, "at": _moment(self.time()), **facts}
         for hook in self._hooks:
             if event in hook.events:
-                self._outbox.post(Message(self._new_token(), hook.url, body, signature=hook.signature or ""))
+                self._outbox.post(HttpRequest(self._new_token(), hook.url, body, signature=hook.signature or ""))
 
 
 def _moment(seconds: float | None) -> str | None:

@@ -17,7 +17,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from scenc.pbx.lookups import ask
-from scenc.pbx.outbox import Message, Outbox
+from scenc.pbx.outbox import HttpRequest, Outbox
 from scenc.pbx.post import content
 from scenc.pbx.secrets import Secrets
 from scenc.store.outgoing import Outgoing
@@ -87,7 +87,7 @@ def test_a_signed_request_can_be_checked_by_who_gets_it(tmp_path: Path) -> None:
     async def main() -> None:
         async with listening(Server()) as server:
             with outbox(tmp_path, CRM="key") as (box, _):
-                box.post(Message("m1", server.url, {"event": "call-started"}, signature="CRM"))
+                box.post(HttpRequest("m1", server.url, {"event": "call-started"}, signature="CRM"))
                 assert await box.deliver() == 0
         ((line, headers, body),) = server.seen
         assert (line.split()[0], json.loads(body)) == ("POST", {"event": "call-started"})
@@ -103,7 +103,7 @@ def test_what_is_not_taken_is_sent_again_in_order_and_also_after_a_restart(tmp_p
         async with listening(Server([503, 500])) as server:
             with outbox(tmp_path) as (box, _):
                 for number in range(3):
-                    box.post(Message(str(number), server.url, {"number": number}))
+                    box.post(HttpRequest(str(number), server.url, {"number": number}))
                 assert await box.deliver() == 3, "who did not take the first is not asked to take the others"
                 assert await box.deliver() == 0, "at once, it is not asked again"
                 CLOCK.now += 3.0
@@ -123,7 +123,7 @@ def test_what_nobody_took_for_a_day_is_given_up_and_told(tmp_path: Path) -> None
         lost: list[str] = []
         with outbox(tmp_path) as (box, store):
             box.on_lost = lambda _, why: lost.append(why)
-            box.post(Message("m", "http://127.0.0.1:9/", {}, back={"from": "601"}))
+            box.post(HttpRequest("m", "http://127.0.0.1:9/", {}, back={"from": "601"}))
             assert await box.deliver() == 1
             CLOCK.now += 86401.0
             assert await box.deliver() == 0
@@ -138,7 +138,7 @@ def test_it_sends_by_itself_what_comes(tmp_path: Path) -> None:
             with outbox(tmp_path) as (box, _):
                 running = asyncio.create_task(box.run())
                 await asyncio.sleep(0.1)
-                box.post(Message("m", server.url, {}))
+                box.post(HttpRequest("m", server.url, {}))
                 async with asyncio.timeout(5):
                     while not server.seen:
                         await asyncio.sleep(0.02)
@@ -153,9 +153,9 @@ def test_a_server_that_is_down_holds_up_nobody_else_and_a_refusal_is_told(tmp_pa
         async with listening(Server([422])) as server:
             with outbox(tmp_path, TOKEN="t") as (box, _):
                 box.on_lost = lambda back, why: lost.append((back, why))
-                box.post(Message("down", "http://127.0.0.1:9/", {}))
-                box.post(Message("no secret", f"{server.url}x", {}, token="NONE"))
-                box.post(Message("sms", server.url, {"to": "+48600700800"}, token="TOKEN", back={"from": "601"}))
+                box.post(HttpRequest("down", "http://127.0.0.1:9/", {}))
+                box.post(HttpRequest("no secret", f"{server.url}x", {}, token="NONE"))
+                box.post(HttpRequest("sms", server.url, {"to": "+48600700800"}, token="TOKEN", back={"from": "601"}))
                 assert await box.deliver() == 2
         ((_, headers, _),) = server.seen
         assert headers["authorization"] == "Bearer t"
@@ -217,9 +217,9 @@ def test_an_odd_secret_holds_up_no_other_request_and_is_not_told(tmp_path: Path,
     async def main() -> None:
         async with listening(Server()) as server:
             with outbox(tmp_path, ODD=secret) as (box, _), capture_logs() as logs:
-                box.post(Message("m1", f"{server.url}odd", {}, token="ODD"))
-                box.post(Message("m2", "http://127.0.0.1:99999/", {}))
-                box.post(Message("m3", server.url, {}))
+                box.post(HttpRequest("m1", f"{server.url}odd", {}, token="ODD"))
+                box.post(HttpRequest("m2", "http://127.0.0.1:99999/", {}))
+                box.post(HttpRequest("m3", server.url, {}))
                 await box.deliver()
         assert sorted(line.split()[1] for line, _, _ in server.seen) == sorted(taken)
         assert "lines" not in str(logs)

@@ -30,6 +30,7 @@ Service = Callable[["Call", str], str | None]
 SERVICES: Mapping[str, Service] = {
     "agent-in": agent_in,
     "agent-out": agent_out,
+    "callback": callback,
     "dnd": dnd,
     "fetch": fetch,
     "forward": forward,
@@ -39,7 +40,6 @@ SERVICES: Mapping[str, Service] = {
     "page": page,
     "park": park,
     "pause": pause,
-    "callback": callback,
     "pickup": pickup,
     "supervise": supervise,
     "supervise-as": as_key,
