@@ -22,9 +22,9 @@ from scenc.pbx.accounts import PasswordsError
 from scenc.pbx.address import CannotListen, local_address
 from scenc.pbx.certificates import CertificatesError
 from scenc.pbx.house import House
-from scenc.pbx.lines import line
 from scenc.pbx.loader import Loader, Unsound
 from scenc.pbx.lock import DataError, hold
+from scenc.pbx.log import line
 from scenc.pbx.runtime import Runtime
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings

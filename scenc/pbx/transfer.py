@@ -3,7 +3,7 @@ itself: nobody else is sent anywhere, and no telephone learns another's address.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -18,13 +18,11 @@ from scenc.pbx.directory import Directory
 from scenc.pbx.gruu import Aim, Void, aim_of
 from scenc.pbx.leg import Leg
 from scenc.pbx.reception import Reception
-from scenc.pbx.shell import Shell
+from scenc.pbx.refer import Nobody, Replaces, Report, accepted
 from scenc.pbx.text import printable
 from scenc.sip import events as sip
 from scenc.sip.address import NameAddr
-from scenc.sip.cseq import CSeq
-from scenc.sip.headers import Headers
-from scenc.sip.message import Request, Response, reason_phrase, response_to
+from scenc.sip.message import Response, response_to
 
 if TYPE_CHECKING:
     from scenc.pbx.exchange import Exchange
@@ -32,58 +30,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger("transfer")
 
 PATIENCE = 2.0  # seconds: who has transferred hangs up themselves, or is hung up
-
-
-@dataclass(frozen=True, slots=True)
-class Replaces:
-    """Which dialog is to be taken over, its tags seen from us (:rfc:`3891#section-3`)."""
-
-    call_id: str
-    local: str
-    remote: str
-    early_only: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> Replaces:
-        """ValueError if it names no dialog."""
-        call_id, *parts = (part.strip() for part in text.split(";"))
-        params = dict(part.partition("=")[::2] for part in parts)
-        if not call_id or not params.get("to-tag") or not params.get("from-tag"):
-            raise ValueError("Replaces names a Call-ID and two tags")
-        return cls(call_id, params["to-tag"], params["from-tag"], "early-only" in params)
-
-
-class Report:
-    """Tells who asked how it goes, unless they do not want to know (:rfc:`4488`)."""
-
-    def __init__(self, shell: Shell, event: sip.InDialogRequest) -> None:
-        headers = event.request.headers
-        self._shell = shell
-        self._session = event.session
-        self._event = f"refer;id={CSeq.parse(headers.get('CSeq') or '').number}"
-        self.silent = (headers.get("Refer-Sub") or "").strip().lower().startswith("false")
-
-    def tell(self, status: int) -> None:
-        """A NOTIFY with how far it is; a final status is the last one."""
-        if self.silent:
-            return
-        state = "active;expires=60" if status < 200 else "terminated;reason=noresource"
-        headers = Headers(
-            [
-                ("Event", self._event),
-                ("Subscription-State", state),
-                ("Content-Type", "message/sipfrag;version=2.0"),
-            ]
-        )
-        body = f"SIP/2.0 {status} {reason_phrase(status)}\r\n".encode()
-        self._shell.within(self._session, Request("NOTIFY", "", headers, body))
-
-
-class Nobody:
-    """Whom a transfer by keys is reported to: they hear what becomes of it."""
-
-    def tell(self, status: int) -> None:
-        """It is not told."""
 
 
 class Transfer(Deaf):
@@ -184,7 +130,7 @@ class Transfers:
         self._exchange.loop.call_soon(report.tell, 100)
         log.info("transfer", call=call.journal.call, by=leg.who.number, to=dialled)
         self._exchange.loop.call_soon(self._send_on, call, leg, place, report, aim)
-        return _accepted(event.request, report)
+        return accepted(event.request, report)
 
     def by_keys(self, call: Call, leg: Leg, number: str) -> None:
         """A telephone without a transfer button: the number was keyed in, and nobody waits for a NOTIFY."""
@@ -230,7 +176,7 @@ class Transfers:
             end(old)
 
         self._exchange.loop.call_soon(join)
-        return _accepted(event.request, report)
+        return accepted(event.request, report)
 
     def take_over(self, event: sip.InviteReceived, leg: Leg, user: str, text: str) -> bool:
         """An INVITE of `user` with a Replaces of this text: the new leg takes the place of one of theirs
@@ -298,10 +244,3 @@ def _can_substitute(call: Call, leg: Leg) -> bool:
     if call.bridge is not None:
         return leg in call.bridge.legs
     return leg is call.leg and (bool(call.diallings) or isinstance(call.op, Park))
-
-
-def _accepted(request: Request, report: Report) -> Response:
-    response = response_to(request, 202)
-    if report.silent:
-        response.headers.add("Refer-Sub", "false")
-    return response

@@ -5,30 +5,26 @@ from __future__ import annotations
 import asyncio
 import secrets as random_secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import structlog
 
 from scenc.bundle.schema import Trunk
 from scenc.pbx.dialling import Device
-from scenc.pbx.presentation import escaped_user
+from scenc.pbx.line import Line
 from scenc.pbx.resolve import Dns, Host, RealDns, Target, resolve
 from scenc.pbx.secrets import Secrets
 from scenc.pbx.shell import Shell
 from scenc.pbx.text import printable
-from scenc.sip.address import NameAddr
-from scenc.sip.config import contact_of
 from scenc.sip.events import ResponseReceived
-from scenc.sip.flow import Flow, Transport
+from scenc.sip.flow import Flow
 from scenc.sip.grammar import write_host
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
 from scenc.sip.stack import Login
-from scenc.sip.uri import Uri
 
 log = structlog.get_logger("trunk")
 
-EXPIRES = 600
 LONGEST_EXPIRES = 86400
 RETRY_SECONDS = 30.0
 LONGEST_RETRY_SECONDS = 600.0
@@ -39,51 +35,6 @@ MAX_WAYS = 4  # tries of one call
 UNKNOWN_HOST = "host not found"
 SILENT = "does not answer"
 NO_TRANSPORT = "no transport for its address"
-
-
-@dataclass(slots=True)
-class Line:
-    """A trunk at run time. `targets` are where its host leads, `at` the one in use; where the scenario names no port, a
-    call may come from any port of theirs. `contact` is the user part we register, which nobody can guess. `calls`
-    counts the channels in use, `failures` the refusals since it was registered. `answers` says whether it said
-    anything when it was last asked."""
-
-    trunk: Trunk
-    host: Host
-    login: Login | None = None
-    open: bool = True
-    targets: tuple[Target, ...] = ()
-    at: int = 0
-    answers: bool = True
-    contact: str = field(default_factory=lambda: random_secrets.token_hex(8))
-    call_id: str = field(default_factory=lambda: random_secrets.token_hex(12))
-    cseq: int = 0
-    expires: int = EXPIRES
-    failures: int = 0
-    calls: int = 0
-    state: str = "not registered"
-    trouble: str = ""  # why it carries no calls, as has been told
-    timer: asyncio.TimerHandle | None = None
-
-    @property
-    def full(self) -> bool:
-        """Whether every channel is in use."""
-        return self.trunk.channels is not None and self.calls >= self.trunk.channels
-
-    def owns(self, host: str, port: int, transport: Transport | None = None) -> bool:
-        """Whether a request from this address comes from the carrier; its connections come from any port."""
-        opens = self.host.transport in ("tcp", "tls") and transport in (None, self.host.transport)
-        return (opens or self.host.port in (None, port)) and any(target.address == host for target in self.targets)
-
-    @property
-    def in_order(self) -> tuple[Target, ...]:
-        """Where to try, the one in use first."""
-        return (*self.targets[self.at :], *self.targets[: self.at])
-
-    def turn(self) -> bool:
-        """Go on to the next target; False when all have had their turn."""
-        self.at = (self.at + 1) % max(1, len(self.targets))
-        return self.at != 0
 
 
 class Trunks:
@@ -180,7 +131,7 @@ class Trunks:
             if line.open and trunk in ("", line.trunk.name) and (emergency or not line.full)
         ]
         able.sort(key=lambda line: not line.answers)
-        devices = [self._device(line, flow, number, present) for line in able for flow in self._flows(line)]
+        devices = [line.device(flow, number, present) for line in able for flow in self._flows(line)]
         if not devices:
             return []
         first, *others = devices[:MAX_WAYS]
@@ -190,15 +141,6 @@ class Trunks:
         """Whether this trunk is known not to answer while another one does."""
         line, rest = self._lines.get(trunk), [self._lines[name] for name in others if name in self._lines]
         return line is not None and not line.answers and any(each.open and each.answers for each in rest)
-
-    def _device(self, line: Line, flow: Flow, number: str, present: str) -> Device:
-        usual = line.trunk.numbers[0] if line.trunk.numbers else (line.trunk.login or "")
-        shown = "" if present == "withheld" else present or usual
-        dialled = line.trunk.prefix + number[1:] if number.startswith("+") else number
-        uri, secret = f"sip:{dialled}@{write_host(*flow.remote)}", line.trunk.encrypted
-        return Device(
-            uri, flow, shown, line.login, line.trunk.name, usual, encrypted=secret, info_keys=line.trunk.info_keys
-        )
 
     def _flows(self, line: Line) -> list[Flow]:
         """The ways to the carrier, by the order of its targets."""
@@ -289,22 +231,7 @@ class Trunks:
         if flow is None:
             self._give_up(line)
             return
-        registrar = Uri("sip", None, None, line.host.name, line.host.port)
-        us = NameAddr("", replace(registrar, user=escaped_user(line.trunk.login or "")))
-        contact = contact_of(flow).replace("sip:", f"sip:{line.contact}@", 1)
-        line.cseq += 1
-        headers = Headers(
-            [
-                ("From", f"{us};tag={line.contact}"),
-                ("To", str(us)),
-                ("Call-ID", line.call_id),
-                ("CSeq", f"{line.cseq} REGISTER"),
-                ("Contact", contact),
-                ("Expires", str(expires)),
-            ]
-        )
-        line.cseq += 1  # the stack uses the next number when it is challenged
-        transaction = self._shell.request(Request("REGISTER", str(registrar), headers), flow, line.login)
+        transaction = self._shell.request(line.register(flow, expires), flow, line.login)
         self._registering[transaction] = line, expires
 
     def on_response(self, event: ResponseReceived) -> None:
@@ -327,7 +254,7 @@ class Trunks:
             if expires:  # it was closed while the REGISTER was under way
                 self._register(line, expires=0)
             return
-        seconds = _granted(response, line.contact)
+        seconds = line.granted(response)
         if line.state != "registered":
             log.info("trunk registered", trunk=line.trunk.name, seconds=seconds)
         line.state, line.failures = "registered", 0
@@ -385,17 +312,3 @@ class Trunks:
 
 def _is_unreachable(event: ResponseReceived) -> bool:
     return event.local or event.response.status == 503
-
-
-def _granted(response: Response, contact: str) -> float:
-    """The seconds the carrier granted us (:rfc:`3261#section-10.2.4`)."""
-    for value in response.headers.listed("Contact"):
-        try:
-            address = NameAddr.parse(value)
-        except ValueError:
-            continue
-        seconds = address.params.get("expires")
-        if address.uri.user == contact and seconds is not None and seconds.isdecimal():
-            return float(seconds)
-    header = response.headers.get("Expires") or ""
-    return float(header) if header.strip().isdecimal() else float(EXPIRES)

@@ -14,8 +14,8 @@ from scenc.flow.outside import e164
 from scenc.pbx.accounts import Accounts, PasswordsError
 from scenc.pbx.address import Listen
 from scenc.pbx.clock import WallClock
-from scenc.pbx.lines import line
 from scenc.pbx.location import MAX_CONTACTS, Binding, Location, OutOfOrder, TooManyContacts
+from scenc.pbx.log import line
 from scenc.pbx.resolve import Host
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
