@@ -8,9 +8,11 @@ from datetime import datetime
 
 from scenc.bundle.schema import Bundle
 from scenc.flow import queueing
+from scenc.flow.choosing import fitting
 from scenc.flow.duty import on_duty
 from scenc.flow.events import Event, NobodyThere, Offered, Outcome, Placed, Withdrawn
-from scenc.flow.queueing import DUTY_SECONDS, USUAL_SECONDS, Outcomes, Shuffled, Status
+from scenc.flow.floor import Effect, Offer, Outcomes, SendAway, Shuffled, Status, Tell, Withdraw
+from scenc.flow.queueing import DUTY_SECONDS, USUAL_SECONDS
 
 _OURS = "call"
 
@@ -53,7 +55,7 @@ class Hall:
     def join(self, queue: str, now: float) -> list[Event]:
         """Our call comes to the queue."""
         self.look(now)
-        agents = queueing.fitting(self._floor, self._floor.queues[queue])
+        agents = fitting(self._floor, self._floor.queues[queue])
         there = sum(self._floor.desks[agent.name].status == "free" for agent in agents)
         others = self.ahead + there if self.ahead else 0
         news = [self._take(self._joined(f"other {n}", queue, now), now) for n in range(others)]
@@ -89,19 +91,19 @@ class Hall:
         self._floor, effects = outcomes
         return [event for effect in effects for event in self._heard(effect, now)]
 
-    def _heard(self, effect: queueing.Effect, now: float) -> Iterator[Event]:
+    def _heard(self, effect: Effect, now: float) -> Iterator[Event]:
         if effect.call != _OURS:
-            if isinstance(effect, queueing.Offer):
+            if isinstance(effect, Offer):
                 yield from self._others_answered(effect.call, effect.agents, now)
             return
         match effect:
-            case queueing.Offer(_, agents):
+            case Offer(_, agents):
                 yield Offered(agents)
-            case queueing.Withdraw(_, agents):
+            case Withdraw(_, agents):
                 yield Withdrawn(agents)
-            case queueing.Tell(_, ahead, seconds):
+            case Tell(_, ahead, seconds):
                 yield Placed(ahead, seconds)
-            case queueing.SendAway():
+            case SendAway():
                 yield NobodyThere()
 
     def _others_answered(self, call: str, agents: Sequence[str], now: float) -> Iterator[Event]:

@@ -6,17 +6,27 @@ is to be done about it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from scenc.bundle.schema import Agent, Queue
+from scenc.bundle.schema import Queue
+from scenc.flow.choosing import chosen, fitting, names
 from scenc.flow.events import Outcome
+from scenc.flow.floor import (
+    ABSENT,
+    Desk,
+    Effect,
+    Floor,
+    Offer,
+    Outcomes,
+    SendAway,
+    Shuffled,
+    Status,
+    Tell,
+    Waiting,
+    Withdraw,
+)
 
-Status = Literal["free", "offered", "busy", "wrap-up", "resting", "paused", "away", "unreachable"]
-Shuffled = Callable[[Sequence[str]], Sequence[str]]
-
-ABSENT = frozenset({"paused", "away", "unreachable"})
 REST_SECONDS = 5.0
 """An agent who did not take a call is not offered another one at once."""
 UNREACHABLE_SECONDS = 30.0
@@ -27,85 +37,6 @@ DUTY_SECONDS = 15.0
 """While somebody waits it is asked so often who is on duty."""
 PROMISED_SECONDS = 60.0
 """An agent is kept free for so long while one who was promised a call back is called."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """An agent, whatever the queue. `since` is when this status began, `until` when it ends by itself, `queue` the one
-    of the call that is talked about, `idle` when the last call ended, `taken` how many calls were answered."""
-
-    status: Status = "free"
-    since: float = 0.0
-    until: float | None = None
-    queue: str = ""
-    idle: float = 0.0
-    taken: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A call in a queue: whom it is offered to since `offered_at`, who did not take it, and what it was told.
-
-    `promised`: it keeps the place of somebody who is to be called back; while `held` it is offered to nobody."""
-
-    call: str
-    queue: str
-    since: float
-    offered: tuple[str, ...] = ()
-    offered_at: float = 0.0
-    declined: frozenset[str] = frozenset()
-    ahead: int = -1
-    promised: bool = False
-    held: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """All queues with their agents and callers; `last` is who was offered a call last, `usual` what a call takes,
-    `duty` who is on duty in each rota."""
-
-    queues: Mapping[str, Queue]
-    desks: Mapping[str, Desk]
-    waiting: tuple[Waiting, ...] = ()
-    last: Mapping[str, str] = field(default_factory=dict)
-    usual: Mapping[str, float] = field(default_factory=dict)
-    duty: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Ring these agents for the call."""
-
-    call: str
-    agents: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Withdraw:
-    """Ring these agents no more for the call."""
-
-    call: str
-    agents: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """So many are served before this call, and it will probably wait so long."""
-
-    call: str
-    ahead: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class SendAway:
-    """Nobody serves this queue: the call is no longer in it."""
-
-    call: str
-
-
-Effect = Offer | Withdraw | Tell | SendAway
-Outcomes = tuple[Floor, tuple[Effect, ...]]
 
 
 def opened(queues: Mapping[str, Queue], outside: Iterable[str] = ()) -> Floor:
@@ -200,7 +131,7 @@ def become(floor: Floor, agent: str, status: Status, now: float, shuffled: Shuff
     if offered is not None:
         floor = _declined(floor, offered, (agent,), "busy", now)
         effects = (Withdraw(offered.call, (agent,)),)
-    wrap_up = max((queue.wrap_up for queue in floor.queues.values() if agent in _names(queue)), default=0.0)
+    wrap_up = max((queue.wrap_up for queue in floor.queues.values() if agent in names(queue)), default=0.0)
     until = now + wrap_up if status == "wrap-up" else None
     desk = replace(floor.desks[agent], status=status, since=now, until=until, queue="")
     after, more = _settled(replace(floor, desks={**floor.desks, agent: desk}), now, shuffled)
@@ -232,16 +163,6 @@ def service_level(waits: Iterable[tuple[float, bool]], within: float | None) -> 
     return round(100 * sum(counted) / len(counted)) if counted else None
 
 
-def fitting(floor: Floor, queue: Queue) -> Iterator[Agent]:
-    """The agents who have the skills that the queue needs, and are on duty."""
-    seen: set[str] = set()
-    for agent in queue.agents:
-        on_duty = not agent.rota or floor.duty.get(agent.rota) == agent.name
-        if on_duty and agent.name not in seen and all(agent.level(skill) for skill in queue.needs):
-            seen.add(agent.name)
-            yield agent
-
-
 def _settled(floor: Floor, now: float, shuffled: Shuffled) -> Outcomes:
     """Everything that follows by itself."""
     effects: list[Effect] = []
@@ -253,7 +174,7 @@ def _settled(floor: Floor, now: float, shuffled: Shuffled) -> Outcomes:
             effects.append(SendAway(waiting.call))
     floor = _told(floor, effects)
     for waiting in served(floor):
-        if not (waiting.offered or waiting.held) and (agents := _chosen(floor, waiting, shuffled)):
+        if not (waiting.offered or waiting.held) and (agents := chosen(floor, waiting, shuffled)):
             floor = _offered(floor, waiting, agents, now)
             effects.append(Offer(waiting.call, agents))
     return floor, tuple(effects)
@@ -281,43 +202,6 @@ def _declined(floor: Floor, waiting: Waiting, agents: Sequence[str], outcome: Ou
     left = tuple(agent for agent in waiting.offered if agent not in agents)
     after = replace(waiting, offered=left, declined=waiting.declined | set(agents))
     return replace(_replaced(floor, after), desks={**floor.desks, **desks})
-
-
-def _chosen(floor: Floor, waiting: Waiting, shuffled: Shuffled) -> tuple[str, ...]:
-    """Whoever has not had this call yet comes first; then priority, skill, and the queue's strategy decide."""
-    queue = floor.queues[waiting.queue]
-    free = [agent for agent in fitting(floor, queue) if floor.desks[agent.name].status == "free"]
-    if not free:
-        return ()
-    ranks = _ranks(floor, queue, [agent.name for agent in free], shuffled)
-
-    def class_of(agent: Agent) -> tuple[bool, int, int]:
-        level = min((agent.level(skill) for skill in queue.needs), default=0)
-        return agent.name in waiting.declined, agent.priority, -level
-
-    best = min(map(class_of, free))
-    peers = sorted((agent.name for agent in free if class_of(agent) == best), key=ranks.__getitem__)
-    return tuple(peers) if queue.strategy == "simultaneous" else (peers[0],)
-
-
-def _ranks(floor: Floor, queue: Queue, free: list[str], shuffled: Shuffled) -> dict[str, tuple[float, int]]:
-    """Who comes first among equals; the written order decides what is left open."""
-    order = _names(queue)
-    written = {name: index for index, name in enumerate(order)}
-    first: Mapping[str, float]
-    match queue.strategy:
-        case "longest-idle":
-            first = {name: floor.desks[name].idle for name in free}
-        case "fewest-calls":
-            first = {name: floor.desks[name].taken for name in free}
-        case "round-robin":
-            begin = written.get(floor.last.get(queue.name, ""), -1) + 1
-            first = {name: (written[name] - begin) % len(order) for name in free}
-        case "random":
-            first = {name: index for index, name in enumerate(shuffled(free))}
-        case _:
-            first = dict.fromkeys(free, 0)
-    return {name: (first[name], written[name]) for name in free}
 
 
 def _offered(floor: Floor, waiting: Waiting, agents: tuple[str, ...], now: float) -> Floor:
@@ -353,10 +237,6 @@ def _offered_until(floor: Floor, waiting: Waiting) -> float:
 def _freed(floor: Floor, agents: Iterable[str], now: float) -> Floor:
     freed = {agent: replace(floor.desks[agent], status="free", since=now) for agent in agents}
     return replace(floor, desks={**floor.desks, **freed})
-
-
-def _names(queue: Queue) -> list[str]:
-    return list(dict.fromkeys(agent.name for agent in queue.agents))
 
 
 def _waiting(floor: Floor, call: str) -> Waiting | None:

@@ -11,9 +11,9 @@ from sqlalchemy import RowMapping, select
 
 from scenc.bundle.schema import Bundle, User
 from scenc.flow.events import Outcome
+from scenc.flow.floor import Status
 from scenc.flow.forward import Forward, Forwards, at
 from scenc.flow.ops.notice import BEHIND
-from scenc.flow.queueing import Status
 from scenc.store.store import Store
 from scenc.store.tables import keep_personal, personal
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Protocol
 from scenc.bundle.schema import Bundle
 from scenc.flow import queueing
 from scenc.flow.events import Event, NobodyThere, Offered, Outcome, Placed, Withdrawn
-from scenc.flow.queueing import Effect, Floor, Outcomes, Shuffled, Waiting
+from scenc.flow.floor import Effect, Floor, Offer, Outcomes, SendAway, Shuffled, Status, Tell, Waiting, Withdraw
 from scenc.pbx.timer import Timer
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
     from scenc.pbx.personal import Duty
 
-NONE: Mapping[str, queueing.Status] = MappingProxyType({})
+NONE: Mapping[str, Status] = MappingProxyType({})
 
 
 class Keeper(Protocol):
@@ -60,7 +60,7 @@ class Queues:
     def load(
         self,
         bundle: Bundle,
-        duties: Mapping[str, queueing.Status] = NONE,
+        duties: Mapping[str, Status] = NONE,
         on_duty: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         """Another scenario: whoever waits goes on waiting, agents stay as they are; new ones as their `duties` say.
@@ -143,7 +143,7 @@ class Queues:
         if agent not in self._floor.desks or not duty:
             return False
         talking = any(agent in talking for talking in self._talks.values())
-        status: queueing.Status = "busy" if duty == "free" and talking else duty
+        status: Status = "busy" if duty == "free" and talking else duty
         self._take(queueing.become(self._now, agent, status, self._loop.time(), self._shuffled))
         return True
 
@@ -195,14 +195,14 @@ class Queues:
     def _event(self, effect: Effect) -> Event | None:
         """An offer that no longer stands is not passed on."""
         match effect:
-            case queueing.Offer(call, agents):
+            case Offer(call, agents):
                 waiting = next((each for each in self._floor.waiting if each.call == call), None)
                 still = tuple(agent for agent in agents if waiting is not None and agent in waiting.offered)
                 return Offered(still) if still else None
-            case queueing.Withdraw(_, agents):
+            case Withdraw(_, agents):
                 return Withdrawn(agents)
-            case queueing.Tell(_, ahead, seconds):
+            case Tell(_, ahead, seconds):
                 return Placed(ahead, seconds)
-            case queueing.SendAway(call):
+            case SendAway(call):
                 return NobodyThere()
         return None

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from scenc.bundle.schema import Agent, Queue, Skill, Strategy
 from scenc.flow import queueing
 from scenc.flow.events import Outcome
-from scenc.flow.queueing import Effect, Floor, Offer, Outcomes, SendAway, Tell, Withdraw
+from scenc.flow.floor import Desk, Effect, Floor, Offer, Outcomes, SendAway, Status, Tell, Withdraw
 
 AGENTS = ("anna", "ewa", "jan")
 
@@ -100,7 +100,7 @@ class OfficeDay(RuleBasedStateMachine):
         self.take(queueing.ended(self.floor, agent, self.now))
 
     @rule(agent=st.sampled_from(AGENTS), status=st.sampled_from(["free", "paused", "away", "wrap-up"]))
-    def somebody_comes_or_goes(self, agent: str, status: queueing.Status) -> None:
+    def somebody_comes_or_goes(self, agent: str, status: Status) -> None:
         if agent not in self.talking:
             self.take(queueing.become(self.floor, agent, status, self.now))
 
@@ -168,9 +168,9 @@ def test_longest_idle_and_fewest_calls_differ_for_who_had_one_long_ago() -> None
     for strategy, first in (("longest-idle", "anna"), ("fewest-calls", "jan")):
         floor = floor_of(queue(strategy=strategy))  # type: ignore[arg-type]
         desks = {
-            "anna": queueing.Desk(idle=10, taken=3),
-            "ewa": queueing.Desk(idle=20, taken=2),
-            "jan": queueing.Desk(idle=30, taken=1),
+            "anna": Desk(idle=10, taken=3),
+            "ewa": Desk(idle=20, taken=2),
+            "jan": Desk(idle=30, taken=1),
         }
         _, effects = queueing.join(replace(floor, desks=desks), "a", "office", 40.0)
         assert offers(effects) == [(first,)]

@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 
 from scenc.bundle.schema import Agent, Queue
 from scenc.flow import queueing
-from scenc.flow.queueing import Offer, Outcomes, SendAway, Tell, Withdraw
+from scenc.flow.floor import Offer, Outcomes, SendAway, Tell, Withdraw
 
 AGENTS = ("anna", "ewa", "jan")
 CALLERS, SECONDS, WRAP_UP = 50, 600.0, 3.0
