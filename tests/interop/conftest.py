@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.interop.kit.lab import Lab
-from tests.interop.kit.ports import Ports
+from tests.interop.kit.ports import Ports, block
 
 CLIENTS = ("sipp", "baresip")
 
@@ -29,8 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def ports() -> Ports:
-    return Ports()
+def ports() -> Iterator[Ports]:
+    with block() as own:
+        yield own
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from tests.interop.kit.office import MAIN, office
 from tests.interop.kit.pbx import Pbx
 from tests.interop.kit.waiting import until
 
+pytestmark = pytest.mark.real_time  # floods slow down whatever runs beside them
+
 ANNA, JAN = 450, 1000
 TRIES = 500
 ROUNDS = 3  # other work of the machine falls on one user or the other by chance

@@ -6,8 +6,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
-
 from tests.interop.kit import audio, scenarios
 from tests.interop.kit.baresip import Baresip
 from tests.interop.kit.lab import Lab
@@ -40,7 +38,6 @@ def serve(phone: Baresip) -> int:
         phone.wait("CALL_CLOSED")
 
 
-@pytest.mark.real_time
 def test_fifty_callers_and_three_agents_in_two_minutes(lab: Lab, tmp_path: Path) -> None:
     pbx = lab.pbx(SCENARIO, rtp=240)
     phones = [lab.phone(pbx, number, 450, answer="auto") for number in ("601", "602", "603")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.interop.kit import scenarios
 from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import MAIN, office
@@ -17,6 +19,7 @@ menu welcome {{ say "{HELLO}"; wait 20s; 1 -> anna; on timeout, invalid -> anna 
 """)
 
 
+@pytest.mark.real_time
 def test_of_two_thousand_calls_in_two_seconds_each_is_answered_or_asked_to_come_later(lab: Lab, tmp_path: Path) -> None:
     pbx = lab.pbx(SCENARIO, rtp=1000)
     file = tmp_path / "storm.xml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from tests.interop.kit import audio, scenarios
 from tests.interop.kit.baresip import Account
 from tests.interop.kit.lab import Lab
-from tests.interop.kit.ports import FIRST, LAST, Ports
+from tests.interop.kit.ports import BLOCK, Ports, block
 from tests.interop.kit.sipp import parse_log
 
 
@@ -23,12 +24,22 @@ def test_a_tone_is_found_for_as_long_as_it_lasts_and_no_other() -> None:
 
 
 def test_ports_are_never_all_used_up() -> None:
-    ports = Ports(LAST - 100)
-    taken = [ports.take(40) for _ in range(4)]
-    assert taken[0] >= LAST - 100
-    assert len(set(taken)) == 4
-    assert min(taken) >= FIRST
-    assert max(taken) + 40 <= LAST
+    with block() as own:
+        first = own.take()
+        ports = Ports(first, first + 100)
+        assert [ports.take(40) for _ in range(4)] == [first, first + 40, first, first + 40]
+
+
+def test_ports_that_somebody_holds_are_passed_over() -> None:
+    with block() as own, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
+        first = own.take()
+        other.bind(("127.0.0.1", first + 5))
+        assert Ports(first, first + 100).take(40) == first + 6
+
+
+def test_test_runs_at_the_same_time_have_no_port_in_common() -> None:
+    with block() as one, block() as other:
+        assert not {one.take() for _ in range(2 * BLOCK)} & {other.take() for _ in range(2 * BLOCK)}
 
 
 def test_two_tones_at_once_are_both_found_by_half_their_share() -> None:

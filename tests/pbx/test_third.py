@@ -49,6 +49,15 @@ async def calling(o: Office, ewa: Phone) -> tuple[Phone, Phone]:
     return outside, jan
 
 
+async def three(o: Office) -> tuple[Phone, Phone, Phone]:
+    """She answers, and all three talk."""
+    ewa = await o.registered("ewa")
+    ewa.answers = 0.0
+    outside, jan = await calling(o, ewa)
+    assert together(o, outside, jan, ewa)
+    return outside, jan, ewa
+
+
 def together(o: Office, *phones: Phone) -> bool:
     rooms = {ear(o, phone).room for phone in phones}
     return len(rooms) == 1 and None not in rooms
@@ -56,10 +65,7 @@ def together(o: Office, *phones: Phone) -> bool:
 
 def test_all_three_talk_and_when_the_third_goes_the_two_as_before(tmp_path: Path) -> None:
     async def part(o: Office) -> None:
-        ewa = await o.registered("ewa")
-        ewa.answers = 0.0
-        outside, jan = await calling(o, ewa)
-        assert together(o, outside, jan, ewa)
+        outside, jan, ewa = await three(o)
         (row,) = o.runtime.store.read(select(recordings))
         assert row["seconds"] is not None, "the third was not told"
         await press(o, jan, "*9")
@@ -76,9 +82,7 @@ def test_all_three_talk_and_when_the_third_goes_the_two_as_before(tmp_path: Path
 
 def test_when_the_first_two_part_the_others_talk_on(tmp_path: Path) -> None:
     async def part(o: Office) -> None:
-        ewa = await o.registered("ewa")
-        ewa.answers = 0.0
-        outside, jan = await calling(o, ewa)
+        outside, jan, ewa = await three(o)
         outside.shell.bye(outside.session)
         await asyncio.sleep(1)
         assert talk(o, jan, ewa)
@@ -90,12 +94,12 @@ def test_when_the_first_two_part_the_others_talk_on(tmp_path: Path) -> None:
 
 def test_when_who_brought_them_together_goes_it_is_over_for_all(tmp_path: Path) -> None:
     async def part(o: Office) -> None:
-        ewa = await o.registered("ewa")
-        ewa.answers = 0.0
-        outside, jan = await calling(o, ewa)
+        outside, jan, ewa = await three(o)
         jan.shell.bye(jan.session)
         await outside.wait(sip.Ended)
         await ewa.wait(sip.Ended)
+        causes = {record["party"]: record["cause"] for record in o.records()}
+        assert causes == {"ewa": "caller hung up", "jan": "the conference is over"}
 
     play(tmp_path, part)
 

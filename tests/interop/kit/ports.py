@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-FIRST, LAST = 12_000, 31_900
+FIRST, LAST, BLOCK = 10_000, 32_000, 2_000
 
 
 def _free(port: int) -> bool:
@@ -30,20 +31,37 @@ def taken(host: str, port: int) -> bool:
 
 
 class Ports:
-    """Hands out ports in turn, from the first again after the last; test runs at the same time begin elsewhere."""
+    """Hands out ports from `first` on in turn, after the one before `last` from the first again."""
 
-    def __init__(self, start: int = FIRST + os.getpid() * 250 % (LAST - FIRST - 2_000)) -> None:
-        self._next = start + start % 2
+    def __init__(self, first: int, last: int = LAST) -> None:
+        self._first, self._last, self._next = first, last, first
         self._lock = threading.Lock()
 
     def take(self, count: int = 1) -> int:
         """The first, even, of `count` consecutive ports that nobody holds."""
-        for _ in range(FIRST, LAST, count):
-            with self._lock:
-                if self._next + count > LAST:
-                    self._next = FIRST
+        with self._lock:
+            for _ in range(self._first, self._last):
+                if self._next + count > self._last:
+                    self._next = self._first
                 first = self._next
-                self._next += count + count % 2
-            if all(_free(port) for port in range(first, first + count)):
-                return first
-        raise RuntimeError(f"no {count} free ports between {FIRST} and {LAST}")
+                held = next((port for port in range(first, first + count) if not _free(port)), None)
+                self._next = first + count if held is None else held + 1
+                self._next += self._next % 2
+                if held is None:
+                    return first
+        raise RuntimeError(f"no {count} free ports between {self._first} and {self._last}")
+
+
+@contextmanager
+def block() -> Iterator[Ports]:
+    """Ports that are our own for as long as the first of the block is held: test runs at the same time, and the
+    workers of one, have other blocks."""
+    for first in range(FIRST, LAST, BLOCK):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as held:
+            try:
+                held.bind(("127.0.0.1", first))
+            except OSError:
+                continue
+            yield Ports(first + 2, first + BLOCK)
+            return
+    raise RuntimeError(f"all blocks of ports between {FIRST} and {LAST} are held by other test runs")
