@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from scenc.diagnostics.render.text import render
+from scenc.diagnostics.report import Report
 from scenc.pipeline import Compilation, compile_text
 from scenc.source import UnreadableError
 
@@ -28,3 +30,17 @@ def compiled(text: str, today: date | None = None) -> Compilation:
         return all_files[file]
 
     return compile_text(all_files[MAIN], MAIN, read, today=today)
+
+
+def is_a_clear_answer(compilation: Compilation) -> None:
+    """There is a bundle or an error. Every finding says something, stands in a file that is there, and is shown with
+    its line."""
+    assert (compilation.bundle is None) == bool(compilation.errors)
+    for finding in compilation.diagnostics:
+        place = finding.primary.span
+        source = compilation.sources[place.file]
+        assert finding.message
+        assert 0 <= place.start <= place.end <= len(source.text)
+        shown = render(Report([finding], compilation.sources))
+        assert finding.code in shown
+        assert not finding.placed or f"{place.file}:{source.position(place.start)[0]}:" in shown

@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -41,7 +42,6 @@ class Certificates:
         self._client_ca = client_ca
         self._by_name: dict[str, ssl.SSLContext] = {}
         self._first: ssl.SSLContext | None = None
-        self._client = ssl.create_default_context()
 
     def load(self) -> None:
         """Read them (again). Raises `CertificatesError`, and then those read before go on."""
@@ -61,7 +61,12 @@ class Certificates:
 
     def client(self) -> ssl.SSLContext:
         """For whom we connect to: any authority this machine believes."""
-        return self._client
+        return self._believing
+
+    @cached_property
+    def _believing(self) -> ssl.SSLContext:
+        """Reading all authorities takes longer than the rest of a start, and most connect to nobody by TLS."""
+        return ssl.create_default_context()
 
     def _context(self, file: Path) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

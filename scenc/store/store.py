@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import structlog
-from sqlalchemy import Delete, Engine, Executable, Insert, RowMapping, create_engine, event, inspect, text
+from sqlalchemy import Delete, Engine, Executable, Insert, RowMapping, Table, create_engine, event, inspect, text
 from sqlalchemy.dialects.sqlite import Insert as Upsert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -36,8 +36,10 @@ class Store:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _sqlite)
         try:
-            metadata.create_all(self._engine)
-            _add_columns(self._engine)
+            known = set(inspect(self._engine).get_table_names())
+            new = [table for table in metadata.sorted_tables if table.name not in known]
+            metadata.create_all(self._engine, new, checkfirst=False)
+            _add_columns(self._engine, [table for table in metadata.sorted_tables if table.name in known])
         except SQLAlchemyError as error:
             raise StoreError(f"cannot use {self._engine.url.database}: {_why(error)}") from error
         self._queue: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
@@ -157,11 +159,11 @@ def _grouped(writes: Sequence[_Write]) -> list[tuple[Executable, list[dict[str, 
     return sorted(groups.values(), key=lambda group: not isinstance(group[0], Insert))
 
 
-def _add_columns(engine: Engine) -> None:
-    """A database of an earlier version gets the columns that are new; they may be empty."""
+def _add_columns(engine: Engine, tables: Sequence[Table]) -> None:
+    """Tables of an earlier version get the columns that are new; they may be empty."""
     with engine.begin() as connection:
         known = inspect(connection)
-        for table in metadata.sorted_tables:
+        for table in tables:
             names = {column["name"] for column in known.get_columns(table.name)}
             for column in table.columns:
                 if column.name not in names:

@@ -114,14 +114,18 @@ def test_an_unsound_scenario_still_says_what_a_name_is() -> None:
     assert found.text == "**jan** user 602"
 
 
-def test_nothing_raises_wherever_the_cursor_is_and_whatever_is_broken() -> None:
+def test_wherever_the_cursor_is_and_whatever_is_broken_what_is_said_is_about_the_word_there() -> None:
     chance = random.Random(3)
     for broken in range(12):
         text = spoil(chance, 5)[0] if broken else SAMPLE
         compilation = compile_text(text, FILE)
         for at in chance.sample(range(len(text)), 15):
-            proposals(compilation.source, compilation.program, at)
-            meaning(compilation.program, compilation.bundle, FILE, at, NOW)
+            for proposal in proposals(compilation.source, compilation.program, at):
+                assert proposal.text
+                assert proposal.span.start <= at <= proposal.span.end
+            if about := meaning(compilation.program, compilation.bundle, FILE, at, NOW):
+                assert about.span.start <= at <= about.span.end
+                assert about.text.startswith("**")
 
 
 def test_a_line_of_a_template_that_all_override_is_renamed_with_the_rest() -> None:

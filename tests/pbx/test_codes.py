@@ -98,10 +98,12 @@ def test_calls_go_where_the_user_sends_them_until_they_are_called_back(tmp_path:
 
 def test_a_member_of_a_group_is_rung_whatever_they_forward(tmp_path: Path) -> None:
     async def group(o: Office) -> None:
-        jan, anna = await o.registered("jan"), await o.registered("anna")
+        jan, anna, ewa = await o.registered("jan"), await o.registered("anna"), await o.registered("ewa")
         await dial(o, jan, "*72603")
-        anna.call("202")
+        anna.call("201")
         await jan.wait(sip.InviteReceived)
+        await asyncio.sleep(10)
+        assert (jan.had(sip.InviteReceived), ewa.had(sip.InviteReceived)) == (1, 0), "his turn, not yet hers"
 
     play(tmp_path, group)
 

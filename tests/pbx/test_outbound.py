@@ -115,8 +115,11 @@ def test_help_is_called_while_the_system_is_being_stopped(tmp_path: Path) -> Non
         office = await open_()
         office.runtime.pbx.draining = True
         ewa, carrier = await dialled(office, "112")
-        await carrier.wait(sip.InviteReceived)
+        invited = await carrier.wait(sip.InviteReceived)
+        assert invited.request.uri.startswith("sip:112@")
         await ewa.wait(sip.Accepted)
+        ewa.call("221234567")
+        assert (await ewa.wait(sip.Rejected)).status == 503, "any other call has to wait"
 
     with opened(OFFICE, tmp_path) as open_:
         run(main())

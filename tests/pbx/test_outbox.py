@@ -143,6 +143,7 @@ def test_it_sends_by_itself_what_comes(tmp_path: Path) -> None:
                     while not server.seen:
                         await asyncio.sleep(0.02)
                 running.cancel()
+                assert [line for line, _, _ in server.seen] == ["POST / HTTP/1.1"]
 
     asyncio.run(main())
 

@@ -287,6 +287,7 @@ def test_the_postman_goes_as_soon_as_there_is_something(office: Office) -> None:
                     while not office.server.letters:
                         await asyncio.sleep(0.02)
                 work.cancel()
+        assert [letter["To"] for letter in office.server.letters] == [ANNA]
 
     asyncio.run(main())
 

@@ -153,6 +153,9 @@ def test_a_promise_outlives_the_process(tmp_path: Path) -> None:
         outside.answers, jan.answers = 1.0, 1.0
         await outside.wait(sip.Acknowledged)
         await jan.wait(sip.Acknowledged)
+        (call,) = office.runtime.pbx.calls.values()
+        assert call.bridge is not None, "they do not talk"
+        assert office.runtime.store.read(select(promises)) == []
 
     with_queue(before, tmp_path)
     with_queue(after, tmp_path)

@@ -98,6 +98,8 @@ def test_who_supervises_is_let_go_with_the_call(tmp_path: Path) -> None:
         ewa = await o.registered("ewa")
         ewa.call("*55")  # whoever of hers talks
         await ewa.wait(sip.Accepted)
+        await asyncio.sleep(10)
+        assert ewa.had(sip.Ended) == 0
         outside.shell.bye(outside.session)
         await ewa.wait(sip.Ended)
 

@@ -110,6 +110,12 @@ def test_what_does_not_fit_is_wrong() -> None:
     assert verdict(str(replace(right, nc="00000002"))) is Verdict.WRONG
 
 
+def test_the_right_password_for_another_realm_is_wrong() -> None:
+    ours = Challenge.parse(SERVER.challenge(NOW)[1])
+    proof = respond(replace(ours, realm="elsewhere"), "REGISTER", "sip:example.com", "601", "pass", "0a4f113b", 1)
+    assert verdict(proof) is Verdict.WRONG
+
+
 def test_an_unknown_user_is_wrong_and_costs_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
 
