@@ -192,6 +192,15 @@ def test_who_does_not_answer_is_passed_over_and_rests() -> None:
     assert floor.desks["anna"].status == "resting"
 
 
+def test_who_did_not_take_a_call_comes_after_those_who_have_not_been_asked() -> None:
+    floor = floor_of(queue("office", Agent("anna"), Agent("jan"), strategy="sequential"))
+    floor, _ = queueing.become(floor, "jan", "busy", 0.0)
+    floor, _ = queueing.join(floor, "a", "office", 0.0)
+    floor, _ = queueing.refused(floor, "a", "anna", "busy", 1.0)
+    _, effects = queueing.ended(floor, "jan", 1.0 + queueing.REST_SECONDS)
+    assert offers(effects) == [("jan",)]
+
+
 def test_skills_decide_who_is_asked_and_the_better_one_comes_first() -> None:
     agents = (Agent("anna"), Agent("ewa", skills=(Skill("tax"),)), Agent("jan", skills=(Skill("tax", 3),)))
     floor, effects = queueing.join(floor_of(queue("office", *agents, needs=("tax",))), "a", "office", 0.0)

@@ -156,13 +156,25 @@ def test_an_unsound_scenario_does_not_start(start: Run) -> None:
         (("--sip", "udp:5060"), "write e.g. udp:127.0.0.1:5060"),
         (("--rtp-ports", "1-2"), "10000-20000"),
         (("--trunk", "op"), "op=127.0.0.1:5080"),
-        (("--secrets", "/nowhere/at/all"), "/nowhere/at/all"),
         (("--at", "yesterday"), "2026-12-24T10:00"),
         (("--digest", "sha-1"), "sha-256,md5"),
+    ],
+)
+def test_wrong_options_say_what_to_write(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    (tmp_path / "no folder").write_text("")  # so that it would not begin if they were taken
+    done = CliRunner().invoke(app, ["run", str(tmp_path), "--data", str(tmp_path / "no folder"), *options])
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--secrets", "/nowhere/at/all"), "/nowhere/at/all"),
         (("--sip", "tls:127.0.0.1:5061", "--certificates", "/nowhere/at/all"), "has no *.pem"),
     ],
 )
-def test_wrong_options_say_what_to_write(start: Run, options: tuple[str, ...], words: str) -> None:
+def test_options_that_name_what_is_not_there_are_told(start: Run, options: tuple[str, ...], words: str) -> None:
     pbx = start(*options)
     assert pbx.ended() == 2
     assert pbx.said(words)
