@@ -46,7 +46,7 @@ fast: setup-dev ## The tests without SIP clients
 
 interop: setup-dev clients ## The tests with real SIP clients
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "interop and not real_time and not nightly"
-	$(BIN)/python -m pytest -n 0 -m "real_time and not nightly"
+	$(BIN)/python -m pytest -m "real_time and not nightly"
 
 nightly: setup-dev ## The tests with clients that take long: linphone
 	@scripts/clients linphone-cli linphonec

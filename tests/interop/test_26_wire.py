@@ -18,6 +18,8 @@ from tests.interop.kit.rtp import Packet
 from tests.interop.kit.waiting import until
 from tests.interop.kit.wire import Change, Wire
 
+pytestmark = pytest.mark.real_time
+
 SCENARIO = office(
     """
 number main +48 12 345 67 00 -> anna

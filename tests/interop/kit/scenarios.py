@@ -74,13 +74,15 @@ Contact: <sip:[local_ip]:[local_port];transport=[transport]>
 
 
 def register(user: str, password: str, expires: int = 600, final: int = 200) -> str:
-    """Register this phone's address; `final` is the answer to the credentials."""
+    """Register this phone's address; `final` is the answer to the credentials. A PBX that was slow challenges again,
+    each time anew: it has forgotten who asked."""
     uri = "sip:[remote_ip]:[remote_port]"
     credentials = f"[authentication username={user} password={password}]"
     return scenario(
         _send(_request("REGISTER", uri, user, user, 1, f"Expires: {expires}"), retransmit=True),
         expect(401, 'auth="true"'),
         _send(_request("REGISTER", uri, user, user, 2, f"Expires: {expires}\n{credentials}"), retransmit=True),
+        expect(401, 'optional="true"') if final != 401 else "",
         expect(final),
     )
 
