@@ -175,7 +175,7 @@ def test_a_server_that_is_down_holds_up_nobody_else_and_a_refusal_is_told(tmp_pa
         (b"<html>", 200, 0.0, ""),
         (b"", 404, 0.0, ""),
         (b'{"owner": "601"}', 500, 0.0, ""),
-        (b'{"owner": "601"}', 200, 2.0, ""),
+        (b'{"owner": "601"}', 200, 60.0, ""),
         (b'{"owner": "601"}' + b" " * 5000, 200, 0.0, ""),
     ],
 )
@@ -183,11 +183,9 @@ def test_a_look_up_knows_the_owner_or_nobody_and_never_takes_longer(
     body: bytes, status: int, slow: float, owner: str
 ) -> None:
     async def main() -> None:
-        loop = asyncio.get_running_loop()
         async with listening(Server([status], body, slow)) as server:
-            began = loop.time()
-            assert await ask(f"{server.url}caller", "+48600700800", 0.5) == owner
-            assert loop.time() - began < 1.5
+            async with asyncio.timeout(30):
+                assert await ask(f"{server.url}caller", "+48600700800", 1.0 if slow else 20.0) == owner
         assert server.seen[0][0] == "GET /caller?number=%2B48600700800 HTTP/1.1"
 
     asyncio.run(main())

@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scenc.cli.app import app
+from tests.interop.kit.ports import Ports, block
 
 pytestmark = pytest.mark.wall_clock
 
@@ -28,12 +29,6 @@ user anna 601 "Anna"
 user jan 602 "Jan" { password secret("SIP_JAN") }
 """
 SECONDS = 30.0
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(what: str, test: Callable[[], Any]) -> Any:
@@ -48,11 +43,11 @@ def until(what: str, test: Callable[[], Any]) -> Any:
 class Process:
     """A PBX in a folder."""
 
-    def __init__(self, folder: Path, *options: str, port: int = 0, scenario: str = SCENARIO) -> None:
+    def __init__(self, folder: Path, *options: str, port: int, scenario: str = SCENARIO) -> None:
         folder.mkdir(exist_ok=True)
         self.folder, self.scenario = folder, folder / "main.scen"
         self.scenario.write_text(scenario)
-        self.port = port or free_port()
+        self.port = port
         listen = ["--sip", f"udp:127.0.0.1:{self.port}", "--data", str(folder / "data"), "--rtp-ports", "20000-20100"]
         self.log, self.out = folder / "log", folder / "out"
         with self.log.open("w") as log, self.out.open("w") as out:
@@ -80,26 +75,32 @@ class Process:
 Run = Callable[..., Process]
 
 
+@pytest.fixture(scope="module")
+def ports() -> Iterator[Ports]:
+    with block() as own:
+        yield own
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Run]:
+def start(tmp_path: Path, ports: Ports) -> Iterator[Run]:
     """Starts PBXs, ends them when the test does."""
-    with _starting(tmp_path) as run:
+    with _starting(tmp_path, ports) as run:
         yield run
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+def running(tmp_path_factory: pytest.TempPathFactory, ports: Ports) -> Iterator[Process]:
     """A PBX that no test changes."""
-    with _starting(tmp_path_factory.mktemp("running")) as run:
+    with _starting(tmp_path_factory.mktemp("running"), ports) as run:
         yield run().ready()
 
 
 @contextlib.contextmanager
-def _starting(place: Path) -> Iterator[Run]:
+def _starting(place: Path, ports: Ports) -> Iterator[Run]:
     started: list[Process] = []
 
-    def run(*options: str, folder: str = "a", **more: Any) -> Process:
-        started.append(Process(place / folder, *options, **more))
+    def run(*options: str, folder: str = "a", port: int = 0, **more: Any) -> Process:
+        started.append(Process(place / folder, *options, port=port or ports.take(), **more))
         return started[-1]
 
     try:
