@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from scenc.flow.node import Context, EdgeKind, End, Finish, Leave, Move, Node, O
 from scenc.flow.ops.conference import Conference
 from scenc.flow.ops.dial_plan import DialPlan
 from scenc.flow.ops.hangup import HangUp
+from scenc.flow.ops.limit import Limit
 from scenc.flow.ops.menu import Listening, Menu
 from scenc.flow.ops.play import Play
 from scenc.flow.ops.ring import Connected, Ring
@@ -63,6 +65,16 @@ ENTERED: list[tuple[Op, Move]] = [
 @pytest.mark.parametrize(("op", "move"), ENTERED)
 def test_a_call_arrives(op: Op, move: Move, context_for: ContextFor) -> None:
     assert op.enter(context_for(op, {}, PLAN)) == move
+
+
+@pytest.mark.parametrize(("user", "limit"), [("", 600.0), ("anna", None)])
+def test_a_limit_is_for_callers_from_outside(user: str, limit: float | None, context_for: ContextFor) -> None:
+    context = context_for(Limit(600.0, 60.0))
+    context = replace(context, facts=replace(context.facts, user=user))
+    move = Limit(600.0, 60.0).enter(context)
+    assert isinstance(move, Leave)
+    after = move.facts or context.facts
+    assert (after.limit, after.warn) == (limit, 60.0 if limit else context.facts.warn)
 
 
 HAPPENED: list[tuple[Op, object, Event, Move]] = [

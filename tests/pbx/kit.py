@@ -171,8 +171,9 @@ class Phone:
         password: str = "",
         codecs: tuple[str, ...] = ("PCMU",),
         transport: FlowTransport = "udp",
+        host: str = "10.0.0.2",
     ) -> None:
-        self.address = ("10.0.0.2", port)
+        self.address = (host, port)
         self.number = number
         self.login = Login(number, password)
         self.codecs = codecs

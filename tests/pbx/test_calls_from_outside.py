@@ -8,7 +8,7 @@ import pytest
 
 from scenc.sip import events as sip
 from tests.pbx.conftest import Open
-from tests.pbx.kit import run
+from tests.pbx.kit import Phone, run
 
 MAIN = "+48123456700"
 
@@ -148,11 +148,12 @@ def test_an_outside_phone_is_rung_by_the_trunk(office: Open) -> None:
     run(main())
 
 
-def test_whoever_calls_from_another_address_is_no_carrier(office: Open) -> None:
+@pytest.mark.parametrize(("host", "port"), [("10.0.0.2", 5999), ("10.0.0.3", 5080)])
+def test_whoever_calls_from_another_address_is_no_carrier(office: Open, host: str, port: int) -> None:
     async def main() -> None:
         o = await office()
-        outside = o.carrier()
-        stranger = type(outside)(o.net, "600700800", 5999)
+        o.carrier()
+        stranger = Phone(o.net, "600700800", port, host=host)
         stranger.call(MAIN)
         assert (await stranger.wait(sip.Rejected)).status == 401
 
