@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from scenc.bundle.schema import User
 from scenc.flow import actions, ops
 from scenc.flow.events import Answered, CallerGone, Digit, Event, Failed, PartyGone, Played, Recorded, Started, TimeUp
 from scenc.flow.hunt import Hunt
-from scenc.flow.node import Context, EdgeKind, End, Finish, Leave, Move, Node, Op, Place, Stay
+from scenc.flow.node import Context, EdgeKind, End, Facts, Finish, Leave, Move, Node, Op, Place, Stay
 from scenc.flow.ops.conference import Conference
 from scenc.flow.ops.dial_plan import DialPlan
 from scenc.flow.ops.hangup import HangUp
@@ -67,14 +68,12 @@ def test_a_call_arrives(op: Op, move: Move, context_for: ContextFor) -> None:
     assert op.enter(context_for(op, {}, PLAN)) == move
 
 
-@pytest.mark.parametrize(("user", "limit"), [("", 600.0), ("anna", None)])
-def test_a_limit_is_for_callers_from_outside(user: str, limit: float | None, context_for: ContextFor) -> None:
-    context = context_for(Limit(600.0, 60.0))
-    context = replace(context, facts=replace(context.facts, user=user))
-    move = Limit(600.0, 60.0).enter(context)
-    assert isinstance(move, Leave)
-    after = move.facts or context.facts
-    assert (after.limit, after.warn) == (limit, 60.0 if limit else context.facts.warn)
+def test_a_limit_is_for_callers_from_outside(context_for: ContextFor) -> None:
+    limit = Limit(600.0, 60.0)
+    outside = context_for(limit)
+    inside = replace(outside, facts=Facts(user=User("anna", "601", "Anna")))
+    assert limit.enter(outside) == Leave("next", facts=Facts(limit=600.0, warn=60.0))
+    assert limit.enter(inside) == Leave("next")
 
 
 HAPPENED: list[tuple[Op, object, Event, Move]] = [
