@@ -1,4 +1,4 @@
-"""Free ports on loopback, below the range the system hands out by itself."""
+"""Free ports on loopback, below the range the system hands out by itself, above those a PBX takes for sound."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-FIRST, LAST, BLOCK = 10_000, 32_000, 2_000
+FIRST, LAST, BLOCK = 20_200, 32_680, 1_560
 
 
 def _free(port: int) -> bool:
     for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
         with socket.socket(socket.AF_INET, kind) as probe:
+            if kind is socket.SOCK_STREAM:  # connections that are over hold nothing
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
