@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from scenc.bundle.schema import (
     User,
     Webhook,
 )
+from scenc.flow.node import Node
 
 LARGEST = 64 << 20  # bytes of a file
 HEADER = 44  # bytes of our WAV files before the samples
@@ -37,15 +38,32 @@ class BundleError(Exception):
     """A bundle that cannot be used; the message says why and what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A file of users: these, what is theirs alone, and the dial plans in which each has a number."""
+
+    users: Mapping[str, User]
+    mailboxes: Mapping[str, Mailbox]
+    nodes: Mapping[str, Node]
+    dials: Mapping[str, Sequence[str]]
+
+
+Shards = dict[str, Shard]
+"""By the SHA-256 of the file."""
+
+
 def whole(folder: Path) -> str:
     """The id of the bundle, if every file is as it was written. Raises `BundleError`."""
     return _files(folder)[1]
 
 
-def load_bundle(folder: Path) -> tuple[Bundle, str]:
-    """The bundle and its id, every file checked against the manifest. Raises `BundleError`."""
+def load_bundle(folder: Path, known: Shards | None = None) -> tuple[Bundle, str]:
+    """The bundle and its id, every file checked against the manifest. Raises `BundleError`.
+
+    Users of `known` shards are not made again; afterwards it holds those of this bundle.
+    """
     files, id = _files(folder)
-    bundle = _bundle(files)
+    bundle = _bundle(files, {} if known is None else known)
     for prompt in bundle.prompts.values():
         if prompt.audio and layout.prompt_file(prompt.audio) not in files:
             raise BundleError(f"{folder}: the sound of the prompt “{prompt.key}” is missing; compile it again")
@@ -100,16 +118,37 @@ def _read(path: Path) -> bytes:
     return data
 
 
-def _bundle(files: Mapping[str, bytes]) -> Bundle:
+def _bundle(files: Mapping[str, bytes], known: Shards) -> Bundle:
     at = layout.FLOW
+    shards: Shards = {}
     try:
         parts = _Parts(_yaml(files[at]))
         for at in sorted(path for path in files if path.startswith(layout.USERS)):
-            for line in files[at].decode().split("\n")[:-1]:
-                parts.add_users(json.loads("{" + line + "}"))
-        return parts.bundle()
+            sha256 = layout.sha256(files[at])
+            shards[sha256] = shard = known.get(sha256) or _shard(files[at])
+            parts.add(shard)
+        bundle = parts.bundle()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BundleError(f"{at}: {_reason(error)}; compile the scenario again") from error
+    known.clear()
+    known.update(shards)
+    return bundle
+
+
+def _shard(data: bytes) -> Shard:
+    """One user a line."""
+    users: dict[str, User] = {}
+    mailboxes: dict[str, Mailbox] = {}
+    nodes: dict[str, Node] = {}
+    dials: dict[str, Sequence[str]] = {}
+    for line in data.decode().split("\n")[:-1]:
+        for name, own in json.loads("{" + line + "}").items():
+            mailbox, steps, dials[name] = own.pop("mailbox", None), own.pop("nodes", {}), own.pop("dials", ())
+            users[name] = codec.value(User, {**own, "name": name})
+            if mailbox is not None:
+                mailboxes[name] = codec.value(Mailbox, {**mailbox, "name": name})
+            nodes |= {id: codec.node(id, step) for id, step in steps.items()}
+    return Shard(users, mailboxes, nodes, dials)
 
 
 class _Parts:
@@ -134,16 +173,14 @@ class _Parts:
         self._exits = {id: dict(node.exits) for id, node in self._nodes.items()}
         self._users: dict[str, User] = {}
 
-    def add_users(self, users: dict[str, Any]) -> None:
-        """What stands on a user's line."""
-        for name, data in users.items():
-            mailbox, nodes, dials = data.pop("mailbox", None), data.pop("nodes", {}), data.pop("dials", [])
-            self._users[name] = user = codec.value(User, {**data, "name": name})
-            if mailbox is not None:
-                self._mailboxes[name] = codec.value(Mailbox, {**mailbox, "name": name})
-            for plan in dials:
-                self._exits[plan][user.number] = layout.OWN + name
-            self._nodes |= {id: codec.node(id, node) for id, node in nodes.items()}
+    def add(self, shard: Shard) -> None:
+        """The users of a file."""
+        self._users |= shard.users
+        self._mailboxes |= shard.mailboxes
+        self._nodes |= shard.nodes
+        for name, plans in shard.dials.items():
+            for plan in plans:
+                self._exits[plan][shard.users[name].number] = layout.OWN + name
 
     def bundle(self) -> Bundle:
         """All of it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from scenc.bundle.load import BundleError, load_bundle, read_pcm, whole
+from scenc.bundle.load import BundleError, Shards, load_bundle, read_pcm, whole
 from scenc.bundle.schema import Bundle
 from scenc.pbx import origin
 from scenc.pbx.origin import Origin
@@ -44,11 +44,12 @@ class Loader:
         self._order = [str(scenario), *(["--engine", engine] if engine is not None else [])]
         self._newest = _tidied(self._folder)
         self._loaded: Loaded | None = None
+        self._shards: Shards = {}
 
     async def load(self) -> Loaded:
         """Compile, where that is needed, and load. Raises `Unsound`."""
         if (self._scenario / "manifest.yaml").is_file():
-            return await asyncio.to_thread(_read, self._scenario)
+            return await asyncio.to_thread(self._read, self._scenario)
         self._loaded = await asyncio.to_thread(self._kept) or await self._compiled()
         return self._loaded
 
@@ -60,7 +61,7 @@ class Loader:
         try:
             if self._loaded is not None and self._loaded.id == made_of.id == whole(folder):
                 return self._loaded
-            loaded = _read(folder, self._drop(self._newest))
+            loaded = self._read(folder, self._drop(self._newest))
         except (BundleError, Unsound):
             return None
         return loaded if loaded.id == made_of.id else None
@@ -81,7 +82,7 @@ class Loader:
 
     def _noted(self, number: int, sources: Path, maker: str) -> Loaded:
         """The bundle that was just compiled; what it was made of is on the disk, too."""
-        loaded = _read(self._at(number), self._drop(number))
+        loaded = self._read(self._at(number), self._drop(number))
         Origin(loaded.id, self._order, maker, origin.files(sources)).write(self._note(number))
         sources.unlink()
         self._newest = number
@@ -100,13 +101,12 @@ class Loader:
 
         return drop
 
-
-def _read(folder: Path, drop: Callable[[], None] = lambda: None) -> Loaded:
-    try:
-        bundle, id = load_bundle(folder)
-    except BundleError as error:
-        raise Unsound(str(error)) from None
-    return Loaded(bundle, id, partial(read_pcm, folder), drop)
+    def _read(self, folder: Path, drop: Callable[[], None] = lambda: None) -> Loaded:
+        try:
+            bundle, id = load_bundle(folder, self._shards)
+        except BundleError as error:
+            raise Unsound(str(error)) from None
+        return Loaded(bundle, id, partial(read_pcm, folder), drop)
 
 
 def _tidied(folder: Path) -> int:

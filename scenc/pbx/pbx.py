@@ -18,7 +18,6 @@ from scenc.pbx.exchange import Exchange
 from scenc.pbx.identity import Refusal
 from scenc.pbx.journal import Journal
 from scenc.pbx.leg import Leg
-from scenc.pbx.pins import pins
 from scenc.pbx.promises import Promises
 from scenc.pbx.reception import Admission, Reception, for_help, is_fax, must_encrypt
 from scenc.pbx.scenario import Scenario
@@ -97,9 +96,6 @@ class Pbx:
             scenario.bundle, duties, lambda: on_duty(scenario.bundle.nodes, self.exchange.wall(scenario))
         )
         self.exchange.mailroom.load(scenario.bundle)
-        for secret in pins(scenario.bundle):
-            if not self.exchange.secrets.get(secret):
-                log.warning("no PIN is right: its secret is missing", secret=secret)
         if old is not None and old is not scenario:
             old.retire()
 

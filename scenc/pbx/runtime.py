@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from scenc.bundle.schema import Bundle
 from scenc.pbx import control
 from scenc.pbx.accounts import Accounts
 from scenc.pbx.archive import Archive
@@ -34,6 +35,7 @@ from scenc.pbx.notices import Notices
 from scenc.pbx.outbox import Outbox
 from scenc.pbx.pbx import Pbx
 from scenc.pbx.personal import Personal
+from scenc.pbx.pins import pins
 from scenc.pbx.postman import Postman
 from scenc.pbx.publications import Publications
 from scenc.pbx.pulse import Pulse, close_cut_off
@@ -221,7 +223,7 @@ class Runtime:
     async def open(self) -> None:
         """Load the scenario, take up what a crash left behind, move into the house. Raises `Unsound`."""
         self._seen = fingerprint(self.settings.scenario, self.settings.data) if self.settings.watch else ()
-        self._take(await self._load())
+        await self._take(await self._load())
         if cut := close_cut_off(self.store, self.pulse.last()):
             log.info("records of calls closed that were cut off", count=cut)
         self.pbx.exchange.greetings.recover()
@@ -254,12 +256,13 @@ class Runtime:
         if not task.cancelled() and (fault := task.exception()) is not None:
             log.error("fault", exc_info=fault)
 
-    def _take(self, loaded: Loaded) -> None:
+    async def _take(self, loaded: Loaded) -> None:
+        """Files and what takes long are not for the loop, which calls need."""
+        accounts, unguarded = await self.loop.run_in_executor(self._executor, self._admitted, loaded.bundle)
         domain = loaded.bundle.company.domain
         if rival := self.house.rival(self, domain):
             what = f"the domain {domain}" if domain else "no domain"
             raise Unsound(f"{loaded.bundle.company.name} and {rival} both have {what}: telephones could not choose")
-        accounts = Accounts.of(loaded.bundle, self._secrets, self.settings.data)  # where that fails, nothing is changed
         old, self.accounts = self.accounts, accounts
         self.doorkeeper.serve(domain)
         self.pbx.exchange.company_domain = domain
@@ -270,11 +273,19 @@ class Runtime:
                 self.waker.forget(number)
         for name in self.accounts.missing:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
+        for name in unguarded:
+            log.warning("no PIN is right: its secret is missing", secret=name)
         self.pbx.load(self._scenario(loaded))
         self.postman.load(loaded.bundle)
         self.messaging.load(loaded.bundle)
         self.monitor.load(loaded.bundle)
         self.waker.load(loaded.bundle)
+
+    def _admitted(self, bundle: Bundle) -> tuple[Accounts, list[str]]:
+        """By the secrets as they are now: who may use a telephone, and the PINs that nobody gave. Runs in a thread."""
+        self._secrets.load()
+        accounts = Accounts.of(bundle, self._secrets, self.settings.data)
+        return accounts, [secret for secret in pins(bundle) if not self._secrets.get(secret)]
 
     def _scenario(self, loaded: Loaded) -> Scenario:
         """The one that is running, where it is the same bundle."""
@@ -289,8 +300,7 @@ class Runtime:
             self.house.renew_certificates()
             try:
                 loaded = await self._load()
-                self._secrets.load()
-                self._take(loaded)
+                await self._take(loaded)
             except (Unsound, SecretsError) as refused:
                 sys.stderr.write(f"{refused}\n")
                 log.error("scenario refused, the old one goes on")

@@ -47,6 +47,7 @@ def start(settings: Settings, companies: Mapping[str, Path] = MappingProxyType({
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    gc.disable()  # until we begin: all that is made before then stays
     os.umask(0o077)  # messages, records and passwords are for the owner of the process only
     _allow_files()
     try:
@@ -77,6 +78,7 @@ async def _run(settings: Settings, companies: Mapping[str, Path]) -> None:
         await runtime.start()
     gc.collect()
     gc.freeze()  # what is here now stays; looking through it again would hold up calls for a tenth of a second
+    gc.enable()
     gc.set_threshold(20_000, 20, 2)  # what a call leaves is in circles, and much of it outlives a second look
     for runtime in runtimes:
         _greet(runtime)

@@ -121,6 +121,7 @@ def _chord(frequencies: tuple[int, ...], milliseconds: int) -> bytes:
     return array("h", (sum(samples) // len(samples) for samples in zip(*voices, strict=True))).tobytes()
 
 
+@lru_cache
 def _note(hertz: int, milliseconds: int) -> bytes:
     """It dies away as a plucked string does."""
     count = RATE * milliseconds // 1000

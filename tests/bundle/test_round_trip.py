@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from scenc.bundle import layout
 from scenc.bundle.emit import emit
 from scenc.bundle.jsonschema import schema
-from scenc.bundle.load import load_bundle, read_pcm
+from scenc.bundle.load import Shards, load_bundle, read_pcm
 from scenc.bundle.schema import Bundle, Company, Prompt, User
 from scenc.bundle.write import write
 from scenc.flow.node import Node, Place
@@ -157,6 +157,22 @@ def test_a_changed_user_is_one_changed_line(office: Bundle, wavs: dict[str, byte
     assert changed == ["users/001.yaml", layout.MANIFEST]
     old, new = (files["users/001.yaml"].splitlines() for files in (before, after))
     assert sum(one != other for one, other in zip(old, new, strict=True)) == 1
+
+
+def test_users_whose_file_is_known_are_not_made_again(office: Bundle, wavs: dict[str, bytes], tmp_path: Path) -> None:
+    users = {f"u{number}": User(f"u{number}", str(number), "x") for number in range(600)}
+    before = replace(office, users=users)
+    after = replace(office, users={name: user for name, user in users.items() if name != "u599"})
+    known: Shards = {}
+    write(emit(before, wavs), tmp_path / "before")
+    write(emit(after, wavs), tmp_path / "after")
+    first, _ = load_bundle(tmp_path / "before", known)
+    second, _ = load_bundle(tmp_path / "after", known)
+    assert first == before
+    assert second == after
+    assert second.users["u0"] is first.users["u0"]
+    assert second.users["u598"] is not first.users["u598"]
+    assert len(known) == 3
 
 
 def test_ten_thousand_users_are_read_in_seconds(office: Bundle, wavs: dict[str, bytes], tmp_path: Path) -> None:
