@@ -18,10 +18,10 @@ from scenc.flow.node import Node, Op, Place
 from scenc.flow.ops import BY_NAME
 from scenc.schedule.interval import Interval
 
+Encoder = Callable[[Any], Any]
 Decoder = Callable[[Any], Any]
 
-
-PLAIN = frozenset({str, int, float, bool})
+PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class Field(str):
@@ -32,29 +32,46 @@ class Field(str):
 
 def plain(value: Any) -> Any:
     """The value as plain data."""
-    if value is None or type(value) in PLAIN:
-        return value
-    if type(value) in SPELLINGS:
-        return SPELLINGS[type(value)][0](value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Node):
-        return _plain_node(value)
-    if is_dataclass(value):
-        kind: Any = type(value)
-        absent = _absent(kind)
-        items = ((field, getattr(value, field)) for field in _fields(kind))
-        return {field: plain(item) for field, item in items if field not in absent or item != absent[field]}
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    return value
+    kind: Any = type(value)
+    return value if kind in PLAIN else _encoder(kind)(value)
 
 
 def value(kind: Any, data: Any) -> Any:
     """What `plain` made from a value of the type `kind`. Raises `ValueError` for anything else."""
     return _decoder(kind)(data)
+
+
+@cache
+def _encoder(kind: Any) -> Encoder:
+    """Found once a type."""
+    if kind in SPELLINGS:
+        return SPELLINGS[kind][0]
+    if issubclass(kind, Enum):
+        return lambda member: member.value
+    if issubclass(kind, Node):
+        return _plain_node
+    if is_dataclass(kind):
+        return _plain_record(kind)
+    if issubclass(kind, Mapping):
+        return lambda mapping: {key: plain(item) for key, item in mapping.items()}
+    if issubclass(kind, tuple):
+        return lambda items: [plain(item) for item in items]
+    return lambda value: value
+
+
+def _plain_record(kind: Any) -> Encoder:
+    absent = _absent(kind)
+    parts = [(str(field), field, absent.get(field, MISSING)) for field in _fields(kind)]
+
+    def encode(record: Any) -> dict[Field, Any]:
+        data = {}
+        for name, field, default in parts:
+            item = getattr(record, name)
+            if item is not default and item != default:
+                data[field] = item if type(item) in PLAIN else plain(item)
+        return data
+
+    return encode
 
 
 def _plain_node(node: Node) -> dict[str, Any]:

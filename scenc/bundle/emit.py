@@ -57,7 +57,8 @@ def _flow(bundle: Bundle) -> bytes:
 
 
 def _node(node: Node, bundle: Bundle) -> dict[str, Any]:
-    exits = {exit: to for exit, to in node.exits.items() if _dialled_user(node, exit, bundle) is None}
+    users = _dialled_users(node, bundle)
+    exits = {exit: to for exit, to in node.exits.items() if exit not in users}
     data: dict[str, Any] = plain(replace(node, exits=exits))
     return data
 
@@ -78,11 +79,12 @@ def _without_name(item: Any) -> dict[str, Any]:
     return {field: data for field, data in plain(item).items() if field not in {"name", "key"}}
 
 
-def _dialled_user(node: Node, exit: str, bundle: Bundle) -> str | None:
-    """The user whose internal number this exit of a dial plan is; it stands with the user."""
-    name = node.exits[exit].removeprefix(layout.OWN)
-    own = isinstance(node.op, DialPlan) and node.exits[exit] == layout.OWN + name and owner(node.id, bundle) is None
-    return name if own and name in bundle.users and bundle.users[name].number == exit else None
+def _dialled_users(node: Node, bundle: Bundle) -> dict[str, str]:
+    """The users whose internal numbers are exits of this dial plan, by these; they stand with the users."""
+    if not isinstance(node.op, DialPlan) or owner(node.id, bundle) is not None:
+        return {}
+    names = {exit: to.removeprefix(layout.OWN) for exit, to in node.exits.items() if to.startswith(layout.OWN)}
+    return {exit: name for exit, name in names.items() if name in bundle.users and bundle.users[name].number == exit}
 
 
 def _shards(bundle: Bundle) -> Iterator[bytes]:
@@ -92,9 +94,8 @@ def _shards(bundle: Bundle) -> Iterator[bytes]:
     for id, node in bundle.nodes.items():
         if (name := owner(id, bundle)) is not None:
             nodes.setdefault(name, {})[id] = plain(node)
-        for exit in node.exits:
-            if (name := _dialled_user(node, exit, bundle)) is not None:
-                dials.setdefault(name, []).append(id)
+        for name in _dialled_users(node, bundle).values():
+            dials.setdefault(name, []).append(id)
     lines = iter(_line(name, bundle, nodes.get(name, {}), dials.get(name, [])) for name in bundle.users)
     while shard := "".join(islice(lines, layout.USERS_A_FILE)):
         yield shard.encode()
@@ -105,7 +106,7 @@ def _line(name: str, bundle: Bundle, nodes: dict[str, Any], dials: list[str]) ->
     if name in bundle.mailboxes:
         data["mailbox"] = _without_name(bundle.mailboxes[name])
     data |= {field: own for field, own in (("nodes", nodes), ("dials", dials)) if own}
-    return f"{one_line(name)}: {one_line(data)}\n"
+    return one_line({name: data})[1:-1] + "\n"
 
 
 def _version() -> str:

@@ -141,13 +141,13 @@ def _shard(data: bytes) -> Shard:
     mailboxes: dict[str, Mailbox] = {}
     nodes: dict[str, Node] = {}
     dials: dict[str, Sequence[str]] = {}
-    for line in data.decode().split("\n")[:-1]:
-        for name, own in json.loads("{" + line + "}").items():
-            mailbox, steps, dials[name] = own.pop("mailbox", None), own.pop("nodes", {}), own.pop("dials", ())
-            users[name] = codec.value(User, {**own, "name": name})
-            if mailbox is not None:
-                mailboxes[name] = codec.value(Mailbox, {**mailbox, "name": name})
-            nodes |= {id: codec.node(id, step) for id, step in steps.items()}
+    lines = data.decode().split("\n")[:-1]
+    for name, own in json.loads("{" + ",".join(lines) + "}").items():
+        mailbox, steps, dials[name] = own.pop("mailbox", None), own.pop("nodes", {}), own.pop("dials", ())
+        users[name] = codec.value(User, {**own, "name": name})
+        if mailbox is not None:
+            mailboxes[name] = codec.value(Mailbox, {**mailbox, "name": name})
+        nodes |= {id: codec.node(id, step) for id, step in steps.items()}
     return Shard(users, mailboxes, nodes, dials)
 
 

@@ -14,6 +14,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from scenc.bundle.codec import Field
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 SHORT = 100  # characters of a list that stands on one line
 # What JSON leaves in a text though YAML reads it otherwise, or not at all.
 UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -21,8 +22,7 @@ UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]
 
 def one_line(data: Any) -> str:
     """The data as JSON, which is YAML, too."""
-    text = json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
-    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", _JSON.encode(data))
 
 
 def document(data: Mapping[Field, Any], comments: Mapping[str, str]) -> bytes:

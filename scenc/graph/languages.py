@@ -10,7 +10,9 @@ from scenc.flow.ops.language import Language
 
 
 def languages(nodes: Mapping[str, Node], entries: Iterable[str]) -> dict[str, set[str]]:
-    """The languages chosen on some way from an entry to the node; empty while none was."""
+    """The languages chosen on some way from an entry to the node; empty while none was. Of no node, if none ever is."""
+    if not any(type(node.op) is Language for node in nodes.values()):
+        return {}
     found: dict[str, set[str]] = {}
     ahead = deque((entry, "") for entry in entries)
     while ahead:

@@ -89,7 +89,8 @@ class Program:
 
     def all(self, kind: type[S]) -> Iterator[S]:
         """All statements of this kind."""
-        return (statement for statement in self.statements if isinstance(statement, kind))
+        own = {each for each in self.kinds if issubclass(each, kind)}
+        return cast("Iterator[S]", (statement for statement in self.statements if type(statement) in own))
 
     def parts(self, kind: type[N]) -> Iterator[N]:
         """All parts of this kind, however deep."""

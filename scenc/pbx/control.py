@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from scenc.pbx.ask import NAME
 from scenc.pbx.commands import COMMANDS, Refused
 from scenc.store.store import StoreError
 
@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("ctl")
 
-NAME = "ctl.sock"
 _LIMIT = 64 * 1024
-_SECONDS = 120.0
-
-
-class Unreachable(Exception):
-    """No PBX answers on the socket."""
 
 
 async def serve(runtime: Runtime, data: Path) -> asyncio.Server:
@@ -69,30 +63,3 @@ async def _answer(runtime: Runtime, line: bytes) -> dict[str, Any]:
     except Exception:
         log.exception("fault in a command", command=name)
         return {"error": "a fault of scenc; its log says more"}
-
-
-def ask(data: Path, command: str, argument: str = "") -> dict[str, Any]:
-    """Ask the PBX whose data directory this is. Raises `Unreachable`."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(_SECONDS)
-        try:
-            connection.connect(str(data / NAME))
-        except OSError:
-            raise Unreachable(_nobody(data)) from None
-        connection.sendall(json.dumps({"command": command, "argument": argument}).encode() + b"\n")
-        with connection.makefile("rb") as stream:
-            line = stream.readline()
-    try:
-        answer = json.loads(line)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise Unreachable("the PBX ended before it answered")
-    return answer
-
-
-def _nobody(data: Path) -> str:
-    companies = ", ".join(sorted(socket.parent.name for socket in data.glob(f"*/{NAME}")))
-    if companies:
-        return f"several companies run with the data directory {data}; name one with --company: {companies}"
-    return f"no PBX is running with the data directory {data}"

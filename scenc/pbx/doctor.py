@@ -14,7 +14,7 @@ from typing import Literal
 from cryptography import x509
 
 from scenc.pbx.address import ANY, RECEIVE_BUFFER, Listen, bound_socket, local_address
-from scenc.pbx.control import Unreachable, ask
+from scenc.pbx.ask import Unreachable, ask
 
 LEGS_OF_A_CALL = 2
 FEW_PORTS = 100

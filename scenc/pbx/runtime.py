@@ -17,6 +17,7 @@ from scenc.bundle.schema import Bundle
 from scenc.pbx import control
 from scenc.pbx.accounts import Accounts
 from scenc.pbx.archive import Archive
+from scenc.pbx.ask import NAME
 from scenc.pbx.clock import WallClock
 from scenc.pbx.desk import Desk
 from scenc.pbx.directory import Directory
@@ -350,4 +351,4 @@ class Runtime:
         await asyncio.to_thread(self._executor.shutdown)
         self.house.companies.remove(self)
         await asyncio.to_thread(self.store.close)
-        (self.settings.data / control.NAME).unlink(missing_ok=True)
+        (self.settings.data / NAME).unlink(missing_ok=True)

@@ -36,7 +36,7 @@ def ctl(
     as_json: Annotated[bool, typer.Option("--json", help="Print what the PBX answered, as JSON.")] = False,
 ) -> None:
     """Ask a running PBX, or tell it."""
-    from scenc.pbx.control import Unreachable, ask
+    from scenc.pbx.ask import Unreachable, ask
 
     try:
         answer = ask(data / company, command, argument)
