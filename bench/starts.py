@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.load import CALLEE, CARRIER
 from bench.pbx import command, write
-from bench.process import cpu_seconds, resident_kilobytes
+from bench.process import TICK, resident_kilobytes
 
 ASKED = """\
 OPTIONS sip:127.0.0.1:{port} SIP/2.0\r
@@ -47,29 +47,46 @@ def first_reply(port: int, process: subprocess.Popen[bytes]) -> float:
     raise SystemExit("no reply")
 
 
+def spent(pid: int) -> float:
+    """CPU seconds of the PBX and of the compilers that it has called."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / TICK
+
+
+def reload(folder: str, pid: int, what: str) -> None:
+    """One reload, asked for as an operator does."""
+    began, before = time.monotonic(), spent(pid)
+    command = [sys.executable, "-m", "scenc", "ctl", "reload", "--data", f"{folder}/data"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    print(f"  reload, {what}: {time.monotonic() - began:.2f} s, {spent(pid) - before:.2f} s of CPU")
+
+
 def main(arguments: list[str]) -> int:
-    """Start three times, reload twice each time."""
+    """Start three times, the first time with nothing there; each time reload what is unchanged, then one line, then
+    all lines moved."""
     parser = argparse.ArgumentParser(prog="bench starts")
     parser.add_argument("--port", type=int, default=5070)
     parser.add_argument("--accounts", type=int, default=10_000)
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         scenario = write(Path(folder), CARRIER, CALLEE, options.accounts)
-        for _ in range(3):
+        text = scenario.read_text()
+        for there in ("nothing", "another bundle", "the bundle"):
             quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             process = subprocess.Popen(command(scenario, options.port), **quiet)  # type: ignore[call-overload]
             try:
                 seconds = first_reply(options.port, process)
                 time.sleep(2)
-                spent, kilobytes = cpu_seconds(process.pid), resident_kilobytes(process.pid)
-                print(f"first reply after {seconds:.2f} s, {spent:.2f} s of CPU, {kilobytes // 1024} MB when idle")
-                for _ in range(2):
-                    began, before = time.monotonic(), cpu_seconds(process.pid)
-                    reload = [sys.executable, "-m", "scenc", "ctl", "reload", "--data", f"{folder}/data"]
-                    subprocess.run(reload, check=True, stdout=subprocess.DEVNULL)
-                    took, spent = time.monotonic() - began, cpu_seconds(process.pid) - before
-                    print(f"  reload {took:.2f} s, {spent:.2f} s of CPU in the PBX")
+                used, idle = spent(process.pid), resident_kilobytes(process.pid) // 1024
+                print(f"{there} there: first reply after {seconds:.2f} s, {used:.2f} s of CPU, {idle} MB when idle")
+                reload(folder, process.pid, "unchanged")
+                scenario.write_text(text.replace('"Room"', '"Rooms"'))
+                reload(folder, process.pid, "one line changed")
+                scenario.write_text(text.replace("trunk op", "\ntrunk op"))
+                reload(folder, process.pid, "every line moved")
             finally:
                 process.terminate()
                 process.wait(10)
+            if there == "nothing":
+                scenario.write_text(text)
     return 0

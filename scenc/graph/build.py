@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from scenc.flow.node import EdgeKind, Node
 
@@ -13,7 +14,7 @@ _kept: list[tuple[Mapping[str, Node], Collection[EdgeKind], Graph]] = []
 """The last graphs: many rules ask for the same ones about the same bundle."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
     """`ahead` holds for each node where it leads to, and by which exit. Never changed."""
 
@@ -37,7 +38,8 @@ class Graph:
         """The first exit by which the first leads to the second."""
         return self.ahead[source][target]
 
-    def backwards(self) -> dict[str, list[str]]:
+    @cached_property
+    def behind(self) -> Mapping[str, list[str]]:
         """For each node those that lead to it."""
         behind: dict[str, list[str]] = {node: [] for node in self.ahead}
         for node, targets in self.ahead.items():

@@ -41,7 +41,7 @@ def _trapped(nodes: Mapping[str, Node], graph: Graph) -> set[str]:
     """The nodes from which no call comes to an end, or to an exit that is reported."""
     ahead = [id for id, node in nodes.items() if node.op.ends() or missing_exits(node, nodes)]
     left = set(nodes).difference(ahead)
-    behind = graph.backwards() if left else {}
+    behind = graph.behind if left else {}
     while ahead and left:
         for node in behind[ahead.pop()]:
             if node in left:

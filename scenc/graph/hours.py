@@ -12,6 +12,7 @@ from scenc.bundle.schema import Bundle
 from scenc.flow.node import End, Node
 from scenc.flow.occasions import WEEK, special_days
 from scenc.flow.timeline import decided, is_clocked, moments
+from scenc.graph.build import build
 from scenc.graph.prove import Hours, Prover, Way
 from scenc.graph.reach import leading_to, reached_from
 from scenc.graph.witness import Hop
@@ -46,17 +47,12 @@ def suspects(nodes: Mapping[str, Node], entries: Iterable[str]) -> list[str]:
 
 def _always(nodes: Mapping[str, Node], heard: Iterable[str]) -> set[str]:
     """Nodes from which a caller is heard whatever the clock says: by all ways if it decides, else by one of them."""
-    sources: dict[str, list[str]] = {}
-    left: dict[str, int] = {}
-    for id, node in nodes.items():
-        targets = set(node.exits.values())
-        left[id] = len(targets) if is_clocked(node) else 1
-        for target in targets:
-            sources.setdefault(target, []).append(id)
+    behind = build(nodes).behind
+    left = {id: len(set(node.exits.values())) if is_clocked(node) else 1 for id, node in nodes.items()}
     found = set(heard)
     ahead = list(found)
     while ahead:
-        for source in sources.get(ahead.pop(), ()):
+        for source in behind.get(ahead.pop(), ()):
             left[source] -= 1
             if left[source] == 0 and source not in found:
                 found.add(source)

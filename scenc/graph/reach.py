@@ -73,14 +73,11 @@ def everybody(op: Op, bundle: Bundle) -> Iterator[str]:
 
 def leading_to(nodes: Mapping[str, Node], ends: Iterable[str]) -> set[str]:
     """All nodes from which a call may come to one of these, themselves among them."""
-    sources: dict[str, list[str]] = {}
-    for id, node in nodes.items():
-        for target in node.exits.values():
-            sources.setdefault(target, []).append(id)
+    behind = build(nodes).behind
     found = set(ends)
     ahead = deque(found)
     while ahead:
-        fresh = [source for source in sources.get(ahead.popleft(), ()) if source not in found]
+        fresh = [source for source in behind.get(ahead.popleft(), ()) if source not in found]
         found.update(fresh)
         ahead += fresh
     return found
