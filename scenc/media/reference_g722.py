@@ -169,6 +169,27 @@ class G722:
             codes.append(high << 6 | low)
         return bytes(codes)
 
+    def encode_narrow(self, pcm: Sequence[int]) -> bytes:
+        """One sample at 8 kHz a byte: it is the lower band, and the upper one is silent."""
+        codes = bytearray()
+        for sample in pcm:
+            low, high = self._low.quantise(sample >> 1), self._high.quantise(0)
+            self._low.learn(low)
+            self._high.learn(high)
+            codes.append(high << 6 | low)
+        self._past = deque([0] * 24, 24)
+        return bytes(codes)
+
+    def decode_narrow(self, codes: bytes) -> list[int]:
+        """One sample at 8 kHz for each byte."""
+        made: list[int] = []
+        for code in codes:
+            made.append(2 * self._low.rebuild(code & 63))
+            self._low.learn(code & 63)
+        self._high = Band(low=False, scale=8)
+        self._past = deque([0] * 24, 24)
+        return made
+
     def decode(self, codes: bytes) -> list[int]:
         """Two samples at 16 kHz for each byte."""
         made: list[int] = []

@@ -112,11 +112,11 @@ def voice(pitch: int, frames: int) -> Pcm:
 
 
 class Loses(random.Random):
-    """One packet of the stream, by its number."""
+    """One packet of the stream, by its number; of each it is asked twice, the second time how late it comes."""
 
     def __init__(self, which: int) -> None:
         super().__init__()
-        self.left = which
+        self.left = 2 * which - 1
 
     def random(self) -> float:
         self.left -= 1

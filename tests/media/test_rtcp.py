@@ -73,6 +73,31 @@ def test_what_the_other_side_reports_is_in_the_figures(rig: Rig) -> None:
     assert stats.round_trip_ms == pytest.approx(40, abs=6)
 
 
+def test_packets_of_opus_hold_copies_for_who_loses_some_and_for_nobody_else(rig: Rig) -> None:
+    if "opus" not in rig.engine.codecs:
+        pytest.skip("no library for Opus here")
+    (leg, port), (there, alice) = rig.engine.open(), rig.leg()
+    phone = Phone("opus", port=port)
+    rig.phones.append(phone)
+    rig.engine.connect(leg, phone.remote())
+    rig.engine.bridge(leg, there)
+
+    def copies(*fractions: int) -> float:
+        """The share of packets with a copy once so much was reported lost."""
+        for fraction in fractions:
+            phone.send(bytes(Report(phone.ssrc, None, (Block(phone.heard[0].ssrc, fraction, 0, 0, 0, 0, 0),))))
+            rig.run(5)
+        rig.talk((alice, tone(440, 0.4)))
+        said = [packet.payload for packet in phone.listen()[5:]]
+        return sum(data[0] >> 3 < 16 and bool(data[1] & 0x40) for data in said) / len(said)  # RFC 6716 §3.1, §4.2.4
+
+    assert copies() > 0.3  # nobody knows yet
+    assert copies(0) == 0
+    assert copies(12) > 0.3
+    assert copies(0) > 0.3  # one good report may be luck
+    assert copies(0, 0, 0) == 0
+
+
 def test_reports_have_a_port_of_their_own_where_they_are_not_multiplexed(rig: Rig) -> None:
     leg, port = rig.engine.open()
     phone = Phone(port=port)

@@ -11,10 +11,12 @@ SYSTEM = "libopus.so.0"
 FUNCTIONS = (  # in the order of `scn_opus` in kernel/opus.h
     "opus_encoder_create",
     "opus_encoder_destroy",
+    "opus_encoder_init",
     "opus_encode",
     "opus_encoder_ctl",
     "opus_decoder_create",
     "opus_decoder_destroy",
+    "opus_decoder_init",
     "opus_decode",
     "opus_multistream_encoder_create",
     "opus_multistream_encoder_destroy",

@@ -169,20 +169,33 @@ void resample(const int16_t *in, uint32_t from, int16_t *out, uint32_t to, int f
         scn_resample(&filters, &resampler, out + i * (to / SCN_TICKS), to, in + i * (from / SCN_TICKS), from);
 }
 
-void g722(uint8_t *codes, int16_t *back, const int16_t *in, uint32_t count)
+/* There and back again; `narrow` says for each piece of 20 ms whether it is sound of 8 kHz, which takes less of `in`. */
+void g722(uint8_t *codes, int16_t *back, const int16_t *in, const uint8_t *narrow, int pieces)
 {
     scn_g722 encoder, decoder;
     scn_g722_reset(&encoder);
     scn_g722_reset(&decoder);
-    scn_g722_encode(&encoder, codes, in, count);
-    scn_g722_decode(&decoder, back, codes, count / 2);
+    for (int i = 0; i < pieces; i++, codes += SCN_FRAME) {
+        if (narrow[i]) {
+            scn_g722_encode_narrow(&encoder, codes, in, SCN_FRAME);
+            scn_g722_decode_narrow(&decoder, back, codes, SCN_FRAME);
+        } else {
+            scn_g722_encode(&encoder, codes, in, SCN_FRAME);
+            scn_g722_decode(&decoder, back, codes, SCN_FRAME);
+        }
+        in += narrow[i] ? SCN_FRAME : 2 * SCN_FRAME;
+        back += narrow[i] ? SCN_FRAME : 2 * SCN_FRAME;
+    }
 }
 
-void g722_decode(int16_t *back, const uint8_t *codes, uint32_t count)
+void g722_decode(int16_t *back, const uint8_t *codes, uint32_t count, int narrow)
 {
     scn_g722 decoder;
     scn_g722_reset(&decoder);
-    scn_g722_decode(&decoder, back, codes, count);
+    if (narrow)
+        scn_g722_decode_narrow(&decoder, back, codes, count);
+    else
+        scn_g722_decode(&decoder, back, codes, count);
 }
 
 void mix(const int16_t *voices, int count, int16_t *out)

@@ -25,7 +25,7 @@ static void survives(const scn_tables *tables, int codec)
         memset(codes, (int)dice(256), packet.size);
         scn_ear_put(ear, codec, &packet);
         if (dice(2))
-            scn_ear_next(ear, voice, tables, codec);
+            scn_ear_next(ear, voice, tables, codec, scn_codec_serves(codec, dice(9) ? SCN_RATE_MOST : SCN_RATE));
         CHECK(ear->at <= ear->count && ear->count <= SCN_DECODED_MOST);
         CHECK(ear->jitter.hold <= SCN_JITTER_MOST);
     }
@@ -48,7 +48,7 @@ static int delay_after(const scn_tables *tables, int late, int turns)
                                   .size = SCN_FRAME, .codec = SCN_ULAW, .payload = codes};
             scn_ear_put(ear, SCN_ULAW, &packet);
         }
-        scn_ear_next(ear, NULL, tables, SCN_ULAW);
+        scn_ear_next(ear, NULL, tables, SCN_ULAW, SCN_RATE);
     }
     int delay = (int32_t)((uint32_t)turns * SCN_FRAME - ear->jitter.head) / SCN_FRAME;
     free(ear);
@@ -73,7 +73,7 @@ static void losses_are_filled(const scn_tables *tables)
                               .codec = SCN_ALAW, .payload = codes};
         if (turn % 10 != 9)
             scn_ear_put(ear, SCN_ALAW, &packet);
-        scn_ear_next(ear, NULL, tables, SCN_ALAW);
+        scn_ear_next(ear, NULL, tables, SCN_ALAW, SCN_RATE);
         for (int i = 0; i < SCN_FRAME; i++)
             energy += ear->heard[i] * ear->heard[i];
     }

@@ -22,6 +22,13 @@ static inline uint32_t scn_codec_rate(int codec)
     return codec == SCN_OPUS ? 48000 : codec == SCN_G722 ? 16000 : 8000;
 }
 
+/* The rate at which a codec is spoken where sound is of use up to `rate`: most can leave out what nobody hears. */
+static inline uint32_t scn_codec_serves(int codec, uint32_t rate)
+{
+    uint32_t own = scn_codec_rate(codec);
+    return rate < own ? rate : own;
+}
+
 /* G.722's clock runs at half its rate, by an old mistake that all keep to. */
 static inline uint32_t scn_codec_clock(int codec)
 {

@@ -9,25 +9,46 @@
 typedef struct {
     scn_jitter jitter;
     scn_conceal conceal;
+    uint32_t rate;      /* of what is heard */
     uint32_t random;
     uint32_t concealed; /* frames made up for packets that were lost or late */
     uint32_t at, count; /* of `pcm`: decoded, and not yet heard from `at` on */
     int16_t pcm[SCN_DECODED_MOST];
-    int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms, at the codec's rate */
+    int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms */
     const int16_t *said; /* of `heard` or `lifted`, to a room; NULL: nothing */
     int16_t lifted[SCN_FRAME_MOST]; /* likewise, at the rate of whom it is for */
     scn_resampler lift, narrow;
 } scn_ear;
 
+/* From now on it hears at another rate. */
+static inline void scn_ear_tune(scn_ear *ear, int codec, uint32_t rate)
+{
+    ear->rate = rate;
+    ear->at = ear->count = 0;
+    if (codec != SCN_OPUS)
+        scn_conceal_reset(&ear->conceal, rate);
+}
+
 static inline void scn_ear_reset(scn_ear *ear, int codec)
 {
     scn_jitter_reset(&ear->jitter, scn_codec_clock(codec) / SCN_TICKS);
-    scn_conceal_reset(&ear->conceal, codec == SCN_OPUS ? SCN_RATE : scn_codec_rate(codec));
-    ear->at = ear->count = 0;
+    scn_conceal_reset(&ear->conceal, SCN_RATE);
+    scn_ear_tune(ear, codec, SCN_RATE);
     ear->random = 1;
     ear->lift = ear->narrow = (scn_resampler){0};
     memset(ear->heard, 0, sizeof ear->heard);
     memset(ear->lifted, 0, sizeof ear->lifted);
+}
+
+/* Units of the codec's clock and samples of what is heard take the same time. */
+static inline uint32_t scn_ear_samples(const scn_ear *ear, int codec, uint32_t units)
+{
+    return units * (ear->rate / 1000) / (scn_codec_clock(codec) / 1000);
+}
+
+static inline uint32_t scn_ear_units(const scn_ear *ear, int codec, uint32_t samples)
+{
+    return samples * (scn_codec_clock(codec) / 1000) / (ear->rate / 1000);
 }
 
 /* Comfort noise of `level` -dBov: evenly spread, so that its peak is √3 of its strength. */
@@ -44,7 +65,7 @@ static inline void scn_ear_noise(scn_ear *ear, int16_t *out, uint32_t count, uin
 static inline uint32_t scn_ear_decode(scn_ear *ear, scn_voice *voice, const scn_tables *tables, const scn_slot *slot,
                                       const uint8_t *payload)
 {
-    uint32_t count = scn_voice_decode(voice, tables, slot->codec, ear->pcm, payload, slot->size);
+    uint32_t count = scn_voice_decode(voice, tables, slot->codec, ear->pcm, payload, slot->size, ear->rate);
     if (slot->codec != SCN_OPUS)
         scn_conceal_hear(&ear->conceal, ear->pcm, count);
     return count;
@@ -57,26 +78,25 @@ static inline void scn_ear_make_up(scn_ear *ear, scn_voice *voice, int codec, co
     ear->concealed += ear->jitter.opened && ear->jitter.running;
     if (codec != SCN_OPUS)
         scn_conceal_fill(&ear->conceal, ear->pcm, count);
-    else if (!voice || !scn_voice_make_up(voice, ear->pcm, count, copy, copy ? slot->size : 0))
+    else if (!voice || !scn_voice_make_up(voice, ear->pcm, count, copy, copy ? slot->size : 0, ear->rate))
         memset(ear->pcm, 0, count * sizeof *ear->pcm);
 }
 
-/* More samples into `pcm`, at least one. */
+/* More samples into `pcm`. */
 static inline void scn_ear_fill(scn_ear *ear, scn_voice *voice, const scn_tables *tables, int codec)
 {
     scn_jitter *jitter = &ear->jitter;
-    uint32_t samples = scn_codec_rate(codec) / scn_codec_clock(codec); /* a unit */
     scn_step step = scn_jitter_next(jitter);
     if (step.kind == SCN_HEAR) {
         ear->count = scn_ear_decode(ear, voice, tables, &jitter->slots[step.slot], jitter->payloads[step.slot]);
-        step.units = ear->count ? ear->count / samples : jitter->frame;
+        step.units = ear->count ? scn_ear_units(ear, codec, ear->count) : jitter->frame;
         scn_jitter_heard(jitter, step.units);
         if (ear->count)
             return;
         step.kind = SCN_CONCEAL;
     }
-    uint32_t most = SCN_DECODED_MOST / samples; /* a gap may be as long as the longest packet */
-    ear->count = (step.units < most ? step.units : most) * samples;
+    uint32_t count = scn_ear_samples(ear, codec, step.units); /* a gap may be as long as the longest packet */
+    ear->count = count < SCN_DECODED_MOST ? count : SCN_DECODED_MOST;
     if (step.kind == SCN_NOISE)
         scn_ear_noise(ear, ear->pcm, ear->count, jitter->noise);
     else
@@ -107,10 +127,12 @@ static inline bool scn_ear_quiet(const int16_t *frame, uint32_t count)
     return loudest < SCN_JITTER_QUIET;
 }
 
-/* The next 20 ms into `heard`. */
-static inline void scn_ear_next(scn_ear *ear, scn_voice *voice, const scn_tables *tables, int codec)
+/* The next 20 ms into `heard`, at a rate that serves the codec. */
+static inline void scn_ear_next(scn_ear *ear, scn_voice *voice, const scn_tables *tables, int codec, uint32_t rate)
 {
-    uint32_t need = scn_codec_rate(codec) / SCN_TICKS;
+    uint32_t need = rate / SCN_TICKS;
+    if (rate != ear->rate)
+        scn_ear_tune(ear, codec, rate);
     scn_ear_frame(ear, voice, tables, codec, need);
     if (scn_jitter_settle(&ear->jitter, scn_ear_quiet(ear->heard, need)))
         scn_ear_frame(ear, voice, tables, codec, need);
@@ -118,8 +140,7 @@ static inline void scn_ear_next(scn_ear *ear, scn_voice *voice, const scn_tables
 
 static inline void scn_ear_put(scn_ear *ear, int codec, const scn_arrival *packet)
 {
-    uint32_t samples = scn_codec_rate(codec) / scn_codec_clock(codec);
-    scn_jitter_put(&ear->jitter, packet, (ear->count - ear->at) / samples);
+    scn_jitter_put(&ear->jitter, packet, scn_ear_units(ear, codec, ear->count - ear->at));
 }
 
 #endif

@@ -100,11 +100,6 @@ static inline bool scn_leg_sends(const scn_leg *leg)
     return leg->connected && leg->remote.send && scn_address_known(&leg->target) && (leg->lock || !leg->remote.secure);
 }
 
-static inline uint32_t scn_leg_rate(const scn_leg *leg)
-{
-    return scn_codec_rate(leg->remote.codec);
-}
-
 /* `packet`, or in `sealed` what becomes of it for who wants it encrypted; its new size. */
 static inline const uint8_t *scn_leg_seal(const scn_leg *leg, uint8_t *sealed, const uint8_t *packet, size_t *size,
                                           bool rtcp)
@@ -164,8 +159,9 @@ static inline void scn_leg_speak(scn_leg *leg, const int16_t *sound, uint32_t ra
     uint8_t codes[SCN_CODES_MOST];
     if (leg->recorder)
         scn_recorder_say(leg->recorder, &leg->tables->filters, sound, rate);
-    sound = scn_resample(&leg->tables->filters, &leg->outward, own, scn_leg_rate(leg), sound, rate);
-    scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound), now);
+    uint32_t served = scn_voice_serves(leg->voice, leg->remote.codec, rate);
+    sound = scn_resample(&leg->tables->filters, &leg->outward, own, served, sound, rate);
+    scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound, served), now);
 }
 
 /* One frame of the prompt; true when that was the last. */

@@ -39,7 +39,7 @@ static inline void scn_leg_hark(scn_engine *engine, scn_leg *leg, const scn_rtp 
         return;
     scn_goertzel_miss(tones, (uint32_t)missing);
     tones->due = rtp->timestamp + rtp->size;
-    uint32_t count = scn_voice_decode(NULL, &engine->tables, law, sound, rtp->payload, rtp->size);
+    uint32_t count = scn_voice_decode(NULL, &engine->tables, law, sound, rtp->payload, rtp->size, SCN_RATE);
     int key = scn_goertzel_hear(tones, &engine->tables.tones, sound, count);
     if (key != SCN_NOTHING)
         scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);

@@ -30,12 +30,15 @@ static inline void scn_leg_hear_report(scn_engine *engine, scn_leg *leg, const u
 {
     uint32_t clock = leg->out.clock / 1000;
     scn_remark *remark = &leg->remark;
+    remark->known = false;
     if (!scn_remark_hear(remark, data, size, leg->out.ssrc, scn_ntp(now + engine->wall_ns), now))
         return;
     leg->heard_ns = now;
     leg->silent = false;
     if (!remark->known)
         return;
+    if (leg->voice)
+        scn_voice_lost(leg->voice, remark->fraction);
     atomic_store_explicit(&leg->round_trip_us, remark->round_trip_us, memory_order_relaxed);
     atomic_store_explicit(&leg->far_lost, remark->lost, memory_order_relaxed);
     atomic_store_explicit(&leg->far_jitter_us, (uint32_t)((uint64_t)remark->jitter * 1000 / clock), memory_order_relaxed);

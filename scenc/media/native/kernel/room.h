@@ -1,5 +1,5 @@
-/* A room: each party hears the sum of all others, at its own codec's rate. The sum is made at the highest of these, of
- * those who say anything; in a big room only of the loudest. Who is not in the sum shares what all others hear. */
+/* A room: each party hears the sum of all others. The sum is made at the second highest of their codecs' rates, for more
+ * would be heard by nobody but who said it; of those who say anything; in a big room only of the loudest. Who is not in the sum shares what all others hear. */
 #ifndef SCN_ROOM_H
 #define SCN_ROOM_H
 
@@ -9,6 +9,7 @@ enum { SCN_LOUDEST_MOST = 16, SCN_WHISPERS_MOST = 16, SCN_GAIN_ONE = 256 };
 
 typedef struct scn_room {
     scn_leg *first;
+    uint32_t rate;    /* of its sum */
     uint32_t loudest; /* how many are heard at once; 0: all */
     scn_audio *chime; /* that all hear, else NULL */
     uint32_t position;
@@ -40,6 +41,21 @@ static inline void scn_room_leave(scn_leg *leg)
     scn_leg_attend(leg);
 }
 
+static inline uint32_t scn_room_rate(const scn_room *room)
+{
+    uint32_t highest = SCN_RATE, second = SCN_RATE;
+    for (const scn_leg *leg = room->first; leg; leg = leg->next) {
+        uint32_t rate = scn_codec_rate(leg->remote.codec);
+        if (rate > highest) {
+            second = highest;
+            highest = rate;
+        } else if (rate > second) {
+            second = rate;
+        }
+    }
+    return second;
+}
+
 static inline void scn_room_enter(scn_room *room, scn_leg *leg)
 {
     leg->room = room;
@@ -49,14 +65,7 @@ static inline void scn_room_enter(scn_room *room, scn_leg *leg)
     if (leg->next)
         leg->next->previous = leg;
     room->first = leg;
-}
-
-static inline uint32_t scn_room_rate(const scn_room *room)
-{
-    uint32_t rate = SCN_RATE;
-    for (const scn_leg *leg = room->first; leg; leg = leg->next)
-        rate = scn_leg_rate(leg) > rate ? scn_leg_rate(leg) : rate;
-    return rate;
+    room->rate = scn_room_rate(room);
 }
 
 static inline void scn_room_amplify(int16_t *out, const int16_t *in, uint32_t count, int32_t gain)
@@ -81,7 +90,7 @@ static inline void scn_room_hear(scn_leg *leg, const scn_turn *turn)
     scn_ear *ear = leg->ear;
     ear->said = NULL;
     const int16_t *voice = scn_resample(&turn->tables->filters, &ear->lift, ear->lifted, turn->rate, ear->heard,
-                                        scn_leg_rate(leg));
+                                        ear->rate);
     if (leg->muted || !ear->jitter.running)
         return;
     if (leg->gain != SCN_GAIN_ONE) {
@@ -181,7 +190,7 @@ static inline void scn_room_tell(scn_turn *turn, scn_leg *leg, uint64_t now)
 static inline bool scn_room_mix(scn_room *room, const scn_tables *tables, uint64_t now)
 {
     static const int16_t silence[SCN_FRAME_MOST];
-    uint32_t rate = scn_room_rate(room);
+    uint32_t rate = room->rate = scn_room_rate(room);
     scn_turn turn = {.tables = tables, .rate = rate, .count = rate / SCN_TICKS};
     for (scn_leg *leg = room->first; leg; leg = leg->next)
         scn_room_hear(leg, &turn);

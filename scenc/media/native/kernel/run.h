@@ -34,7 +34,7 @@ static inline void scn_tick_keys(scn_engine *engine, scn_leg *leg)
     int16_t narrow[SCN_FRAME_MOST];
     const scn_tables *tables = &engine->tables;
     const int16_t *sound = scn_resample(&tables->filters, &leg->ear->narrow, narrow, SCN_RATE, leg->ear->heard,
-                                        scn_leg_rate(leg));
+                                        leg->ear->rate);
     int key = scn_goertzel_hear(&leg->tones, &tables->tones, sound, SCN_FRAME);
     if (key != SCN_NOTHING)
         scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
@@ -45,15 +45,27 @@ static inline void scn_tick_record(scn_engine *engine, scn_leg *leg)
     const scn_filters *filters = &engine->tables.filters;
     const scn_leg *peer = leg->peer;
     if (peer && !leg->audio && peer->listening && !scn_leg_translates(peer))
-        scn_recorder_say(leg->recorder, filters, peer->ear->heard, scn_leg_rate(peer));
-    if (!scn_recorder_put(leg->recorder, filters, leg->ear->heard, scn_leg_rate(leg)))
+        scn_recorder_say(leg->recorder, filters, peer->ear->heard, peer->ear->rate);
+    if (!scn_recorder_put(leg->recorder, filters, leg->ear->heard, leg->ear->rate))
         scn_engine_let_go(engine, leg);
+}
+
+/* The rate at which the far end is heard: what it is for says that. Keys are of telephone quality. */
+static inline uint32_t scn_tick_rate(const scn_leg *leg)
+{
+    const scn_leg *peer = leg->peer;
+    uint32_t most = leg->room                  ? leg->room->rate
+                    : scn_leg_translates(leg) ? scn_codec_rate(peer->remote.codec)
+                                              : SCN_RATE;
+    most = leg->recorder && leg->recorder->wav.rate > most ? leg->recorder->wav.rate : most;
+    most = peer && peer->recorder && peer->recorder->wav.rate > most ? peer->recorder->wav.rate : most;
+    return scn_codec_serves(leg->remote.codec, most);
 }
 
 /* 20 ms of what the far end says, for whom it is. */
 static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t now)
 {
-    scn_ear_next(leg->ear, leg->voice, leg->tables, leg->remote.codec);
+    scn_ear_next(leg->ear, leg->voice, leg->tables, leg->remote.codec, scn_tick_rate(leg));
     atomic_store_explicit(&leg->concealed, leg->ear->concealed, memory_order_relaxed);
     atomic_store_explicit(&leg->late, leg->ear->jitter.late, memory_order_relaxed);
     if (leg->remote.events == SCN_NO_EVENTS && leg->remote.codec >= SCN_LAWS)
@@ -63,7 +75,7 @@ static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t no
     if (!scn_leg_translates(leg) || leg->peer->audio)
         return;
     if (leg->ear->jitter.running)
-        scn_leg_speak(leg->peer, leg->ear->heard, scn_leg_rate(leg), now);
+        scn_leg_speak(leg->peer, leg->ear->heard, leg->ear->rate, now);
     else
         leg->peer->out.origin = SCN_IDLE;
 }

@@ -17,6 +17,8 @@ enum {
 typedef struct {
     scn_g722 in, out;
     void *encoder, *decoder; /* of Opus */
+    uint32_t says, hears;    /* their rates */
+    uint32_t loss;           /* per cent of what is said, as the far end reports it */
     const scn_opus *opus;
 } scn_voice;
 
@@ -43,17 +45,39 @@ static inline void scn_voice_free(scn_voice *voice)
     free(voice);
 }
 
+static inline void scn_voice_set_opus(scn_voice *voice, uint32_t rate)
+{
+    const scn_opus *opus = voice->opus;
+    bool music = rate == SCN_RATE; /* CELT: telephone sound is as clear in it at this rate, for half the work */
+    uint32_t loss = voice->loss && voice->loss < SCN_OPUS_LOSS ? SCN_OPUS_LOSS : voice->loss;
+    voice->says = rate;
+    opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_BITRATE, SCN_OPUS_BITRATE);
+    opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_COMPLEXITY, music ? 0 : SCN_OPUS_COMPLEXITY);
+    opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_SIGNAL, music ? SCN_OPUS_MUSIC : SCN_OPUS_ANY);
+    opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_FEC, loss > 0);
+    opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_LOSS, (int)loss);
+}
+
+/* The far end has lost this share, of 256, of what it was sent since its last report. Better times are believed in
+ * slowly. */
+static inline void scn_voice_lost(scn_voice *voice, uint8_t fraction)
+{
+    uint32_t now = (fraction * 100u + 255u) / 256u, faded = voice->loss / 2, loss = now > faded ? now : faded;
+    if (!voice->encoder || loss == voice->loss)
+        return;
+    voice->loss = loss;
+    scn_voice_set_opus(voice, voice->says);
+}
+
 static inline void scn_voice_open_opus(scn_voice *voice)
 {
     int wrong = 0;
-    voice->encoder = voice->opus->encoder_create(SCN_RATE_MOST, 1, SCN_OPUS_VOIP, &wrong);
-    voice->decoder = voice->opus->decoder_create(SCN_RATE_MOST, 1, &wrong);
-    if (!voice->encoder || !voice->decoder)
-        return;
-    voice->opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_BITRATE, SCN_OPUS_BITRATE);
-    voice->opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_COMPLEXITY, SCN_OPUS_COMPLEXITY);
-    voice->opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_FEC, 1);
-    voice->opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_LOSS, SCN_OPUS_LOSS);
+    voice->encoder = voice->opus->encoder_create(SCN_RATE, 1, SCN_OPUS_VOIP, &wrong);
+    voice->decoder = voice->opus->decoder_create(SCN_RATE, 1, &wrong);
+    voice->hears = SCN_RATE;
+    voice->loss = 1; /* who knows? */
+    if (voice->encoder && voice->decoder)
+        scn_voice_set_opus(voice, SCN_RATE);
 }
 
 /* NULL: no memory, or no library for Opus. */
@@ -74,8 +98,38 @@ static inline scn_voice *scn_voice_new(int codec, const scn_opus *opus)
     return NULL;
 }
 
-/* 20 ms at the codec's rate; how many bytes. `voice` may be NULL for the two laws. */
-static inline size_t scn_voice_encode(scn_voice *voice, int codec, uint8_t *out, const int16_t *pcm)
+/* Opus begins anew at another rate: no memory is asked for. */
+static inline int32_t scn_voice_encode_opus(scn_voice *voice, uint8_t *out, const int16_t *pcm, uint32_t rate)
+{
+    if (rate != voice->says) {
+        voice->opus->encoder_init(voice->encoder, (int32_t)rate, 1, SCN_OPUS_VOIP);
+        scn_voice_set_opus(voice, rate);
+    }
+    return voice->opus->encode(voice->encoder, pcm, (int)(rate / SCN_TICKS), out, SCN_CODES_MOST);
+}
+
+/* At most `count` samples: of a packet, of the copy that it holds of the one before (`copy`), or made up where `data`
+ * is NULL. */
+static inline int scn_voice_decode_opus(scn_voice *voice, int16_t *out, uint32_t count, const uint8_t *data,
+                                        uint32_t size, bool copy, uint32_t rate)
+{
+    if (rate != voice->hears)
+        voice->opus->decoder_init(voice->decoder, (int32_t)rate, 1);
+    voice->hears = rate;
+    return voice->opus->decode(voice->decoder, data, (int32_t)size, out, (int)count, copy);
+}
+
+/* The rate to say in what is there at `rate`. Only what Opus codes as speech (SILK) can hold copies for who loses packets,
+ * and in 8 kHz of that a loss would sound on for long. */
+static inline uint32_t scn_voice_serves(const scn_voice *voice, int codec, uint32_t rate)
+{
+    if (codec == SCN_OPUS && voice && voice->loss && rate == SCN_RATE)
+        return SCN_OPUS_SPEECH_RATE;
+    return scn_codec_serves(codec, rate);
+}
+
+/* 20 ms at such a rate; how many bytes. `voice` may be NULL for the two laws. */
+static inline size_t scn_voice_encode(scn_voice *voice, int codec, uint8_t *out, const int16_t *pcm, uint32_t rate)
 {
     if (codec < SCN_LAWS) {
         scn_g711_encode(codec, out, pcm, SCN_FRAME);
@@ -83,15 +137,20 @@ static inline size_t scn_voice_encode(scn_voice *voice, int codec, uint8_t *out,
     }
     if (!voice)
         return 0;
-    if (codec == SCN_G722)
-        return scn_g722_encode(&voice->out, out, pcm, 2 * SCN_FRAME);
-    int32_t size = voice->opus->encode(voice->encoder, pcm, SCN_FRAME_MOST, out, SCN_CODES_MOST);
-    return size > 0 ? (size_t)size : 0;
+    if (codec == SCN_OPUS) {
+        int32_t size = scn_voice_encode_opus(voice, out, pcm, rate);
+        return size > 0 ? (size_t)size : 0;
+    }
+    if (rate == SCN_RATE)
+        scn_g722_encode_narrow(&voice->out, out, pcm, SCN_FRAME);
+    else
+        scn_g722_encode(&voice->out, out, pcm, SCN_FRAME);
+    return SCN_FRAME;
 }
 
-/* A packet of at most SCN_SLOT_BYTES; how many samples at the codec's rate, 0 when it cannot be decoded. */
+/* A packet of at most SCN_SLOT_BYTES; how many samples at `rate`, 0 when it cannot be decoded. */
 static inline uint32_t scn_voice_decode(scn_voice *voice, const scn_tables *tables, int codec, int16_t *out,
-                                        const uint8_t *data, uint32_t size)
+                                        const uint8_t *data, uint32_t size, uint32_t rate)
 {
     if (codec < SCN_LAWS) {
         for (uint32_t i = 0; i < size; i++)
@@ -100,17 +159,23 @@ static inline uint32_t scn_voice_decode(scn_voice *voice, const scn_tables *tabl
     }
     if (!voice)
         return 0;
-    if (codec == SCN_G722)
-        return (uint32_t)scn_g722_decode(&voice->in, out, data, size);
-    int count = voice->opus->decode(voice->decoder, data, (int32_t)size, out, SCN_DECODED_MOST, 0);
-    return count > 0 ? (uint32_t)count : 0;
+    if (codec == SCN_OPUS) {
+        int count = scn_voice_decode_opus(voice, out, SCN_DECODED_MOST, data, size, false, rate);
+        return count > 0 ? (uint32_t)count : 0;
+    }
+    if (rate == SCN_RATE)
+        scn_g722_decode_narrow(&voice->in, out, data, size);
+    else
+        scn_g722_decode(&voice->in, out, data, size);
+    return size * (rate / SCN_RATE);
 }
 
 /* Opus makes up `count` samples of its own: from the copy that the next packet (`data`) may hold, or from none (NULL). */
-static inline bool scn_voice_make_up(scn_voice *voice, int16_t *out, uint32_t count, const uint8_t *data, uint32_t size)
+static inline bool scn_voice_make_up(scn_voice *voice, int16_t *out, uint32_t count, const uint8_t *data, uint32_t size,
+                                     uint32_t rate)
 {
-    return count % SCN_OPUS_STEP == 0 && count <= SCN_DECODED_MOST &&
-           voice->opus->decode(voice->decoder, data, (int32_t)size, out, (int)count, data != NULL) == (int)count;
+    return count % (rate / SCN_OPUS_STEPS) == 0 && count <= SCN_DECODED_MOST &&
+           scn_voice_decode_opus(voice, out, count, data, size, data != NULL, rate) == (int)count;
 }
 
 #endif
