@@ -7,7 +7,18 @@ import platform
 import sys
 from importlib import import_module
 
-MEASUREMENTS = ("calls", "compiler", "registers", "relay", "sound", "starts", "traffic", "soak", "strangers")
+MEASUREMENTS = (
+    "calls",
+    "compiler",
+    "registers",
+    "relay",
+    "sound",
+    "starts",
+    "traffic",
+    "transcode",
+    "soak",
+    "strangers",
+)
 
 
 def main() -> int:

@@ -105,7 +105,8 @@ class Child:
 
 
 @contextmanager
-def _child(program: str, folder: str | None = None) -> Iterator[Child]:
+def started(program: str, folder: str | None = None) -> Iterator[Child]:
+    """Such a process, for as long as it is needed."""
     child = Child(program, folder)
     try:
         yield child
@@ -117,7 +118,7 @@ def _child(program: str, folder: str | None = None) -> Iterator[Child]:
 @contextmanager
 def engine() -> Iterator[tuple[Peer, Child]]:
     """Our engine without a PBX, in a process whose Python can be kept busy."""
-    with _child(ENGINE) as child:
+    with started(ENGINE) as child:
 
         def connect(own: int, other: int) -> tuple[int, int]:
             first, second = map(int, child.ask(f"call {own} {other}").split())
@@ -129,7 +130,7 @@ def engine() -> Iterator[tuple[Peer, Child]]:
 @contextmanager
 def rtp_io() -> Iterator[Peer]:
     """The PyPI package `rtp_io`: RTPProxy inside Python, by its commands U (offer) and L (answer)."""
-    with tempfile.TemporaryDirectory() as folder, _child(RTP_IO, folder) as child:  # it leaves a file where it is
+    with tempfile.TemporaryDirectory() as folder, started(RTP_IO, folder) as child:  # it leaves a file where it is
         numbers = count(1)
 
         def connect(own: int, other: int) -> tuple[int, int]:
