@@ -11,8 +11,7 @@ from scenc.flow.ops.pin import Pin
 from scenc.flow.ops.play import Play
 from scenc.lang.codes import served
 from scenc.lang.conference import RoomPin
-from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Declaration, Kind, Setting, Statement, part, value
+from scenc.lang.node import Kind, Numbered, part
 from scenc.lang.weave import Weave
 
 KEYS: dict[str, FeatureName] = {"1": "agent-in", "2": "agent-out", "3": "pause"}
@@ -20,21 +19,14 @@ WAIT_SECONDS = 8.0
 
 
 @part
-class Attendance(Statement, Declaration):
+class Attendance(Numbered):
     """Agents are known by the number from which they call, and asked for the PIN, since a number may be forged."""
 
     kind: ClassVar[Kind] = "attendance"
-    name: Word
-    number: Word
-    display: Text | None
-    settings: tuple[Setting, ...]
-
-    def extension(self) -> Word:
-        return self.number
 
     def weave(self, weave: Weave) -> None:
-        at, span, display = self.entry, self.name.span, value(self.display, self.name.value)
-        pin = next(line for line in self.settings if isinstance(line, RoomPin))
+        at, span, display = self.entry, self.name.span, self.title
+        pin = next(line for line in self.lines() if isinstance(line, RoomPin))
         keys = {key: served(weave, f"{at}/{what}", Feature(what), span) for key, what in KEYS.items()}
         end = weave.node(f"{at}/end", HangUp(), {}, span)
         menu = Menu((weave.phrase("attendance"),), tuple(KEYS), WAIT_SECONDS, repeat=1)

@@ -10,8 +10,8 @@ from scenc.flow.ops.conference import Conference as Op
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.ops.pin import Pin
 from scenc.flow.ops.play import Play
-from scenc.lang.leaf import Seconds, Text, Word
-from scenc.lang.node import Declaration, Kind, Setting, Statement, Use, facts, part, value
+from scenc.lang.leaf import Seconds, Word
+from scenc.lang.node import Kind, Numbered, Setting, Use, facts, part, value
 from scenc.lang.record import behind_notice
 from scenc.lang.secret import Secret
 from scenc.lang.weave import Weave
@@ -55,25 +55,18 @@ class EntryTone(Setting):
 
 
 @part
-class Conference(Statement, Declaration):
+class Conference(Numbered):
     """All who come hear each other."""
 
     kind: ClassVar[Kind] = "conference"
-    name: Word
-    number: Word
-    display: Text | None
-    settings: tuple[Setting, ...] | None
-
-    def extension(self) -> Word:
-        return self.number
 
     def pin(self) -> RoomPin | None:
         """What protects the room."""
         return next((line for line in self.lines() if isinstance(line, RoomPin)), None)
 
     def weave(self, weave: Weave) -> None:
-        name, display, pin = self.name.value, value(self.display, self.name.value), self.pin()
-        weave.conferences[name] = schema.Conference(name, self.number.value, display, **facts(self.lines()))
+        name, display, pin = self.name.value, self.title, self.pin()
+        weave.conferences[name] = schema.Conference(name, value(self.number), display, **facts(self.lines()))
         limit = next((line.seconds.value for line in self.lines() if isinstance(line, RoomLimit)), None)
         room = f"{self.entry}/room" if pin else self.entry
         at = behind_notice(self.lines(), weave, room, self.name.span)

@@ -6,8 +6,8 @@ from typing import ClassVar, cast
 
 from scenc.flow.hunt import Strategy
 from scenc.lang.chain import Chain, hunt
-from scenc.lang.leaf import Seconds, Text, Word
-from scenc.lang.node import RUNG, Declaration, Kind, Node, Ringing, Setting, Statement, Use, part, value
+from scenc.lang.leaf import Seconds, Word
+from scenc.lang.node import RUNG, Kind, Node, Numbered, Ringing, Setting, Use, part
 from scenc.lang.record import behind_notice
 from scenc.lang.weave import FAILURES, Home, Weave
 
@@ -54,25 +54,18 @@ class GroupOn(Setting):
 
 
 @part
-class Group(Statement, Declaration):
+class Group(Numbered):
     """Who answers first has the call."""
 
     kind: ClassVar[Kind] = "group"
-    name: Word
-    number: Word
-    display: Text | None
-    settings: tuple[Setting, ...]
-
-    def extension(self) -> Word:
-        return self.number
 
     def hunt(self) -> Hunt | None:
         """Whom it rings."""
-        return next((line for line in self.settings if isinstance(line, Hunt)), None)
+        return next((line for line in self.lines() if isinstance(line, Hunt)), None)
 
     def ways(self) -> frozenset[str]:
         """The ways out that are written."""
-        return frozenset(way.value for line in self.settings if isinstance(line, GroupOn) for way in line.ways)
+        return frozenset(way.value for line in self.lines() if isinstance(line, GroupOn) for way in line.ways)
 
     def ringing(self) -> Ringing | None:
         hunt = self.hunt()
@@ -80,7 +73,7 @@ class Group(Statement, Declaration):
 
     def weave(self, weave: Weave) -> None:
         written: dict[str, str] = {}
-        for line in self.settings:
+        for line in self.lines():
             if isinstance(line, GroupOn):
                 first = line.ways[0].value
                 home = Home(way=first if len(line.ways) == 1 else "")
@@ -89,5 +82,5 @@ class Group(Statement, Declaration):
         exits = {way: written.get(way) or written["no-answer"] for way in FAILURES}
         ringing = self.ringing()
         assert ringing is not None
-        at = behind_notice(self.settings, weave, self.entry, self.name.span)
-        weave.node(at, hunt(weave, ringing), exits, self.name.span, value(self.display, self.name.value))
+        at = behind_notice(self.lines(), weave, self.entry, self.name.span)
+        weave.node(at, hunt(weave, ringing), exits, self.name.span, self.title)

@@ -171,6 +171,24 @@ class Declaration(ABC):
 
 
 @part
+class Numbered(Statement, Declaration):
+    """`group cases 201 "Sprawy" { … }`: what has a name, mostly an internal number, and a text that people see."""
+
+    name: Word
+    number: Word | None
+    display: Text | None
+    settings: tuple[Setting, ...] | None
+
+    @property
+    def title(self) -> str:
+        """What people see: the text, else the name."""
+        return value(self.display, self.name.value)
+
+    def extension(self) -> Word | None:
+        return self.number
+
+
+@part
 class Step(Node, ABC):
     """One `-> …` of a chain. `ends`: nothing can follow; `speaks`: the caller hears it."""
 

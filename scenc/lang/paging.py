@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from scenc.flow.ops.feature import Feature
 from scenc.lang.codes import served
-from scenc.lang.leaf import Text, Word
-from scenc.lang.node import Declaration, Kind, Setting, Statement, Use, part, value
+from scenc.lang.leaf import Word
+from scenc.lang.node import Kind, Numbered, Setting, Use, part
 from scenc.lang.weave import Weave
 
 
@@ -22,20 +22,13 @@ class Paged(Setting):
 
 
 @part
-class Paging(Statement, Declaration):
+class Paging(Numbered):
     """Whoever dials it is heard there, and hears nothing."""
 
     kind: ClassVar[Kind] = "paging"
-    name: Word
-    number: Word
-    display: Text | None
-    settings: tuple[Setting, ...]
-
-    def extension(self) -> Word:
-        return self.number
 
     def weave(self, weave: Weave) -> None:
-        lines = (line for line in self.settings if isinstance(line, Paged))
+        lines = (line for line in self.lines() if isinstance(line, Paged))
         who = ",".join(member.value for line in lines for member in line.members)
         op = Feature("page", who, stays=True)
-        served(weave, self.entry, op, self.name.span, value(self.display, self.name.value))
+        served(weave, self.entry, op, self.name.span, self.title)

@@ -10,9 +10,9 @@ from scenc.bundle import schema
 from scenc.flow.ops.queue import MAX_WAIT, NO_AGENTS, Announcement, CallBackOffer
 from scenc.flow.ops.queue import Queue as Op
 from scenc.lang.chain import Chain
-from scenc.lang.leaf import Seconds, Text, Word
+from scenc.lang.leaf import Seconds, Word
 from scenc.lang.music import Music
-from scenc.lang.node import RUNG, Declaration, Kind, Node, Setting, Statement, Use, part, value
+from scenc.lang.node import RUNG, Kind, Node, Numbered, Setting, Use, part, value
 from scenc.lang.number import Number
 from scenc.lang.record import behind_notice
 from scenc.lang.ring import Confirm
@@ -185,25 +185,18 @@ class QueueOn(Setting):
 
 
 @part
-class Queue(Statement, Declaration):
+class Queue(Numbered):
     """Callers are served in the order in which they came."""
 
     kind: ClassVar[Kind] = "queue"
-    name: Word
-    number: Word
-    display: Text | None
-    settings: tuple[Setting, ...]
-
-    def extension(self) -> Word:
-        return self.number
 
     def agents(self) -> tuple[Agent, ...]:
         """Who takes the calls."""
-        return next((line.agents for line in self.settings if isinstance(line, Agents)), ())
+        return next((line.agents for line in self.lines() if isinstance(line, Agents)), ())
 
     def ways(self) -> dict[str, QueueOn]:
         """The ways out that are written."""
-        return {way.value: line for line in self.settings if isinstance(line, QueueOn) for way in line.ways}
+        return {way.value: line for line in self.lines() if isinstance(line, QueueOn) for way in line.ways}
 
     def max_wait(self) -> float | None:
         """The longest wait, if there is one."""
@@ -212,26 +205,26 @@ class Queue(Statement, Declaration):
 
     def needs(self) -> tuple[Word, ...]:
         """The skills that an agent must have."""
-        return next((line.skills for line in self.settings if isinstance(line, Needs)), ())
+        return next((line.skills for line in self.lines() if isinstance(line, Needs)), ())
 
     def call_back(self) -> CallBack | None:
         """Whether callers may be called back."""
-        return next((line for line in self.settings if isinstance(line, CallBack)), None)
+        return next((line for line in self.lines() if isinstance(line, CallBack)), None)
 
     def announced(self) -> tuple[AnnouncePlace | AnnounceSound, ...]:
         """What is told while waiting."""
-        return tuple(line for line in self.settings if isinstance(line, AnnouncePlace | AnnounceSound))
+        return tuple(line for line in self.lines() if isinstance(line, AnnouncePlace | AnnounceSound))
 
     def weave(self, weave: Weave) -> None:
-        display = value(self.display, self.name.value)
+        display = self.title
         weave.queues[self.name.value] = self._values(weave, display)
         exits: dict[str, str] = {}
-        for line in self.settings:
+        for line in self.lines():
             if isinstance(line, QueueOn):
                 begin = line.chain.weave(weave, f"{self.entry}/{line.ways[0].value}", Home())
                 exits |= {way.value: begin for way in line.ways}
         exits = {MAX_WAIT: exits[MAX_WAIT], NO_AGENTS: exits[NO_AGENTS]}
-        at = behind_notice(self.settings, weave, self.entry, self.name.span)
+        at = behind_notice(self.lines(), weave, self.entry, self.name.span)
         weave.node(at, self._op(weave, self.max_wait()), exits, self.name.span, display)
 
     def returns(self) -> bool:
@@ -242,12 +235,12 @@ class Queue(Statement, Declaration):
         return weave.node(at, op, dict.fromkeys((MAX_WAIT, NO_AGENTS), then), span, self.name.value)
 
     def _values(self, weave: Weave, display: str) -> schema.Queue:
-        level = next((line for line in self.settings if isinstance(line, ServiceLevel)), None)
-        strategies = (line.name.value for line in self.settings if isinstance(line, Distribution))
-        priorities = (int(line.number.value) for line in self.settings if isinstance(line, QueuePriority))
+        level = next((line for line in self.lines() if isinstance(line, ServiceLevel)), None)
+        strategies = (line.name.value for line in self.lines() if isinstance(line, Distribution))
+        priorities = (int(line.number.value) for line in self.lines() if isinstance(line, QueuePriority))
         return schema.Queue(
             self.name.value,
-            self.number.value,
+            value(self.number),
             display,
             tuple(each for agent in self.agents() for each in agent.values(weave)),
             cast("schema.Strategy", next(strategies, STRATEGY)),
@@ -271,7 +264,7 @@ class Queue(Statement, Declaration):
         return schema.CallBack(call_back.key.value, after, attempts, number)
 
     def _op(self, weave: Weave, longest: float | None) -> Op:
-        music = next((line.weave(weave) for line in self.settings if isinstance(line, Music)), "")
+        music = next((line.weave(weave) for line in self.lines() if isinstance(line, Music)), "")
         assert longest is not None
         people = {name: a.has(Confirm) for a in self.agents() for name in a.people(weave)}
         confirm = tuple(name for name, asked in people.items() if asked or weave.find(name).confirms())
@@ -288,20 +281,20 @@ class Queue(Statement, Declaration):
 
     def _limit(self, weave: Weave) -> tuple[float, float]:
         """The longest wait of all, and how long before its end a tone is heard."""
-        line = next((line for line in self.settings if isinstance(line, WaitLimit)), None)
+        line = next((line for line in self.lines() if isinstance(line, WaitLimit)), None)
         if line is None:
             return weave.company.waiting_seconds, weave.company.waiting_warn_seconds
         return line.seconds.value, line.warn.value if line.warn else 0.0
 
     def _places(self, weave: Weave) -> Iterator[Announcement]:
-        for line in self.settings:
+        for line in self.lines():
             if isinstance(line, AnnouncePlace):
                 prompts = tuple(weave.phrase("place" if v.value == "position" else "wait") for v in line.values)
                 yield Announcement(prompts, line.every.value, line.every.value)
 
     def _messages(self, weave: Weave) -> Iterator[Announcement]:
         """In turn: each comes its own time after the one before."""
-        lines = [line for line in self.settings if isinstance(line, AnnounceSound)]
+        lines = [line for line in self.lines() if isinstance(line, AnnounceSound)]
         turn = sum(line.every.value for line in lines)
         first = 0.0
         for line in lines:
@@ -317,4 +310,4 @@ class Queue(Statement, Declaration):
         return CallBackOffer(call_back.key, call_back.after, offer, promise, refusal)
 
     def _seconds(self, kind: type[_Time], usual: float) -> float:
-        return next((line.seconds.value for line in self.settings if isinstance(line, kind)), usual)
+        return next((line.seconds.value for line in self.lines() if isinstance(line, kind)), usual)

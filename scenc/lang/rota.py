@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from scenc.flow.node import NOBODY
 from scenc.flow.ops.rota import Rota as Op
-from scenc.lang.leaf import Leaf, Minutes, Text, Word
-from scenc.lang.node import PEOPLE, Declaration, Kind, Ringing, Setting, Statement, Use, part, value
+from scenc.lang.leaf import Leaf, Minutes, Word
+from scenc.lang.node import PEOPLE, Kind, Numbered, Ringing, Setting, Use, part
 from scenc.lang.schedule import WEEKDAYS, Dates, Weekdays
 from scenc.lang.user import RING_SECONDS
 from scenc.lang.weave import Weave
@@ -63,28 +63,21 @@ class StandIn(Setting):
 
 
 @part
-class Rota(Statement, Declaration):
+class Rota(Numbered):
     """Rung like a person; a call that is led to it goes on as one for whoever is on duty."""
 
     kind: ClassVar[Kind] = "rota"
-    name: Word
-    number: Word | None
-    display: Text | None
-    settings: tuple[Setting, ...]
-
-    def extension(self) -> Word | None:
-        return self.number
 
     def ringing(self) -> Ringing:
         return Ringing("simultaneous", (self.name.value,), RING_SECONDS)
 
     def turns(self) -> Turns | None:
         """Who follows whom."""
-        return next((line for line in self.settings if isinstance(line, Turns)), None)
+        return next((line for line in self.lines() if isinstance(line, Turns)), None)
 
     def stand_ins(self) -> tuple[StandIn, ...]:
         """Who takes the place of whose turn it would be."""
-        return tuple(line for line in self.settings if isinstance(line, StandIn))
+        return tuple(line for line in self.lines() if isinstance(line, StandIn))
 
     def has_gaps(self, years: range) -> bool:
         """Whether on some days of the calendar nobody is on duty; turns may begin in the course of its first year."""
@@ -102,7 +95,7 @@ class Rota(Statement, Declaration):
         exits = {name: weave.find(name).entry for name in duty.people()}
         if self.has_gaps(weave.years):
             exits[NOBODY] = weave.hang_up("unavailable", self.name.span)
-        weave.node(self.entry, Op(duty), exits, self.name.span, value(self.display, self.name.value))
+        weave.node(self.entry, Op(duty), exits, self.name.span, self.title)
 
     def _duty(self, years: range) -> Duty:
         """Of two lines about the same day the first counts; that they disagree is reported elsewhere."""

@@ -53,7 +53,7 @@ class LongGreeting(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for menu in program.all(Menu):
-            says = [line for line in menu.settings if isinstance(line, Say)]
+            says = [line for line in menu.lines() if isinstance(line, Say)]
             seconds = sum(len(" ".join(say.content.value.split())) for say in says) / CHARACTERS_A_SECOND
             if seconds > MOST_SECONDS:
                 yield self.report(

@@ -10,7 +10,7 @@ from scenc.rules.menus.spoken_keys import LANGUAGES
 
 def texts(menu: Menu, program: Program) -> tuple[Say, ...]:
     """The spoken texts of a menu in a language that is understood here; none if a recording is among them."""
-    sounds = [line for line in menu.settings if isinstance(line, Sound)]
+    sounds = [line for line in menu.lines() if isinstance(line, Sound)]
     language = program.company.values().language if program.company else "pl"
     if language.split("-")[0] not in LANGUAGES:
         return ()

@@ -51,7 +51,7 @@ class WaitTooShort(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for queue in program.all(Queue):
             way, longest = queue.ways().get("max-wait"), queue.max_wait()
-            offers = (line.seconds.value for line in queue.settings if isinstance(line, OfferTime))
+            offers = (line.seconds.value for line in queue.lines() if isinstance(line, OfferTime))
             ring = next(offers, OFFER_SECONDS)
             if way and way.seconds and longest is not None and 0 < longest < ring:
                 yield self.report(
