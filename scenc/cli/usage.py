@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 YEARS = range(1970, 2200)
+Scenario = Annotated[str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")]
 
 
 def refuse(why: str) -> NoReturn:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from scenc.cli.files import write
-from scenc.cli.usage import EXIT_CLEAN, EXIT_FINDINGS, day, refuse
+from scenc.cli.usage import EXIT_CLEAN, EXIT_FINDINGS, Scenario, day, refuse
 from scenc.diagnostics.render import Format
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    scenario: Annotated[
-        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
-    ] = ".",
+    scenario: Scenario = ".",
     format: Annotated[Format, typer.Option("--format", help="What is printed.")] = Format.TEXT,
     output: Annotated[
         list[str] | None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenc.cli.files import write
-from scenc.cli.usage import EXIT_FINDINGS, refuse
+from scenc.cli.usage import EXIT_FINDINGS, Scenario, refuse
 
 if TYPE_CHECKING:
     from scenc.compile import Written
@@ -31,9 +31,7 @@ class Engine(StrEnum):
 
 
 def compile(
-    scenario: Annotated[
-        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
-    ] = ".",
+    scenario: Scenario = ".",
     output: Annotated[Path, typer.Option("-o", "--output", help="Directory of the bundle.")] = Path("bundle"),
     engine: Annotated[Engine, typer.Option(help="Speech engine; auto takes what the scenario names.")] = Engine.AUTO,
     cache: Annotated[Path | None, typer.Option(help="Where sounds are kept between compiles.")] = None,

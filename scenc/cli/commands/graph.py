@@ -10,7 +10,7 @@ import typer
 
 from scenc.cli.files import write
 from scenc.cli.sound import sound
-from scenc.cli.usage import refuse
+from scenc.cli.usage import Scenario, refuse
 
 
 class Format(StrEnum):
@@ -27,9 +27,7 @@ _SUFFIXES = {".svg": Format.SVG, ".dot": Format.DOT, ".gv": Format.DOT}
 
 
 def graph(
-    scenario: Annotated[
-        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
-    ] = ".",
+    scenario: Scenario = ".",
     format: Annotated[
         Format | None,
         typer.Option("--format", help="If not given: by the output file's name, else mermaid."),

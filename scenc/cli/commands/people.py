@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenc.cli.columns import columns
+from scenc.cli.usage import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,9 +31,7 @@ class Format(StrEnum):
 
 
 def people(
-    scenario: Annotated[
-        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
-    ] = ".",
+    scenario: Scenario = ".",
     format: Annotated[Format, typer.Option("--format", help="For people, spreadsheets or programs.")] = Format.TEXT,
 ) -> None:
     """List the users of a scenario, as `users from csv` takes them. Exit code 0: shown, 1: errors, 2: wrong usage."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenc.cli.sound import compiled
-from scenc.cli.usage import EXIT_FINDINGS, refuse
+from scenc.cli.usage import EXIT_FINDINGS, Scenario, refuse
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
@@ -20,9 +20,7 @@ _SHOWN = 60
 
 
 def test(
-    scenario: Annotated[
-        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
-    ] = ".",
+    scenario: Scenario = ".",
     only: Annotated[str, typer.Option("-k", metavar="NAME", help="Only tests with this in their name.")] = "",
     junit: Annotated[
         Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML, too.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenc.cli.usage import day, refuse
+from scenc.cli.usage import Scenario, day, refuse
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
@@ -24,10 +25,10 @@ class Format(StrEnum):
 
 def when(
     number: Annotated[str, typer.Argument(help="A number of the company, its name, or an internal number.")],
-    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, such as 2026-12-23.")],
-    scenario: Annotated[
-        str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")
-    ] = ".",
+    scenario: Scenario = ".",
+    first: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="The first day, such as 2026-12-23; else today.")
+    ] = "",
     last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; if not given, the first.")] = "",
     switched: Annotated[
         list[str] | None,
@@ -45,7 +46,7 @@ def when(
     from scenc.cli.sound import compiled
     from scenc.flow.timeline import timeline
 
-    begin = day(first, "--from")
+    begin = day(first, "--from") if first else date.today()
     end = day(last, "--to") if last else begin
     if end < begin:
         refuse(f"--to {end} is before --from {begin}")
