@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from scenc.flow.ops.feature import Feature, FeatureName
-from scenc.flow.ops.hangup import HangUp
 from scenc.flow.ops.menu import EXHAUSTED, Menu
-from scenc.flow.ops.pin import Pin
-from scenc.flow.ops.play import Play
 from scenc.lang.codes import served
 from scenc.lang.conference import RoomPin
 from scenc.lang.node import Kind, Numbered, part
@@ -25,14 +22,10 @@ class Attendance(Numbered):
     kind: ClassVar[Kind] = "attendance"
 
     def weave(self, weave: Weave) -> None:
-        at, span, display = self.entry, self.name.span, self.title
+        at, span = self.entry, self.name.span
         pin = next(line for line in self.lines() if isinstance(line, RoomPin))
         keys = {key: served(weave, f"{at}/{what}", Feature(what), span) for key, what in KEYS.items()}
-        end = weave.node(f"{at}/end", HangUp(), {}, span)
         menu = Menu((weave.phrase("attendance"),), tuple(KEYS), WAIT_SECONDS, repeat=1)
         again = dict.fromkeys(("timeout", "invalid"), f"{at}/menu")
-        weave.node(f"{at}/menu", menu, {**keys, **again, EXHAUSTED: end}, span)
-        wrong = weave.node(f"{at}/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, span)
-        ways = {"right": f"{at}/menu", "wrong": wrong}
-        op = Pin(pin.secret.name.value, weave.phrase("pin"), weave.phrase("pin-again"))
-        weave.node(at, op, ways, span, display)
+        weave.node(f"{at}/menu", menu, {**keys, **again, EXHAUSTED: f"{at}/end"}, span)
+        pin.guard(weave, at, f"{at}/menu", span, self.title)

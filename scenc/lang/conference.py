@@ -15,6 +15,7 @@ from scenc.lang.node import Kind, Numbered, Setting, Use, facts, part, value
 from scenc.lang.record import behind_notice
 from scenc.lang.secret import Secret
 from scenc.lang.weave import Weave
+from scenc.source import Span
 
 
 @part
@@ -22,6 +23,13 @@ class RoomPin(Setting):
     """Whoever comes is asked for it."""
 
     secret: Secret
+
+    def guard(self, weave: Weave, at: str, then: str, span: Span, label: str) -> None:
+        """The node `at`: with the right PIN the call goes on to `then`, with none it ends at `at/end`."""
+        end = weave.node(f"{at}/end", HangUp(), {}, self.span)
+        wrong = weave.node(f"{at}/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, self.span)
+        op = Pin(self.secret.name.value, weave.phrase("pin"), weave.phrase("pin-again"))
+        weave.node(at, op, {"right": then, "wrong": wrong}, span, label)
 
 
 @part
@@ -62,7 +70,7 @@ class Conference(Numbered):
 
     def pin(self) -> RoomPin | None:
         """What protects the room."""
-        return next((line for line in self.lines() if isinstance(line, RoomPin)), None)
+        return self.line(RoomPin)
 
     def weave(self, weave: Weave) -> None:
         name, display, pin = self.name.value, self.title, self.pin()
@@ -72,7 +80,4 @@ class Conference(Numbered):
         at = behind_notice(self.lines(), weave, room, self.name.span)
         weave.node(at, Op(name, limit), {}, self.name.span, display)
         if pin:
-            end = weave.node(f"{self.entry}/end", HangUp(), {}, pin.span)
-            wrong = weave.node(f"{self.entry}/wrong", Play(weave.phrase("wrong-pin")), {"next": end}, pin.span)
-            op = Pin(pin.secret.name.value, weave.phrase("pin"), weave.phrase("pin-again"))
-            weave.node(self.entry, op, {"right": room, "wrong": wrong}, self.name.span, display)
+            pin.guard(weave, self.entry, room, self.name.span, display)

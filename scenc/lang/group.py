@@ -61,7 +61,7 @@ class Group(Numbered):
 
     def hunt(self) -> Hunt | None:
         """Whom it rings."""
-        return next((line for line in self.lines() if isinstance(line, Hunt)), None)
+        return self.line(Hunt)
 
     def ways(self) -> frozenset[str]:
         """The ways out that are written."""

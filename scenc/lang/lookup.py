@@ -73,7 +73,7 @@ class Lookup(Statement, Declaration):
 
     def otherwise(self) -> Otherwise | None:
         """Where all others go."""
-        return next((line for line in self.settings if isinstance(line, Otherwise)), None)
+        return self.line(Otherwise)
 
     def weave(self, weave: Weave) -> None:
         exits: dict[str, str] = {}

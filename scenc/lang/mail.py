@@ -39,6 +39,6 @@ class Mail(Statement):
     settings: tuple[Setting, ...]
 
     def weave(self, weave: Weave) -> None:
-        login = next((line for line in self.settings if isinstance(line, Login)), None)
+        login = self.line(Login)
         account = {"login": login.user.value, "password": login.password.name.value} if login else {}
         weave.services.mail = schema.Mail(**facts(self.settings), **account)

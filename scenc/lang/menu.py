@@ -79,7 +79,7 @@ class Menu(Numbered):
 
     def direct_dial(self) -> DirectDial | None:
         """Whether internal numbers may be keyed in."""
-        return next((line for line in self.lines() if isinstance(line, DirectDial)), None)
+        return self.line(DirectDial)
 
     def weave(self, weave: Weave) -> None:
         home = Home(menu=self.entry)

@@ -114,6 +114,10 @@ class Statement(Node):
         """The lines of its block."""
         return getattr(self, "settings", None) or ()
 
+    def line(self, kind: type[T]) -> T | None:
+        """The line of this kind, if there is one."""
+        return next((line for line in self.lines() if isinstance(line, kind)), None)
+
     def weave(self, weave: Weave) -> None:
         """Put what this means into the bundle."""
 

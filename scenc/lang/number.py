@@ -67,5 +67,5 @@ class Number(Statement, Declaration):
         recording = policy(self.lines(), weave)
         if recording:
             begin = recording.tell(weave, f"number:{number}/recorded", begin, self.name.span)
-        limit = next((line for line in self.lines() if isinstance(line, CallLimit)), None)
+        limit = self.line(CallLimit)
         return limit.weave(weave, f"number:{number}/limit", begin) if limit else begin

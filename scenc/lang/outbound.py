@@ -70,7 +70,7 @@ class Outbound(Statement):
 
     def tariff(self) -> TariffUse | None:
         """Whose prices hold."""
-        return next((line for line in self.lines() if isinstance(line, TariffUse)), None)
+        return self.line(TariffUse)
 
     def emergency(self) -> tuple[str, ...]:
         """The numbers that are written."""

@@ -39,7 +39,7 @@ class Parking(Statement):
 
     def timeout(self) -> ParkingTimeout | None:
         """What is written for a call that nobody fetches."""
-        return next((line for line in self.settings if isinstance(line, ParkingTimeout)), None)
+        return self.line(ParkingTimeout)
 
     def _music(self, weave: Weave) -> str:
         return next((line.weave(weave) for line in self.settings if isinstance(line, Music)), "")

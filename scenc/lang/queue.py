@@ -209,7 +209,7 @@ class Queue(Numbered):
 
     def call_back(self) -> CallBack | None:
         """Whether callers may be called back."""
-        return next((line for line in self.lines() if isinstance(line, CallBack)), None)
+        return self.line(CallBack)
 
     def announced(self) -> tuple[AnnouncePlace | AnnounceSound, ...]:
         """What is told while waiting."""
@@ -235,7 +235,7 @@ class Queue(Numbered):
         return weave.node(at, op, dict.fromkeys((MAX_WAIT, NO_AGENTS), then), span, self.name.value)
 
     def _values(self, weave: Weave, display: str) -> schema.Queue:
-        level = next((line for line in self.lines() if isinstance(line, ServiceLevel)), None)
+        level = self.line(ServiceLevel)
         strategies = (line.name.value for line in self.lines() if isinstance(line, Distribution))
         priorities = (int(line.number.value) for line in self.lines() if isinstance(line, QueuePriority))
         return schema.Queue(
@@ -281,7 +281,7 @@ class Queue(Numbered):
 
     def _limit(self, weave: Weave) -> tuple[float, float]:
         """The longest wait of all, and how long before its end a tone is heard."""
-        line = next((line for line in self.lines() if isinstance(line, WaitLimit)), None)
+        line = self.line(WaitLimit)
         if line is None:
             return weave.company.waiting_seconds, weave.company.waiting_warn_seconds
         return line.seconds.value, line.warn.value if line.warn else 0.0

@@ -77,15 +77,15 @@ class Recording(Statement, Declaration):
 
     def notice(self) -> Notice | None:
         """What callers are told."""
-        return next((line for line in self.settings if isinstance(line, Notice)), None)
+        return self.line(Notice)
 
     def purpose(self) -> Purpose | None:
         """Why."""
-        return next((line for line in self.settings if isinstance(line, Purpose)), None)
+        return self.line(Purpose)
 
     def retention(self) -> Retention | None:
         """How long it is kept."""
-        return next((line for line in self.settings if isinstance(line, Retention)), None)
+        return self.line(Retention)
 
     def direction(self) -> str:
         """`in`, `out`, `both` or `all`."""
@@ -95,7 +95,7 @@ class Recording(Statement, Declaration):
         purpose, retention = self.purpose(), self.retention()
         assert purpose is not None
         assert retention is not None
-        tracks = next((line for line in self.settings if isinstance(line, Tracks)), None)
+        tracks = self.line(Tracks)
         weave.recordings[self.name.value] = schema.Recording(
             self.name.value,
             value(self.display, self.name.value),

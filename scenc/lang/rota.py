@@ -73,7 +73,7 @@ class Rota(Numbered):
 
     def turns(self) -> Turns | None:
         """Who follows whom."""
-        return next((line for line in self.lines() if isinstance(line, Turns)), None)
+        return self.line(Turns)
 
     def stand_ins(self) -> tuple[StandIn, ...]:
         """Who takes the place of whose turn it would be."""

@@ -162,7 +162,7 @@ class Schedule(Statement, Declaration):
 
     def switch(self) -> Switch | None:
         """How it is held open or closed by hand."""
-        return next((line for line in self.settings if isinstance(line, Switch)), None)
+        return self.line(Switch)
 
     def timezone(self) -> str:
         """The zone by whose clock it is asked; empty for the company's."""

@@ -112,7 +112,7 @@ class Trunk(Statement, Declaration):
 
     def login(self) -> Login | None:
         """With which it registers."""
-        return next((line for line in self.settings if isinstance(line, Login)), None)
+        return self.line(Login)
 
     def numbers(self) -> tuple[str, ...]:
         """All numbers on this line."""
@@ -122,7 +122,7 @@ class Trunk(Statement, Declaration):
     def weave(self, weave: Weave) -> None:
         host = next(line for line in self.settings if isinstance(line, Host))
         login = self.login()
-        channels = next((line for line in self.settings if isinstance(line, Channels)), None)
+        channels = self.line(Channels)
         weave.trunks[self.name.value] = schema.Trunk(
             self.name.value,
             host.address.value,

@@ -70,7 +70,7 @@ class User(Statement, Declaration):
 
     def box(self) -> Box | None:
         """The own mailbox."""
-        return next((line for line in self.lines() if isinstance(line, Box)), None)
+        return self.line(Box)
 
     def mailbox(self) -> schema.Mailbox | None:
         box = self.box()
@@ -84,7 +84,7 @@ class User(Statement, Declaration):
 
     def mobile(self) -> Mobile | None:
         """The telephone outside that rings, too."""
-        return next((line for line in self.lines() if isinstance(line, Mobile)), None)
+        return self.line(Mobile)
 
     def confirms(self) -> bool:
         mobile = self.mobile()

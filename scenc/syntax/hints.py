@@ -118,8 +118,10 @@ def _same_line(end: Leaf[Any]) -> Hint:
 
 
 def _list(place: Place) -> Hint | None:
-    """A comma too few, or one behind the last."""
+    """A comma too few, or one too many."""
     word, before = place.word, place.before
+    if word.kind == "_COMMA" and before.kind == "DURATION" and "->" in place.expected:
+        return Hint("the time stands behind the last of them: on no-agents, max-wait 1min -> …")
     begins = place.at - (word.text in WAYS and before.text == "on")
     last = place.words[max(begins - 1, 0)]
     if last.kind == "_COMMA" and "\n" in last.text:

@@ -48,7 +48,7 @@ class RecordedPrivilege(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for user in program.all(User):
-            privileged = next((line for line in user.lines() if isinstance(line, Privileged)), None)
+            privileged = user.line(Privileged)
             record = next((line for line in user.lines() if isinstance(line, Record | OnDemand)), None)
             if privileged and record:
                 yield self.report(
