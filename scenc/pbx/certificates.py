@@ -71,6 +71,7 @@ class Certificates:
     def _context(self, file: Path) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.options |= ssl.OP_NO_RENEGOTIATION
         try:
             context.load_cert_chain(file)
         except (OSError, ssl.SSLError):

@@ -44,7 +44,7 @@ class House:
         self.loop = asyncio.get_running_loop()
         self.companies: list[Runtime] = []
         self.new_token = Tokens()
-        self.guard = Guard(self.loop.time, lambda remote: any(each.is_known(remote) for each in self.companies))
+        self.guard = Guard(self.loop.time, self._is_known)
         say = Seldom(log.warning, self.loop.time)
         self.guard.on_ban = lambda source, seconds, why: say("source banned", source=source, seconds=seconds, why=why)
         stack = Stack(StackConfig(wide=self._wide), self.new_token)
@@ -61,7 +61,10 @@ class House:
     def _transport(self, listen: Listen, shell: Shell) -> Transport:
         if listen.transport == "udp":
             return UdpTransport(listen, shell.receive)
-        return StreamTransport(listen, shell.receive, shell.lost, self._certificates)
+        return StreamTransport(listen, shell.receive, shell.lost, self._certificates, self._is_known)
+
+    def _is_known(self, remote: tuple[str, int]) -> bool:
+        return any(company.is_known(remote) for company in self.companies)
 
     def _wide(self, flow: Flow) -> Flow | None:
         """How a request goes that is too long for UDP."""

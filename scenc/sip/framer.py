@@ -37,6 +37,11 @@ class StreamFramer:
             raise self._fault
         return messages
 
+    @property
+    def midway(self) -> bool:
+        """Whether a message has begun and is not whole."""
+        return bool(self._buffer)
+
     def take_pings(self) -> int:
         """How many double CRLFs came since the last call; each is answered by one CRLF."""
         pings, self._pings = self._pings, 0

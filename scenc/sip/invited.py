@@ -70,8 +70,9 @@ class Invited:
         output = self._core.transactions.output
         if output and output[-1] == (self._transaction.flow, self._transaction.last):
             output.pop()
-        self.refuse(status, now, headers=headers)
-        self._transaction.end()
+        self.reliable.stop()
+        self._core.timers.cancel(self._again)
+        self._transaction.dismiss(reply(self._core, self.request, status, None, self._tag, headers), now)
 
     def stop(self, now: float) -> None:
         """The session is over: an open INVITE gets 487 (:rfc:`3261#section-15.1.2`), a 2xx is not repeated."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 
 from scenc.sip.flow import Flow
 from scenc.sip.grammar import write_host
 from scenc.sip.message import Request
 from scenc.sip.uri import Uri
 from scenc.sip.via import Via
+
+_EVERYBODY = IPv4Address("255.255.255.255")
 
 
 def our_via(flow: Flow, branch: str) -> str:
@@ -41,7 +43,8 @@ def next_hop(uri: Uri, flow: Flow, alias: str) -> Flow:
 
     Names are not looked up here: a host name is taken to be the peer itself. So is an address behind NAT: the one by
     which the peer calls itself, or a private one when the peer is heard from a public address. So is its GRUU, which
-    has our address (:rfc:`5627#section-3.2`).
+    has our address (:rfc:`5627#section-3.2`), and an address of this machine alone or of many: no peer makes us talk to
+    what else listens here.
     Deviates: :rfc:`3261#section-8.1.2` would send to the address written.
     """
     host, port = uri.host, uri.port or flow.default_port
@@ -61,4 +64,10 @@ def _is_reachable(host: str, seen: str) -> bool:
         address, source = ip_address(host), ip_address(seen)
     except ValueError:
         return False
-    return address.version == source.version and (source.is_private or not address.is_private)
+    if address.version != source.version or getattr(address, "ipv4_mapped", None):
+        return False
+    if address.is_loopback or address.is_unspecified:
+        return address.is_loopback and source.is_loopback
+    if address.is_link_local or address.is_multicast or address == _EVERYBODY:
+        return address.is_link_local and source.is_link_local
+    return source.is_private or not address.is_private

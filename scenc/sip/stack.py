@@ -15,6 +15,7 @@ from scenc.sip.exchange import Exchange, add_missing, prepare
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Malformed, Request, Response, parse, response_to
+from scenc.sip.modest import modest
 from scenc.sip.reply import Fields, reply
 from scenc.sip.routing import note_source
 from scenc.sip.screening import screen, to_tag
@@ -52,10 +53,10 @@ class Stack:
             message = parse(data)
         except Malformed as fault:
             self._core.events.append(Garbled(flow))
-            self._answer_malformed(fault, flow)
+            self._answer_malformed(fault, flow, len(data))
             return
         if isinstance(message, Request):
-            self._request(message, flow, now)
+            self._request(message, flow, len(data), now)
         else:
             self._response(message, now)
 
@@ -108,9 +109,10 @@ class Stack:
                 response.headers.set("To", f"{receiver};tag={self._core.new_token()}")
         if "Server" not in response.headers:
             response.headers.add("Server", self._core.config.name)
-        found.respond(response, now)
         if to_tag(found.request) is None and (response.status in _REFUSALS or found.request.method == "OPTIONS"):
-            found.end()  # as in _refuse
+            found.dismiss(response, now)
+        else:
+            found.respond(response, now)
 
     def subscribe(self, transaction: str, flow: Flow, seconds: int, now: float) -> str:
         """Accept a SUBSCRIBE that came as RequestReceived, for so many seconds: the subscription's token. `notify` must
@@ -228,7 +230,7 @@ class Stack:
 
     # what peers send
 
-    def _answer_malformed(self, fault: Malformed, flow: Flow) -> None:
+    def _answer_malformed(self, fault: Malformed, flow: Flow, size: int) -> None:
         if fault.drop or fault.request is None:
             return
         try:
@@ -236,9 +238,13 @@ class Stack:
         except (ValueError, IndexError):
             back = flow
         response = response_to(fault.request, fault.status, fault.reason, self._core.new_token())
-        self._transactions.output.append((back, response.to_bytes()))
+        self._answer_once(response, back, size)
 
-    def _request(self, request: Request, flow: Flow, now: float) -> None:
+    def _answer_once(self, response: Response, back: Flow, size: int) -> None:
+        if back.reliable or modest(response, size):
+            self._transactions.output.append((back, response.to_bytes()))
+
+    def _request(self, request: Request, flow: Flow, size: int, now: float) -> None:
         via, back = note_source(request, flow)
         known = self._transactions.server_of(request, via)
         if known is not None:
@@ -248,10 +254,10 @@ class Stack:
             if session is not None:
                 session.acknowledged(request, now)
         elif self._is_full(request):
-            refusal = reply(self._core, request, 503, headers=_OVERLOADED)
-            self._transactions.output.append((back, refusal.to_bytes()))
+            self._answer_once(reply(self._core, request, 503, headers=_OVERLOADED), back, size)
         else:
             transaction = self._transactions.receive(request, via, back, now)
+            transaction.size = size
             try:
                 if request.method == "CANCEL":
                     self._cancel(transaction, self._transactions.server_of(request, via, "INVITE"), now)
@@ -265,11 +271,11 @@ class Stack:
                 self._refuse(transaction, reply(self._core, request, 400), now)
 
     def _refuse(self, transaction: Transaction, refusal: Response, now: float) -> None:
-        """A stranger's is forgotten at once, and what repeats it is refused anew (:rfc:`3261#section-8.2.7`): floods
-        leave nothing behind, and one request never makes us send more than once."""
-        transaction.respond(refusal, now)
+        """One request of a stranger never makes us send more than once."""
         if self._session_of(transaction.request) is None:
-            transaction.end()
+            transaction.dismiss(refusal, now)
+        else:
+            transaction.respond(refusal, now)
 
     def _is_full(self, request: Request) -> bool:
         limit, alive = self._core.config.max_transactions, len(self._transactions)

@@ -261,6 +261,9 @@ ASKED = {
 }
 
 
+ASKED_BY = sorted({method for method, _ in ASKED.values()})
+
+
 def test_a_stranger_is_answered_once_with_little_more_than_they_sent_and_forgotten(office: Open) -> None:
     async def main() -> None:
         o = await office()
@@ -274,6 +277,29 @@ def test_a_stranger_is_answered_once_with_little_more_than_they_sent_and_forgott
         assert len(answers) == len(ASKED), [answer.split(b"\r")[0] for answer in answers]
         for answer, (name, size) in zip(answers, sizes.items(), strict=True):
             assert len(answer) < 2 * size, name
+
+    run(main())
+
+
+def test_the_shortest_requests_bring_no_more_than_twice_their_bytes_on_who_is_named_as_their_sender(
+    office: Open,
+) -> None:
+    async def main() -> None:
+        o = await office()
+        answered = 0
+        for number, method in enumerate((*ASKED_BY, "DANCE", "NOTIFY", "UPDATE", "PRACK", "INFO")):
+            for via in ("v:SIP/2.0/UDP a", f"v:SIP/2.0/UDP a;branch=z9hG4bK{method}", "Via: SIP/2.0/UDP 192.0.2.77"):
+                lines = [f"{method} sip:a SIP/2.0", via, "f:<sip:a>;tag=1", "t:<sip:a>", f"i:{number}"]
+                for more in ([f"CSeq:1 {method}"], [f"CSeq:1 {method}", "m:<sip:a>", "Require:x"], ["CSeq:x"], []):
+                    data = "\r\n".join([*lines, *more, "", ""]).encode()
+                    before = len(o.net.seen)
+                    o.runtime.shell.receive(data, Flow("udp", PBX, (f"192.0.{number}.77", 5060)))
+                    back = [data for *_, data in o.net.seen[before:]]
+                    assert sum(map(len, back)) <= 2 * len(data), data
+                    answered += len(back)
+        assert answered
+        await asyncio.sleep(70)
+        assert o.runtime.shell.load == (0, 0)
 
     run(main())
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from OpenSSL import SSL
 from websockets.client import ClientProtocol
 from websockets.frames import Frame
 from websockets.typing import Subprotocol
@@ -223,6 +225,81 @@ def test_a_websocket_message_beyond_the_limit_ends_the_connection() -> None:
         browser.talk()
         assert door.wire.gone
         assert door.received == []
+
+    run(main())
+
+
+HOSTILE_FRAMES = {
+    "not masked": b"\x81\x05hello",
+    "no such frame": b"\x83\x80\0\0\0\0",
+    "a bit that means nothing": b"\xc1\x80\0\0\0\0",
+    "longer than can be": b"\x82\xff\x7f" + b"\xff" * 7 + b"\0\0\0\0",
+    "a ping in parts": b"\x09\x80\0\0\0\0",
+    "a part of nothing": b"\x80\x80\0\0\0\0",
+    "no UTF-8 in a close": b"\x88\x84\0\0\0\0\x03\xe8\xff\xff",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_FRAMES)
+def test_frames_that_break_the_rules_end_the_connection(name: str) -> None:
+    async def main() -> None:
+        door = Door("ws")
+        Browser(door, ["sip"])
+        door.connection.data_received(HOSTILE_FRAMES[name])
+        assert door.wire.gone
+        assert door.received == []
+
+    run(main())
+
+
+def test_pings_of_who_does_not_read_and_parts_without_end_are_bounded() -> None:
+    async def main() -> None:
+        door = Door("ws")
+        Browser(door, ["sip"])
+        ping, part = b"\x89\x80\0\0\0\0", b"\x00\x80\0\0\0\0"
+        door.connection.data_received(ping * 1000)
+        assert len(door.hear()) == 2 * 1000, "a pong each"
+        door.wire.unread = 1 << 20
+        door.connection.data_received(ping)
+        assert door.wire.gone
+        assert door.hear() == b""
+        door = Door("ws")
+        Browser(door, ["sip"])
+        door.connection.data_received(b"\x01\x81\0\0\0\0I")
+        for _ in range(100):
+            door.connection.data_received(part * 100)
+            await asyncio.sleep(1)
+        assert door.wire.gone
+
+    run(main())
+
+
+def test_a_handshake_is_made_once(made: Certificates, tmp_path: Path) -> None:
+    """Else one client has us shake hands without end."""
+
+    async def main() -> None:
+        door = Door("tls", made)
+        context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+        context.set_max_proto_version(SSL.TLS1_2_VERSION)
+        client = SSL.Connection(context, None)
+        client.set_connect_state()
+
+        def shake() -> None:
+            for _ in range(4):
+                with suppress(SSL.WantReadError):
+                    client.do_handshake()
+                with suppress(SSL.WantReadError):
+                    door.connection.data_received(client.bio_read(1 << 16))
+                if said := door.hear():
+                    client.bio_write(said)
+
+        shake()
+        client.send(OPTIONS)
+        door.connection.data_received(client.bio_read(1 << 16))
+        assert door.received == [OPTIONS]
+        client.renegotiate()
+        with pytest.raises(SSL.Error, match="renegotiation"):
+            shake()
 
     run(main())
 

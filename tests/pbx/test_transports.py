@@ -53,7 +53,13 @@ class Wires:
         self.received: list[tuple[bytes, Flow]] = []
         self.closed: list[Flow] = []
         listen = Listen("tcp", "10.0.0.1", 5060)
-        self.tcp = StreamTransport(listen, lambda data, flow: self.received.append((data, flow)), self.closed.append)
+        self.known: set[tuple[str, int]] = set()
+        self.tcp = StreamTransport(
+            listen,
+            lambda data, flow: self.received.append((data, flow)),
+            self.closed.append,
+            is_known=self.known.__contains__,
+        )
 
     def connect(self, **more: Any) -> tuple[Any, Wire]:
         wire = Wire(**more)
@@ -112,6 +118,48 @@ def test_one_address_does_not_take_all_connections(monkeypatch: pytest.MonkeyPat
         taken = [wires.connect()[1] for _ in range(5)]
         assert [wire.gone for wire in taken] == [False, False, False, True, True]
         assert not wires.connect(remote=("10.0.0.9", 40000))[1].gone
+
+    run(main())
+
+
+def test_a_message_that_trickles_in_is_not_waited_for_whoever_sends_it() -> None:
+    async def main() -> None:
+        wires = Wires()
+        phone, wire = wires.connect()
+        phone.data_received(OPTIONS)
+        for _ in range(10):  # slow, but whole
+            phone.data_received(OPTIONS[:20])
+            await asyncio.sleep(20)
+            phone.data_received(OPTIONS[20:])
+        assert len(wires.received) == 11
+        assert not wire.gone
+        began = asyncio.get_running_loop().time()
+        while not wire.gone:
+            phone.data_received(b"X")
+            await asyncio.sleep(1)
+        assert asyncio.get_running_loop().time() - began < 35
+
+    run(main())
+
+
+def test_where_all_connections_are_taken_the_oldest_stranger_makes_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "_MAX_CONNECTIONS", 3)
+
+    async def main() -> None:
+        wires = Wires()
+        wires.known.update((f"10.0.1.{number}", 40000) for number in range(3))
+        _, phone = wires.connect(remote=("10.0.1.0", 40000))
+        strangers = [wires.connect(remote=(f"10.0.2.{number}", 40000)) for number in range(4)]
+        assert [wire.gone for _, wire in strangers] == [True, True, False, False]
+        for connection, wire in strangers:
+            if wire.gone:
+                connection.connection_lost(None)
+        others = [wires.connect(remote=(f"10.0.1.{number}", 40000)) for number in (1, 2)]
+        for connection, wire in strangers[2:]:
+            assert wire.gone
+            connection.connection_lost(None)
+        assert wires.connect(remote=("10.0.3.0", 40000))[1].gone, "telephones make way for nobody"
+        assert not any(wire.gone for wire in (phone, *(wire for _, wire in others)))
 
     run(main())
 

@@ -397,8 +397,14 @@ def test_strict_router_gets_its_own_uri_and_the_target_last() -> None:
         ("<sip:caller@203.0.113.9>", ("203.0.113.9", 5060)),
         ("<sip:caller@10.0.0.5:5070>", ("192.0.2.2", 5060)),
         ("<sip:caller@phone.invalid>", ("192.0.2.2", 5060)),
+        ("<sip:caller@127.0.0.1:6379>", ("192.0.2.2", 5060)),
+        ("<sip:caller@[::ffff:127.0.0.1]:6379>", ("192.0.2.2", 5060)),
+        ("<sip:caller@0.0.0.0>", ("192.0.2.2", 5060)),
+        ("<sip:caller@169.254.169.254:80>", ("192.0.2.2", 5060)),
+        ("<sip:caller@224.0.1.75>", ("192.0.2.2", 5060)),
+        ("<sip:caller@255.255.255.255>", ("192.0.2.2", 5060)),
     ],
-    ids=["port", "other host", "behind NAT", "name"],
+    ids=["port", "other host", "behind NAT", "name", "here", "here by IPv6", "any", "link", "many", "everybody"],
 )
 def test_bye_goes_to_the_contact_if_it_can_be_reached(contact: str, remote: tuple[str, int]) -> None:
     public = "8.8.8.8" if contact.startswith("<sip:caller@10.") else "192.0.2.2"

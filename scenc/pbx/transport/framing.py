@@ -17,6 +17,10 @@ class Framing(Protocol):
     def ready(self) -> bool:
         """Whether messages may go either way yet."""
 
+    @property
+    def midway(self) -> bool:
+        """Whether a message has begun and is not whole."""
+
     def feed(self, data: bytes) -> list[bytes]:
         """The messages completed by `data`. Raises `Malformed`: then the connection is to be closed."""
 
@@ -34,6 +38,11 @@ class SipFraming:
 
     def __init__(self) -> None:
         self._framer = StreamFramer()
+
+    @property
+    def midway(self) -> bool:
+        """See `Framing`."""
+        return self._framer.midway
 
     def feed(self, data: bytes) -> list[bytes]:
         """See `Framing`."""

@@ -25,6 +25,7 @@ Closed = Callable[[Flow], None]
 
 _HANDSHAKE_SECONDS = 10.0  # for the whole of TLS and the WebSocket's greeting
 _STRANGER_SECONDS = 32.0  # who has said nothing at all is let go after this
+_MESSAGE_SECONDS = 32.0  # a message that has begun is whole within this
 _QUIET_SECONDS = 2 * 3600.0  # who was heard, after this: registrations are renewed within the hour
 _WRITE_LIMIT = 256 * 1024  # a peer that does not read is let go beyond this many bytes
 _CONNECT_SECONDS = 3.0  # less than a call waits before it tries another server
@@ -54,6 +55,7 @@ class Connection(asyncio.Protocol):
         self._patience = _STRANGER_SECONDS if self._is_ready else _HANDSHAKE_SECONDS
         self._heard = 0.0
         self._idle: asyncio.TimerHandle | None = None
+        self._midway: asyncio.TimerHandle | None = None
         self.stream: asyncio.Transport | None = None
         self.flow: Flow | None = None
 
@@ -90,9 +92,18 @@ class Connection(asyncio.Protocol):
             self._wait(_QUIET_SECONDS)
         elif self._is_ready and not was_ready:
             self._wait(_STRANGER_SECONDS)
+        self._watch_message(self.stream, bool(messages))
         for message in messages:
             self._owner.receive(message, self.flow)
         self._put(said)
+
+    def _watch_message(self, stream: asyncio.Transport, whole: bool) -> None:
+        """One byte a second is no message."""
+        if self._midway is not None and (whole or not self._framing.midway):
+            self._midway.cancel()
+            self._midway = None
+        if self._midway is None and self._framing.midway:
+            self._midway = asyncio.get_running_loop().call_later(_MESSAGE_SECONDS, stream.abort)
 
     def _say_why(self, error: Exception) -> None:
         """Of a server that we went to: strangers who cannot speak are no news."""
@@ -104,8 +115,9 @@ class Connection(asyncio.Protocol):
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
+        for timer in (self._idle, self._midway):
+            if timer is not None:
+                timer.cancel()
         if self.flow is not None:
             self._owner.lost(self)
 
@@ -145,15 +157,24 @@ class StreamTransport:
     """Accepts and opens connections; a flow without a connection number gets one to its remote.
 
     A TLS connection is opened only to who was given a name by `expect`, and must prove it by a certificate. A
-    WebSocket client is never connected to.
+    WebSocket client is never connected to. Where there are as many connections as there may be, the oldest makes way
+    whose peer is nobody that `is_known`.
     """
 
-    def __init__(self, listen: Listen, receive: Receive, closed: Closed, contexts: Contexts | None = None) -> None:
+    def __init__(
+        self,
+        listen: Listen,
+        receive: Receive,
+        closed: Closed,
+        contexts: Contexts | None = None,
+        is_known: Callable[[tuple[str, int]], bool] = lambda _: True,
+    ) -> None:
         self.listen = listen
         self.receive = receive
         self.framing: Callable[[], Framing] = WebSocketFraming if listen.transport in ("ws", "wss") else SipFraming
         self._contexts = contexts if listen.transport in ("tls", "wss") else None
         self._closed = closed
+        self._is_known = is_known
         self._numbers = count(1)
         self._names: dict[tuple[str, int], str] = {}
         self._by_number: dict[int, Connection] = {}
@@ -188,12 +209,21 @@ class StreamTransport:
         assert connection.flow is not None
         assert connection.stream is not None
         host = connection.flow.remote[0]
-        if len(self._by_number) >= _MAX_CONNECTIONS or self._of_one[host] >= _MAX_OF_ONE:
+        if self._of_one[host] >= _MAX_OF_ONE or (len(self._by_number) >= _MAX_CONNECTIONS and not self._made_way()):
             connection.stream.abort()
             return
         self._of_one[host] += 1
         self._by_number[connection.flow.connection] = connection
         self._by_remote.setdefault(connection.flow.remote, connection)
+
+    def _made_way(self) -> bool:
+        for other in self._by_number.values():
+            if other.flow is None or other.stream is None or other.stream.is_closing():
+                continue
+            if not self._is_known(other.flow.remote):
+                other.stream.abort()
+                return True
+        return False
 
     def lost(self, connection: Connection) -> None:
         """A connection broke."""

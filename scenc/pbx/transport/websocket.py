@@ -22,13 +22,18 @@ class WebSocketFraming:
 
     def __init__(self) -> None:
         self._protocol = ServerProtocol(subprotocols=[Subprotocol("sip")], max_size=MAX_MESSAGE)
-        self._parts = b""
+        self._parts = bytearray()
         self._pongs = 0
 
     @property
     def ready(self) -> bool:
         """Whether the opening handshake is over."""
         return self._protocol.state is State.OPEN
+
+    @property
+    def midway(self) -> bool:
+        """See `Framing`."""
+        return bool(self._parts or self._protocol.reader.buffer)
 
     def feed(self, data: bytes) -> list[bytes]:
         """See `Framing`."""
@@ -68,7 +73,7 @@ class WebSocketFraming:
         self._parts += frame.data
         if not frame.fin:
             return []
-        message, self._parts = self._parts, b""
+        message, self._parts = bytes(self._parts), bytearray()
         if message.strip(b"\r\n"):
             return [message]
         self._pongs += message == _PING

@@ -9,6 +9,7 @@ from typing import Protocol
 from scenc.sip.config import StackConfig
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
+from scenc.sip.modest import modest
 from scenc.sip.routing import our_via
 from scenc.sip.timers import Alarm, Timers
 from scenc.sip.transaction.tables import CLIENT, INVITE_CLIENT, Action, Cell, Input, State, Table, Timer
@@ -31,8 +32,8 @@ class User(Protocol):
 class Transaction:
     """`request` is what a client sends or a server received. A server has besides: `via`, the topmost as it was sent;
     `first`, how a request without To tag is known on any way; `merged`, whether it came by another way before
-    (:rfc:`3261#section-8.2.2.2`); `name`, if call control is to answer it. A client's `narrow` is the flow over
-    UDP that it was too large for."""
+    (:rfc:`3261#section-8.2.2.2`); `size`, how many bytes it was; `name`, if call control is to answer it. A client's
+    `narrow` is the flow over UDP that it was too large for."""
 
     __slots__ = (
         "_alarms",
@@ -46,6 +47,7 @@ class Transaction:
         "name",
         "narrow",
         "request",
+        "size",
         "state",
         "table",
         "user",
@@ -62,6 +64,7 @@ class Transaction:
         self.via: Via | None = None
         self.first: Hashable | None = None
         self.merged = False
+        self.size = 0
         self.user: User | None = None
         self.state = State.NEW
         self._layer = layer
@@ -103,6 +106,13 @@ class Transaction:
     def respond(self, response: Response, now: float) -> None:
         """A server's answer, provisional or final; ignored where the table has no cell for it."""
         self.feed(_SENDING.get(response.status // 100, Input.SEND_FAILURE), now, response)
+
+    def dismiss(self, response: Response, now: float) -> None:
+        """A server's only answer to one who proved nothing: floods leave nothing behind, and what repeats the request
+        is answered anew (:rfc:`3261#section-8.2.7`)."""
+        if self.flow.reliable or modest(response, self.size):
+            self.respond(response, now)
+        self.end()
 
     def end(self) -> None:
         """Forget the transaction, whatever comes for it later. Over a stream it may be over already."""
