@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("busy", deadline=None)  # a busy machine is no fault of ours
+settings.load_profile("busy")
 
 SIP = Path(__file__).parents[1] / "scenc" / "sip"
 

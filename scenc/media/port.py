@@ -154,8 +154,9 @@ class MediaEngine(Protocol):
     def events(self) -> list[MediaEvent]:
         """Take what happened since the last call."""
 
-    def open(self) -> tuple[LegId, int]:
-        """Bind a socket from the port range; (leg, local RTP port). Raises `MediaError` when none is free."""
+    def open(self, toward: str = "") -> tuple[LegId, int]:
+        """Bind a socket from the port range, by the IP version of who is there; (leg, local RTP port). Raises
+        `MediaError` when none is free."""
 
     def close(self, leg: LegId) -> None:
         """Stop everything on the leg and free its port."""

@@ -116,7 +116,7 @@ class Leg:
     def open_media(self) -> LegId:
         """Our RTP port; raises `MediaError` when there is none left."""
         if self.handle is None:
-            self.handle, self._port = self.media.open()
+            self.handle, self._port = self.media.open(self.flow.remote[0])
         return self.handle
 
     def hear_offer(self, body: bytes, like: str = "") -> None:

@@ -43,9 +43,10 @@ class Settings:
         return replace(self, scenario=companies[name], data=self.data / name, secrets=secrets, trunks=trunks)
 
     @property
-    def rtp_host(self) -> str:
-        """The address RTP sockets bind to: that of the transports, or any where these are several."""
+    def rtp_hosts(self) -> tuple[str, ...]:
+        """The addresses RTP sockets bind to, one of an IP version: that of the transports, or any where these are
+        several."""
         hosts = {listen.host for listen in self.listens}
-        if len(hosts) == 1:
-            return self.listens[0].host
-        return "::" if all(":" in host for host in hosts) else "0.0.0.0"
+        four, six = ({host for host in hosts if (":" in host) == is_six} for is_six in (False, True))
+        found = ((four, "0.0.0.0"), (six, "::"))
+        return tuple(each.pop() if len(each) == 1 else anywhere for each, anywhere in found if each)

@@ -66,7 +66,7 @@ def start(settings: Settings, companies: Mapping[str, Path] = MappingProxyType({
 
 
 async def _run(settings: Settings, companies: Mapping[str, Path]) -> None:
-    house = House(settings, Engine(settings.rtp_host, settings.rtp_ports))
+    house = House(settings, Engine(*settings.rtp_hosts, ports=settings.rtp_ports))
     if companies:
         await _move_in(house, settings, companies)
     else:

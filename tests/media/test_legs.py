@@ -204,11 +204,11 @@ def test_an_engine_that_was_stopped_opens_nothing_and_ignores_the_rest() -> None
 def test_ipv6(tmp_path: object) -> None:
     if not socket.has_ipv6 or not os.path.exists("/proc/net/if_inet6"):
         pytest.skip("this machine has no IPv6")
-    engine = Engine("::1", ports=(23300, 23310))
+    engine = Engine("127.0.0.1", "::1", ports=(23300, 23310))
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as phone:
         phone.bind(("::1", 0))
         phone.settimeout(1)
-        leg, port = engine.open()
+        leg, port = engine.open("::1")
         engine.connect(leg, Remote("::1", phone.getsockname()[1], "PCMU", 0))
         engine.play(leg, engine.audio(bytes(3200)), 1)
         phone.sendto(GOOD, ("::1", port))

@@ -179,16 +179,19 @@ def test_what_we_write_ourselves_is_no_change_of_the_scenario(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("listens", "host"),
+    ("listens", "hosts"),
     [
-        (("udp:127.0.0.1:5060", "tcp:127.0.0.1:5060"), "127.0.0.1"),
-        (("udp:127.0.0.1:5060", "udp:10.0.0.1:5060"), "0.0.0.0"),
-        (("udp:[::1]:5060", "udp:[::]:5060"), "::"),
+        (("udp:127.0.0.1:5060", "tcp:127.0.0.1:5060"), ("127.0.0.1",)),
+        (("udp:127.0.0.1:5060", "udp:10.0.0.1:5060"), ("0.0.0.0",)),
+        (("udp:[::1]:5060", "udp:[::]:5060"), ("::",)),
+        (("udp:127.0.0.1:5060", "tcp:[::1]:5060"), ("127.0.0.1", "::1")),
     ],
 )
-def test_sound_is_sent_from_wherever_calls_may_come(listens: tuple[str, ...], host: str, tmp_path: Path) -> None:
+def test_sound_is_sent_from_wherever_calls_may_come(
+    listens: tuple[str, ...], hosts: tuple[str, ...], tmp_path: Path
+) -> None:
     settings = Settings(tmp_path, tuple(map(Listen.parse, listens)), tmp_path)
-    assert settings.rtp_host == host
+    assert settings.rtp_hosts == hosts
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"anna": 1}', "{" * 100_000, "not json"])

@@ -76,7 +76,7 @@ class VirtualMedia:
         self._events.append(event)
         self.on_events()
 
-    def open(self) -> tuple[LegId, int]:
+    def open(self, toward: str = "") -> tuple[LegId, int]:
         leg, port = LegId(next(self._ids)), 10000 + 2 * next(self._ids)
         self.ears[leg] = Ear(port)
         return leg, port

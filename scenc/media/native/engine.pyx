@@ -30,8 +30,8 @@ FORMS = {"linear": SCN_LINEAR, "PCMU": SCN_ULAW, "PCMA": SCN_ALAW, "opus": SCN_O
 
 
 cdef class Engine:
-    def __cinit__(self, str host="127.0.0.1", ports=(10000, 20000), double silence_seconds=60.0):
-        self._ports = Ports(host, *ports)
+    def __cinit__(self, *hosts, ports=(10000, 20000), double silence_seconds=60.0):
+        self._ports = Ports(hosts or ("127.0.0.1",), *ports)
         self._threads, self._descriptors = [], {}
         self._legs, self._free, self._rooms, self._free_rooms = set(), deque(), set(), deque(range(SCN_ROOMS))
         self._audio, self._sounds, self._recorders, self._abandoned = {}, set(), {}, []
@@ -147,13 +147,13 @@ cdef class Engine:
 
     # legs
 
-    def open(self):
+    def open(self, str toward=""):
         cdef scn_command command
         self._check()
         index = self._free[0] if self._free else len(self._legs)
         if index >= SCN_LEGS or not scn_engine_reserve(self._engine, index):
             raise MediaError(f"no memory for more than {len(self._legs)} legs")
-        sock, rtcp, port = self._ports.bind()
+        sock, rtcp, port = self._ports.bind(toward)
         self._count = self._count % 0x7FFFFFFF + 1
         begin(&command, SCN_OPEN, self._count << 32 | <uint64_t>index)
         command.number = <uint32_t>sock.fileno()
@@ -211,7 +211,8 @@ cdef class Engine:
         descriptor = self._descriptors.get(leg, (None, None))[rtcp]
         if descriptor is None:
             return
-        with socket.fromfd(descriptor, self._ports.family, socket.SOCK_DGRAM) as sock, suppress(OSError):
+        family = socket.AF_INET6 if ":" in target[0] else socket.AF_INET
+        with socket.fromfd(descriptor, family, socket.SOCK_DGRAM) as sock, suppress(OSError):
             sock.sendto(data, target)
 
     def aim(self, leg, target, bint rtcp=False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 
 from scenc.media.port import MediaError
 
@@ -10,45 +11,49 @@ EXPEDITED = 0xB8  # DSCP EF, RFC 4594 §4.1
 
 
 class Ports:
-    """Ports `first` to `last`, both included, on a local address."""
+    """Ports `first` to `last`, both included, on local addresses, one of an IP version."""
 
-    def __init__(self, host: str, first: int, last: int) -> None:
-        self._host = host
-        self.family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    def __init__(self, hosts: Sequence[str], first: int, last: int) -> None:
+        self._hosts = hosts
         self._range = range(first + first % 2, last + 1, 2)
         self._last = last
         self._turn = 0
         if not self._range or first < 1 or last > 65535:
             raise MediaError(f"no even port in {first}-{last}")
 
-    def bind(self) -> tuple[socket.socket, socket.socket | None, int]:
+    def bind(self, toward: str = "") -> tuple[socket.socket, socket.socket | None, int]:
         """A bound, non-blocking socket, one for RTCP on the port above it, and its port. Ports that others hold are
-        passed over; above the range's last port there is no RTCP."""
+        passed over; above the range's last port there is no RTCP. `toward`: the address is of that one's IP version."""
         problem: OSError | None = None
+        able = [host for host in self._hosts if not toward or (":" in host) == (":" in toward)]
+        if not able:
+            raise MediaError(f"no address for sound by which {toward} is reached")
         for _ in self._range:
             port = self._range[self._turn % len(self._range)]
             self._turn += 1
             try:
-                sock = self._open(port)
+                sock = self._open(able[0], port)
             except OSError as error:
                 problem = error
                 continue
             try:
-                return sock, self._open(port + 1) if port < self._last else None, port
+                return sock, self._open(able[0], port + 1) if port < self._last else None, port
             except OSError as error:
                 sock.close()
                 problem = error
         ports = f"{self._range[0]}-{self._range[-1]}"
-        raise MediaError(f"no free RTP port in {ports} on {self._host}: {problem}") from problem
+        raise MediaError(f"no free RTP port in {ports} on {able[0]}: {problem}") from problem
 
-    def _open(self, port: int) -> socket.socket:
-        sock = socket.socket(self.family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    def _open(self, host: str, port: int) -> socket.socket:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        sock = socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         try:
-            if self.family == socket.AF_INET6:
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has a socket of its own
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, EXPEDITED)
             else:
                 sock.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, EXPEDITED)
-            sock.bind((self._host, port))
+            sock.bind((host, port))
         except BaseException:
             sock.close()
             raise

@@ -67,7 +67,7 @@ class Baresip:
         self._log = folder / "log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                ["baresip", "-4", "-f", str(folder), "-s", "-v"],
+                ["baresip", "-6" if ":" in account.host else "-4", "-f", str(folder), "-s", "-v"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -89,7 +89,7 @@ class Baresip:
         settings = {
             "poll_method": "epoll",
             "sip_listen": f"{self.account.host}:{self.port}",
-            "net_interface": self.account.host,
+            "net_interface": self.account.host.strip("[]"),
             "rtp_ports": f"{first_rtp}-{first_rtp + RTP_PORTS - 1}",
             "ctrl_tcp_listen": f"127.0.0.1:{self._control}",
             "module_path": str(MODULES),
