@@ -341,6 +341,29 @@ def test_a_request_to_a_gruu_reaches_that_telephone_only(office: Open, kind: str
     run(main())
 
 
+@pytest.mark.parametrize("kind", ["public", "temporary"])
+def test_who_is_transferred_to_a_gruu_reaches_that_telephone_only(office: Open, kind: str) -> None:
+    async def main() -> None:
+        o = await office()
+        desk, mobile, told = await _two_of_anna(o)
+        jan, ewa = await o.registered("jan"), await o.registered("ewa")
+        uri = TEMPORARY.findall(told[mobile])[0] if kind == "temporary" else told[mobile].split('"')[3]
+        jan.answers = mobile.answers = 0.5
+        session = ewa.call("602")
+        await ewa.wait(sip.Accepted)
+        await asyncio.sleep(0.5)
+        jan.refer(jan.session, f"<{uri}>")
+        await mobile.wait(sip.InviteReceived)
+        await asyncio.sleep(2)
+        assert desk.had(sip.InviteReceived) == 0
+        assert jan.told()[-1] == 200
+        await jan.wait(sip.Ended)
+        assert not ewa.had(sip.Ended)
+        ewa.shell.bye(session)
+
+    run(main())
+
+
 def test_temporary_gruus_live_as_long_as_the_registration_and_its_call_id(office: Open) -> None:
     async def main() -> None:
         o = await office()
