@@ -57,7 +57,7 @@ def _port(message: bytes) -> int:
 
 
 def sdp(port: int) -> str:
-    """A-law and telephone-events: who offers no events is listened to for tones, which costs a quarter more."""
+    """A-law and telephone-events."""
     lines = [
         "v=0",
         "o=held 1 1 IN IP4 127.0.0.1",

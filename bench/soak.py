@@ -14,10 +14,11 @@ from pathlib import Path
 
 from bench import real
 from scenc.media.native import Engine
-from scenc.media.port import AudioId, Codec, LegId, RoomId
+from scenc.media.port import AudioId, Codec, Form, LegId, Rate, RoomId
 from scenc.media.testkit import MS, Phone, tone
 
 CODECS: tuple[tuple[Codec, int], ...] = (("PCMU", 0), ("PCMA", 8), ("G722", 9), ("opus", 96))
+FILES: tuple[tuple[Form, Rate], ...] = (("PCMA", 8000), ("linear", 16000), ("opus", 16000))
 WARM = 40  # calls after which no more memory should be needed
 GROWTH_KB = 4096
 SPOKEN = bytes(range(160))
@@ -28,9 +29,10 @@ def _use() -> tuple[int, int]:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(os.listdir("/proc/self/fd"))
 
 
-def _arrange(engine: Engine, kind: int, legs: list[LegId], prompt: AudioId, folder: Path) -> RoomId | None:
+def _arrange(engine: Engine, turn: int, legs: list[LegId], prompt: AudioId, folder: Path) -> RoomId | None:
     """The room, where there is one."""
-    room = None
+    room, kind, (form, rate) = None, turn % 4, FILES[turn % len(FILES)]
+    form = form if form != "opus" or "opus" in engine.codecs else "linear"
     if kind < 2:
         for a, b in ((0, 1 + kind), (2 - kind, 3)):
             engine.bridge(legs[a], legs[b])
@@ -42,7 +44,7 @@ def _arrange(engine: Engine, kind: int, legs: list[LegId], prompt: AudioId, fold
     else:
         for leg in legs:
             engine.play(leg, prompt, 1, loop=True)
-    engine.record(legs[0], folder / "soak.wav", 3600, "stereo", "PCMA")
+    engine.record(legs[0], folder / "soak", 3600, "stereo", form, rate)
     return room
 
 
@@ -77,9 +79,10 @@ def main(arguments: list[str]) -> int:
             for phone, (codec, kind) in zip(phones, CODECS, strict=True):
                 leg, phone.port = engine.open()
                 known: Codec = codec if codec in engine.codecs else "PCMA"
-                engine.connect(leg, replace(phone.remote(), codec=known, payload_type=kind))
+                events = 101 if calls % 2 else None  # else keys are heard as tones
+                engine.connect(leg, replace(phone.remote(), codec=known, payload_type=kind, events=events))
                 legs.append(leg)
-            room = _arrange(engine, calls % 4, legs, prompt, Path(folder))
+            room = _arrange(engine, calls, legs, prompt, Path(folder))
             now = _talk(engine, phones, now, dice.choice((5, 30, 120)))
             engine.finish(legs[0])
             if room is not None:

@@ -25,6 +25,7 @@ MODES: dict[str, tuple[Codec, Codec, str, float]] = {  # codecs, what is done, a
     "G.722/A-law": ("G722", "PCMA", "bridge", 0.0),
     "Opus/A-law": ("opus", "PCMA", "bridge", 0.0),
     "… with copies": ("opus", "PCMA", "copies", 0.0),
+    "keys as tones": ("PCMA", "PCMA", "tones", 1.1),
     "recorded": ("PCMA", "PCMA", "record", 1.5),
     "recorded in Opus": ("PCMA", "PCMA", "record in Opus", 0.0),
     "SRTP GCM": ("PCMA", "PCMA", "AEAD_AES_128_GCM", 1.5),
@@ -51,7 +52,7 @@ class Bench:
         phone = Phone("PCMA", port=port)
         remote = replace(phone.remote(), codec=codec, payload_type=8)
         secret = work in ("AEAD_AES_128_GCM", "AES_CM_128_HMAC_SHA1_80")
-        self.engine.connect(leg, replace(remote, secure=secret))
+        self.engine.connect(leg, replace(remote, secure=secret, events=None if work == "tones" else remote.events))
         self.phones.append(phone)
         if len(self.phones) % 100 == 0:
             self.engine.step(self.now)
