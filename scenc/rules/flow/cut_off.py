@@ -16,7 +16,7 @@ class CutOff(Rule):
     ## Why
 
     Only a caller who was not answered yet can be told busy by the carrier. Behind a menu or an announcement there is
-    nothing left but to hang up.
+    nothing left but a tone, busy or congestion, and to hang up.
 
     ## Example
 
