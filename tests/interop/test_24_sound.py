@@ -113,6 +113,20 @@ def test_ice_finds_the_way_also_of_reports_that_have_a_port_of_their_own(lab: La
     anna.hang_up()
 
 
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_ice_of_pjsua_finds_the_way_of_both_components(lab: Lab, encrypted: bool) -> None:
+    host = _address()
+    pbx = lab.pbx(SCENARIO, office.MONDAY, "--sip", f"udp:{host}:{(port := lab.ports.take())}")
+    manners = Manners(codec="PCMA", srtp=encrypted, server=host, host=host, ice=True)
+    anna = lab.pjsua(pbx, "601", CALLER, manners, port)
+    jan = lab.phone(pbx, "602", CALLED, answer="auto")
+    anna.dial("602")
+    hears(anna, CALLED, CALLER, 30)
+    hears(jan, CALLER, CALLED, 30)
+    until("a way for reports", lambda: "Comp 2: sending from" in anna.log())
+    anna.hang_up()
+
+
 def test_three_in_a_conference_hear_each_other_in_wideband(lab: Lab, pbx: Pbx) -> None:
     tones, clean = (450, 3000, 5000), (15, 8, 25)  # the last tone is above all that a narrow codec can carry
     anna = lab.pjsua(pbx, "601", tones[0], Manners(codec="G722"))

@@ -82,13 +82,13 @@ class Lab:
         account = replace(account, domain=domain, outbound=outbound, rate=rate)
         return self.baresip(account, pbx.listens(transport), hz, pbx.certificate if transport == "tls" else None)
 
-    def pjsua(self, pbx: Pbx, number: str, hz: float, manners: Manners | None = None) -> Pjsua:
-        """A colleague's PJSUA2 phone, registered, that says a tone."""
+    def pjsua(self, pbx: Pbx, number: str, hz: float, manners: Manners | None = None, port: int = 0) -> Pjsua:
+        """A colleague's PJSUA2 phone, registered, maybe at another `port` of the PBX, that says a tone."""
         manners = manners or Manners()
         if manners.transport == "tls":
             manners = replace(manners, believes=str(pbx.certificate))
         place, first = self._place(f"pjsua-{number}"), self.ports.take(pjsua_kit.PORTS)
-        phone = Pjsua(place, number, pbx.passwords[number], pbx.listens(manners.transport), first, hz, manners)
+        phone = Pjsua(place, number, pbx.passwords[number], port or pbx.listens(manners.transport), first, hz, manners)
         self._stack.callback(phone.stop)
         return phone
 

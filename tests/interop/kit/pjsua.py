@@ -37,6 +37,8 @@ class Manners:
     late: bool = False  # calls without an offer
     server: str = "127.0.0.1"  # what it calls the PBX
     codec: str = "PCMU"  # the only one
+    host: str = "127.0.0.1"  # where it is; for ICE it must be no loopback address
+    ice: bool = False  # with a port of their own for reports
 
 
 class Pjsua:
@@ -167,8 +169,11 @@ class Pjsua:
 
     def report(self, what: str) -> str:
         """For an AssertionError."""
-        log = self._log.read_text(errors="replace")[-6000:] if self._log.exists() else ""
-        return f"{what}\n{self._events}\n{''.join(self._said)}\n{log}"
+        return f"{what}\n{self._events}\n{''.join(self._said)}\n{self.log()[-6000:]}"
+
+    def log(self) -> str:
+        """What the library says it does, as far as it is written."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     def stop(self) -> None:
         """End it."""

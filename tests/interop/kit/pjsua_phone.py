@@ -92,7 +92,7 @@ def endpoint() -> Any:
     config.medConfig.noVad, config.medConfig.ecTailLen = True, 0
     made.libInit(config)
     transport = pj.TransportConfig()
-    transport.port, transport.boundAddress = settings["port"], "127.0.0.1"
+    transport.port, transport.boundAddress = settings["port"], settings["host"]
     if settings["certificate"]:
         transport.tlsConfig.certFile = transport.tlsConfig.privKeyFile = settings["certificate"]
     if settings["believes"]:
@@ -114,8 +114,10 @@ def open_account() -> Account:
     config.sipConfig.proxies.append(f"sip:{server};lr")
     config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", user, 0, settings["password"]))
     media = config.mediaConfig.transportConfig
-    media.boundAddress = media.publicAddress = "127.0.0.1"
+    media.boundAddress = media.publicAddress = settings["host"]
     media.port, media.portRange = settings["rtp"], 40
+    config.natConfig.iceEnabled = settings["ice"]
+    config.mediaConfig.rtcpMuxEnabled = False
     if settings["srtp"]:
         config.mediaConfig.srtpUse, config.mediaConfig.srtpSecureSignaling = pj.PJMEDIA_SRTP_MANDATORY, 0
     config.natConfig.contactRewriteUse = 0
