@@ -31,7 +31,7 @@ PAIRS = (
 )  # caller's codec and encryption, codec of the called
 EVERY, SPOKEN = 2, 20  # seconds from one call of the carrier's to the next, and of the telephones' calls
 WARM, SETTLED = 0.2, 40  # the share of the time after which nothing more may be needed; seconds that SIP's timers run
-GROWTH_KB = 16_384  # what calls leave in circles is collected for thousands of them at once
+GROWTH_KB = 16_384  # what the allocator keeps
 
 
 class Use(NamedTuple):

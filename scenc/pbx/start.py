@@ -28,6 +28,7 @@ from scenc.pbx.log import line
 from scenc.pbx.runtime import Runtime
 from scenc.pbx.secrets import Secrets, SecretsError
 from scenc.pbx.settings import Settings
+from scenc.pbx.sweep import sweep
 from scenc.sip.grammar import write_host
 from scenc.store.store import Store, StoreError
 
@@ -47,7 +48,7 @@ def start(settings: Settings, companies: Mapping[str, Path] = MappingProxyType({
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    gc.disable()  # until we begin: all that is made before then stays
+    gc.disable()  # all that is made before we begin stays; then `sweep` says when
     os.umask(0o077)  # messages, records and passwords are for the owner of the process only
     _allow_files()
     try:
@@ -76,13 +77,11 @@ async def _run(settings: Settings, companies: Mapping[str, Path]) -> None:
     runtimes = list(house.companies)
     for runtime in runtimes:
         await runtime.start()
-    gc.collect()
-    gc.freeze()  # what is here now stays; looking through it again would hold up calls for a tenth of a second
-    gc.enable()
-    gc.set_threshold(20_000, 20, 2)  # what a call leaves is in circles, and much of it outlives a second look
+    sweeping = house.loop.create_task(sweep(lambda: house.shell.load[1] == 0))
     for runtime in runtimes:
         _greet(runtime)
     await asyncio.gather(*map(_live, runtimes))
+    sweeping.cancel()
     house.close()
 
 

@@ -1,0 +1,51 @@
+"""When Python's collector is told to look."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from scenc.pbx.sweep import OFTEN, sweep
+from tests.pbx.kit import run
+
+
+class Knot:
+    """In a circle with itself, unless it is undone."""
+
+    def __init__(self) -> None:
+        self.itself: Knot | None = self
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+def test_what_is_new_is_looked_through_often_and_everything_when_it_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenc.pbx.sweep.HOUR", 60.0)
+    quiet = False
+
+    async def main() -> None:
+        nonlocal quiet
+        sweeping = asyncio.get_running_loop().create_task(sweep(lambda: quiet))
+        await asyncio.sleep(0)
+        fresh, kept = Knot(), Knot()
+        new, old = weakref.ref(fresh), weakref.ref(kept)
+        del fresh
+        await asyncio.sleep(2 * OFTEN)
+        assert new() is None, "a circle that was over at the first look is still there"
+        del kept
+        await asyncio.sleep(61)
+        assert old() is not None, "everything was looked through while somebody called"
+        quiet = True
+        await asyncio.sleep(2 * OFTEN)
+        assert old() is None, "nothing was looked through although nobody calls"
+        sweeping.cancel()
+
+    run(main())
