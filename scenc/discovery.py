@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -28,3 +29,16 @@ def classes(package: str, kind: type[T], *, besides: frozenset[str] = frozenset(
             own = isinstance(thing, type) and thing.__module__ == module.__name__
             if own and issubclass(thing, kind) and not name.startswith("_"):
                 yield thing
+
+
+def names(package: str) -> tuple[str, ...]:
+    """The names of the package's modules, sorted; neither it nor they are loaded."""
+    found = find_spec(package)
+    if found is None or found.submodule_search_locations is None:
+        raise ModuleNotFoundError(package)
+    return tuple(sorted(entry.name for entry in iter_modules(found.submodule_search_locations)))
+
+
+def functions(package: str) -> Mapping[str, Any]:
+    """Of each module of the package the function of the module's name."""
+    return {name: getattr(import_module(f"{package}.{name}"), name) for name in names(package)}

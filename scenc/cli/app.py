@@ -10,25 +10,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-COMMANDS: tuple[str, ...] = (
-    "call",
-    "check",
-    "compile",
-    "ctl",
-    "diff",
-    "doctor",
-    "explain",
-    "fmt",
-    "graph",
-    "init",
-    "lsp",
-    "people",
-    "report",
-    "run",
-    "schema",
-    "test",
-    "when",
-)
+from scenc.discovery import names
+
+COMMANDS = names("scenc.cli.commands")
 
 
 class _Commands(TyperGroup):

@@ -51,11 +51,8 @@ async def _answer(runtime: Runtime, line: bytes) -> dict[str, Any]:
         name, argument = str(request["command"]), str(request.get("argument", ""))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {"error": "expected a line of JSON with “command”"}
-    if name == "reload":
-        report = await runtime.reload()
-        return {"bundle": report.bundle} if report.taken else {"error": report.text}
     if name not in COMMANDS:
-        return {"error": f"unknown command “{name}”; there are {', '.join(sorted([*COMMANDS, 'reload']))}"}
+        return {"error": f"unknown command “{name}”; there are {', '.join(COMMANDS)}"}
     try:
         return await COMMANDS[name](runtime, argument)
     except (Refused, StoreError) as refused:

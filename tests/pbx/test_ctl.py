@@ -1,15 +1,19 @@
-"""What `scenc ctl` shows of answers that hold what strangers sent."""
+"""What `scenc ctl` shows: of itself, and of answers that hold what strangers sent."""
 
 from __future__ import annotations
 
+import asyncio
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from typer.testing import CliRunner
 
 from scenc.cli.app import app
 from scenc.pbx.ask import Unreachable
+from scenc.pbx.commands import COMMANDS
+from scenc.pbx.runtime import Runtime
 
 
 def _ctl(monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any], *options: str) -> tuple[int, str]:
@@ -53,3 +57,11 @@ def test_nobody_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_count_of_answered_calls_is_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     _, output = _ctl(monkeypatch, {"queues": [{"queue": "reception", "answered": 0, "lost": 2}]})
     assert output.splitlines()[2].split() == ["reception", "0", "2"]
+
+
+def test_every_command_is_named_and_told() -> None:
+    named = CliRunner().invoke(app, ["ctl", "--help"]).output
+    told = asyncio.run(COMMANDS["help"](cast(Runtime, None), ""))["commands"]
+    assert [row["command"] for row in told] == sorted(COMMANDS)
+    assert all(row["what"].endswith((".", "?")) for row in told)
+    assert all(re.search(rf"\b{name}\b", named) for name in COMMANDS)

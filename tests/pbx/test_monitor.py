@@ -7,7 +7,7 @@ import json
 import time
 from pathlib import Path
 
-from scenc.pbx.commands import users
+from scenc.pbx.commands.users import users
 from scenc.sip import events as sip
 from scenc.store.outgoing import Outgoing
 from tests.pbx.conftest import OFFICE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from scenc.pbx.commands import line_of
+from scenc.pbx.commands.queues import line_of
 from scenc.sip import events as sip
 from scenc.store.tables import promises, waits
 from tests.pbx.conftest import OFFICE

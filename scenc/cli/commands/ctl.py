@@ -11,6 +11,7 @@ import typer
 
 from scenc.cli.columns import columns, harmless
 from scenc.cli.usage import EXIT_FINDINGS, EXIT_USAGE
+from scenc.discovery import names
 
 _ONLY_JSON = frozenset({"bundle", "path"})  # too long for a table
 _TIMES = frozenset({"started", "answered", "connected", "ended", "received", "since"})
@@ -19,18 +20,9 @@ _TIMES = frozenset({"started", "answered", "connected", "ended", "received", "si
 def ctl(
     command: Annotated[
         str,
-        typer.Argument(
-            help="status, accounts, users, queues, calls, parked, messages, registrations, schedules, lock, unlock, "
-            "hours, hangup, bans, unban, reload, drain."
-        ),
+        typer.Argument(help=f"{', '.join(names('scenc.pbx.commands'))}; help says what each does."),
     ],
-    argument: Annotated[
-        str,
-        typer.Argument(
-            help="The call to hang up, the mailbox to list, the schedule to lock, unlock or leave to its hours, "
-            "the address to unban."
-        ),
-    ] = "",
+    argument: Annotated[str, typer.Argument(help="What it is about: a call, a mailbox, a schedule, an address.")] = "",
     data: Annotated[Path, typer.Option(help="The data directory of the PBX.")] = Path("data"),
     company: Annotated[str, typer.Option(help="Which one, where several run in one process.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print what the PBX answered, as JSON.")] = False,
@@ -69,5 +61,5 @@ def _cell(name: str, value: object) -> object:
 
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
-    names = [name for name in rows[0] if name not in _ONLY_JSON]
-    return [f"  {line}" for line in columns([names, *([_cell(name, row[name]) for name in names] for row in rows)])]
+    shown = [name for name in rows[0] if name not in _ONLY_JSON]
+    return [f"  {line}" for line in columns([shown, *([_cell(name, row[name]) for name in shown] for row in rows)])]

@@ -6,9 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from scenc.pbx.keys.conference import conference
-from scenc.pbx.keys.record import record
-from scenc.pbx.keys.transfer import transfer
+from scenc.discovery import functions
 
 if TYPE_CHECKING:
     from scenc.pbx.call import Call
@@ -16,8 +14,4 @@ if TYPE_CHECKING:
 
 Wish = Callable[["Call", "Leg", str], None]
 
-KEYS: Mapping[str, Wish] = {
-    "conference": conference,
-    "record": record,
-    "transfer": transfer,
-}
+KEYS: Mapping[str, Wish] = functions("scenc.pbx.keys")

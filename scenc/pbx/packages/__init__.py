@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
-from importlib import import_module
-from pkgutil import iter_modules
+from collections.abc import Awaitable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol, cast
 
 from scenc.bundle.schema import User
+from scenc.discovery import modules
 
 if TYPE_CHECKING:
     from scenc.pbx.exchange import Exchange
@@ -24,9 +23,4 @@ class Package(Protocol):
         """How it stands with a user; `version` counts the NOTIFYs of a subscription, from 0."""
 
 
-def _found() -> Mapping[str, Package]:
-    modules = (cast(Package, import_module(f"{__name__}.{found.name}")) for found in iter_modules(__path__))
-    return {module.NAME: module for module in modules}
-
-
-PACKAGES = _found()
+PACKAGES: Mapping[str, Package] = {module.NAME: module for module in cast(Iterator[Package], modules(__name__))}
