@@ -106,14 +106,16 @@ def _sign(place: Place) -> Hint | None:
     if kind == ":":
         return Hint("write the value after a space, without a sign", put(span, " "))
     if place.word.kind == "{" and place.before.kind == "_END":
-        return _same_line(place.before)
+        return _same_line(place.before, place.word)
     if kind == "_END" and "{" in place.expected and place.following.kind == "{":
-        return _same_line(place.word)
+        return _same_line(place.word, place.following)
     return None
 
 
-def _same_line(end: Leaf[Any]) -> Hint:
-    fix = put(end.span, " ") if end.text.isspace() else None
+def _same_line(end: Leaf[Any], brace: Leaf[Any]) -> Hint:
+    """The end of a line before a template is not what stands before the template's own text."""
+    adjoin = end.span.used is brace.span.used and end.span.end == brace.span.start
+    fix = put(end.span, " ") if adjoin and end.text.isspace() else None
     return Hint("`{` stands in the same line as what it belongs to", fix)
 
 

@@ -333,7 +333,7 @@ def test_without_a_port_the_caller_may_try_again(office: Open, monkeypatch: pyte
     async def main() -> None:
         o = await office()
 
-        def fail() -> None:
+        def fail(*_: object) -> None:
             raise MediaError("no free port")
 
         monkeypatch.setattr(o.media, "open", fail)
