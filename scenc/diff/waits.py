@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scenc.flow.node import EdgeKind, Node
-from scenc.flow.transcript import duration
+from scenc.flow.script import duration
 
 _NOBODYS_CHOICE = (EdgeKind.AUTO, EdgeKind.TIME)
 

@@ -11,7 +11,8 @@ from scenc.bundle.schema import Bundle, Prompt
 from scenc.flow.node import Node
 from scenc.flow.ops.hangup import HangUp
 from scenc.flow.ops.play import Play
-from scenc.flow.transcript import duration, shortened, spoken
+from scenc.flow.script import duration
+from scenc.flow.transcript import shortened, spoken
 
 Form = Literal["short", "whole"]
 """To be read; to be compared."""

@@ -3,35 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from scenc.schedule.switch import Switched
 
 Cause = Literal["normal", "busy", "no-answer", "unavailable", "not-found"]
 
 
+class Action:
+    """One of them."""
+
+    __slots__ = ()
+    answers: ClassVar[bool] = False
+    """The caller is answered for it, if that has not been done."""
+
+    def told(self) -> str:
+        """What a transcript says of it; empty if nothing."""
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
-class Enter:
+class Enter(Action):
     """The call arrived at this node; a trace for call records, coverage and tests."""
 
     node: str
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class Take(Action):
     """The call left a node by this exit; a trace."""
 
     node: str
     exit: str
 
+    def told(self) -> str:
+        return "" if self.exit == "next" else f"takes {self.exit}"
+
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Action):
     """Answer the caller if that has not been done."""
 
+    answers: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class Play(Action):
     """Answer the caller if need be, and play the prompt to them; `Played` follows.
 
     `values` are those of the variables in its text, as pairs; `heard.py` works out the sounds from them. It `greets`
@@ -42,21 +59,25 @@ class Play:
     values: tuple[tuple[str, str], ...] = ()
     greets: str = ""
 
+    answers: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True)
-class Music:
+class Music(Action):
     """Play this prompt over and over, or the built-in music if it is empty, until something else is played."""
 
     prompt: str = ""
 
+    answers: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True)
-class StopPlaying:
+class StopPlaying(Action):
     """Stop the prompt that is being played; no `Played` follows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Action):
     """Ring all devices of these targets. `Answered` or `Failed` follow. The caller hears ringback, or, if `silent`,
     what was heard before.
 
@@ -68,23 +89,32 @@ class Ring:
     ask: str = ""
     silent: bool = False
 
+    def told(self) -> str:
+        return f"rings {', '.join(self.targets)}"
+
 
 @dataclass(frozen=True, slots=True)
-class StopRinging:
+class StopRinging(Action):
     """Cancel the legs still ringing for these targets; no `Failed` follows for them."""
 
     targets: tuple[str, ...]
 
+    def told(self) -> str:
+        return f"stops ringing {', '.join(self.targets)}"
+
 
 @dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(Action):
     """Connect the caller with the target that answered."""
 
     target: str
 
+    def told(self) -> str:
+        return f"is connected with {self.target}"
+
 
 @dataclass(frozen=True, slots=True)
-class RecordCall:
+class RecordCall(Action):
     """Record what caller and target say, by this policy of the bundle, until one of them hangs up. If there is a
     `prompt`, both hear it before, and whoever declines is not recorded."""
 
@@ -93,7 +123,7 @@ class RecordCall:
 
 
 @dataclass(frozen=True, slots=True)
-class StartTimer:
+class StartTimer(Action):
     """Start the call's only timer, in seconds; a new one replaces the old."""
 
     seconds: float
@@ -101,22 +131,25 @@ class StartTimer:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckPin:
+class CheckPin(Action):
     """Compare what the caller keyed in with a secret; `PinChecked` follows."""
 
     secret: str
     typed: str
 
+    def told(self) -> str:
+        return "hands over a PIN"
+
 
 @dataclass(frozen=True, slots=True)
-class AskUse:
+class AskUse(Action):
     """Ask what was used up today: by this caller in this class of numbers, and by the company; `Used` follows."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
-class Serve:
+class Serve(Action):
     """Do what the caller dialled for: play them their messages, let them pick a call up …; `Served` follows."""
 
     feature: str
@@ -124,12 +157,15 @@ class Serve:
 
 
 @dataclass(frozen=True, slots=True)
-class Warn:
+class Warn(Action):
     """Let both who talk hear a tone: the call will be ended soon."""
+
+    def told(self) -> str:
+        return "hears a tone: the time is nearly over"
 
 
 @dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(Action):
     """Call a `number` outside over a trunk. `Answered` or `Failed` with the number as target follow.
 
     `present` is the number shown, `withheld`, or empty for what the trunk shows; a minute costs `rate`, counted for
@@ -145,24 +181,32 @@ class Dial:
     rate: float = 0.0
     emergency: bool = False
 
+    def told(self) -> str:
+        return f"dials {self.number} over {self.trunk}{f', showing {self.present}' if self.present else ''}"
+
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(Action):
     """Play a tone and record the caller into the mailbox for at most `seconds`."""
 
     mailbox: str
     seconds: float
 
+    answers: ClassVar[bool] = True
+
+    def told(self) -> str:
+        return f"records into mailbox {self.mailbox}"
+
 
 @dataclass(frozen=True, slots=True)
-class OpenBox:
+class OpenBox(Action):
     """Look into the caller's own mailbox, or the one with this internal number; `BoxOpened` follows."""
 
     number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class PlayMessage:
+class PlayMessage(Action):
     """Let the caller hear a message of the mailbox; `Played` follows."""
 
     message: str
@@ -170,7 +214,7 @@ class PlayMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveMessage:
+class SaveMessage(Action):
     """A message of the mailbox has been heard, and is kept."""
 
     message: str
@@ -178,7 +222,7 @@ class SaveMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteMessage:
+class DeleteMessage(Action):
     """A message of the mailbox is wanted no more."""
 
     message: str
@@ -186,7 +230,7 @@ class DeleteMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordGreeting:
+class RecordGreeting(Action):
     """Play a tone and record what the mailbox is to greet callers with; `Recorded` follows after `seconds`."""
 
     mailbox: str
@@ -194,42 +238,52 @@ class RecordGreeting:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepGreeting:
+class KeepGreeting(Action):
     """What has been recorded greets callers of the mailbox from now on."""
 
     mailbox: str
 
 
 @dataclass(frozen=True, slots=True)
-class DropGreeting:
+class DropGreeting(Action):
     """The scenario's words greet callers of the mailbox again."""
 
     mailbox: str
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class Join(Action):
     """Put the caller into the conference room."""
 
     room: str
 
+    answers: ClassVar[bool] = True
+
+    def told(self) -> str:
+        return f"joins conference {self.room}"
+
 
 @dataclass(frozen=True, slots=True)
-class JoinQueue:
+class JoinQueue(Action):
     """Wait in the queue: `Placed` or `NobodyThere` follows, then `Offered` whenever agents are to be rung."""
 
     queue: str
 
+    answers: ClassVar[bool] = True
+
+    def told(self) -> str:
+        return f"waits in queue {self.queue}"
+
 
 @dataclass(frozen=True, slots=True)
-class LeaveQueue:
+class LeaveQueue(Action):
     """The call waits no longer."""
 
     queue: str
 
 
 @dataclass(frozen=True, slots=True)
-class LookUp:
+class LookUp(Action):
     """Find out who has this number (E.164): `LookedUp` follows."""
 
     lookup: str
@@ -237,57 +291,28 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
-class CallBack:
+class CallBack(Action):
     """Keep the caller's place, and call back: `CallBackNoted` follows."""
 
     queue: str
 
 
 @dataclass(frozen=True, slots=True)
-class HangUp:
+class HangUp(Action):
     """End the caller's leg."""
 
     cause: Cause = "normal"
 
+    def told(self) -> str:
+        return "hangs up" if self.cause == "normal" else f"hangs up: {self.cause}"
+
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Action):
     """Hold the schedule at this node open or closed by hand, for all calls; None: its hours decide again."""
 
     schedule: str
     to: Switched | None
 
-
-Action = (
-    Enter
-    | Take
-    | Answer
-    | Play
-    | Music
-    | StopPlaying
-    | Ring
-    | CheckPin
-    | AskUse
-    | Dial
-    | Serve
-    | Warn
-    | StopRinging
-    | Connect
-    | RecordCall
-    | StartTimer
-    | Record
-    | OpenBox
-    | PlayMessage
-    | SaveMessage
-    | DeleteMessage
-    | RecordGreeting
-    | KeepGreeting
-    | DropGreeting
-    | Join
-    | JoinQueue
-    | LeaveQueue
-    | CallBack
-    | LookUp
-    | HangUp
-    | Switch
-)
+    def told(self) -> str:
+        return f"switches {self.schedule.partition(':')[2]} {self.to.state if self.to else 'to its hours'}"

@@ -11,8 +11,9 @@ from scenc.flow.ops.notice import BEHIND, Notice
 from scenc.flow.ops.play import Play
 from scenc.flow.ops.ring import Ring
 from scenc.flow.ops.voicemail import Voicemail
+from scenc.flow.script import duration
 from scenc.flow.timeline import Course
-from scenc.flow.transcript import duration, shortened, spoken
+from scenc.flow.transcript import shortened, spoken
 
 NOWHERE = "goes round in circles"
 _MOST_STEPS = 20

@@ -6,58 +6,81 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["busy", "no-answer", "unavailable"]
+_OUTCOMES = {"busy": "is busy", "no-answer": "does not answer", "unavailable": "is not available"}
+
+
+class Event:
+    """One of them."""
+
+    __slots__ = ()
+
+    def told(self) -> str:
+        """What a transcript says of it; empty if nothing."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class Started(Event):
     """The call entered the scenario at its entry node."""
 
     digits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class Played(Event):
     """The prompt last asked for was heard to its end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Digit:
+class Digit(Event):
     """The caller pressed one key: 0-9, * or #."""
 
     key: str
 
+    def told(self) -> str:
+        return f"presses {self.key}"
+
 
 @dataclass(frozen=True, slots=True)
-class TimeUp:
+class TimeUp(Event):
     """The timer started with this token ran out; an older token is ignored."""
 
     token: int
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Event):
     """A target that was rung answered."""
 
     target: str
 
+    def told(self) -> str:
+        return f"{self.target} answers"
+
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Event):
     """A target that was rung will not answer: every device of it refused, is busy or is not there."""
 
     target: str
     outcome: Outcome
 
+    def told(self) -> str:
+        return f"{self.target} {_OUTCOMES[self.outcome]}"
+
 
 @dataclass(frozen=True, slots=True)
-class PinChecked:
+class PinChecked(Event):
     """The PIN that was handed over is right, or not."""
 
     right: bool
 
+    def told(self) -> str:
+        return "the PIN is right" if self.right else "the PIN is wrong"
+
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class Used(Event):
     """What was used up today: `seconds` by this caller in the class asked for, `money` by the company in all."""
 
     seconds: float
@@ -65,7 +88,7 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class Served(Event):
     """What was asked for by `Serve` has been done, or cannot be. `way` is the exit to take, where there are several."""
 
     done: bool
@@ -73,7 +96,7 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Event):
     """A voicemail recording reached its greatest length."""
 
 
@@ -87,7 +110,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class BoxOpened:
+class BoxOpened(Event):
     """What is in a mailbox, and the secret that protects it, if one does. Without a name there is none to be opened."""
 
     mailbox: str
@@ -96,74 +119,57 @@ class BoxOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Event):
     """The call has a place in the queue, or another than before: `ahead` calls come first; it should take so long."""
 
     ahead: int
     seconds: float
 
+    def told(self) -> str:
+        return f"{self.ahead or 'nobody'} ahead"
+
 
 @dataclass(frozen=True, slots=True)
-class NobodyThere:
+class NobodyThere(Event):
     """No agent of the queue is logged in and reachable: the call is not in it any more."""
 
+    def told(self) -> str:
+        return "no agent is there"
+
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Event):
     """It is the call's turn: these agents are to be rung."""
 
     targets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(Event):
     """These agents have rung long enough, or are gone."""
 
     targets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CallBackNoted:
+class CallBackNoted(Event):
     """Whether the caller will be called back; not without a number that may be called."""
 
     possible: bool
 
 
 @dataclass(frozen=True, slots=True)
-class LookedUp:
+class LookedUp(Event):
     """The owner's internal number, `blocked`, or nothing, also if it failed. It may come from anywhere."""
 
     answer: str
 
 
 @dataclass(frozen=True, slots=True)
-class PartyGone:
+class PartyGone(Event):
     """The connected target hung up."""
 
 
 @dataclass(frozen=True, slots=True)
-class CallerGone:
+class CallerGone(Event):
     """The caller hung up."""
-
-
-Event = (
-    Started
-    | Played
-    | Digit
-    | TimeUp
-    | Answered
-    | Failed
-    | PinChecked
-    | Used
-    | Served
-    | Recorded
-    | BoxOpened
-    | Placed
-    | NobodyThere
-    | Offered
-    | Withdrawn
-    | CallBackNoted
-    | LookedUp
-    | PartyGone
-    | CallerGone
-)

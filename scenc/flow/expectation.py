@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from scenc.bundle.schema import Bundle
-from scenc.flow import actions, outgoing
+from scenc.flow import actions
+from scenc.flow.ops.dial import Dial
+from scenc.flow.ops.outbound import REFUSALS, Outbound
+from scenc.flow.ops.pin import Pin
 from scenc.flow.script import (
     Expect,
     ExpectAnswer,
@@ -11,8 +14,10 @@ from scenc.flow.script import (
     ExpectDial,
     ExpectHangUp,
     ExpectHears,
+    ExpectPin,
     ExpectQueue,
     ExpectRecorded,
+    ExpectRefused,
     ExpectRings,
     ExpectSwitched,
     ExpectVoicemail,
@@ -54,7 +59,13 @@ def _fulfils(beat: Beat, expect: Expect, bundle: Bundle) -> bool:
             return schedule == turned and state == (to.state if to else None)
         case ExpectHangUp(), actions.HangUp():
             return True
-    return outgoing.fulfils(beat.what, expect, bundle)
+        case ExpectPin(), actions.Enter(node):
+            return isinstance(bundle.nodes[node].op, Pin)
+        case ExpectDial(_, trunk, present), actions.Dial() as out:
+            return trunk in ("", out.trunk) and present in (None, out.present)
+        case ExpectRefused(), actions.Take(node, exit):
+            return exit in (*REFUSALS, "wrong") and isinstance(bundle.nodes[node].op, Outbound | Dial | Pin)
+    return False
 
 
 def _recorded(expect: ExpectRecorded, beats: list[Beat], since: int) -> int | None:

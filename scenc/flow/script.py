@@ -5,6 +5,7 @@ Targets, mailboxes and rooms are the names of the scenario; nodes are ids of the
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -20,6 +21,22 @@ _FIXED_MONDAY = datetime(1, 1, 8)
 def weekday_at(day: int, hour: int, minute: int) -> datetime:
     """A weekday (Monday is 0) without a date: a day of a fixed week that no holiday or exception reaches."""
     return _FIXED_MONDAY + timedelta(days=day, hours=hour, minutes=minute)
+
+
+def duration(seconds: float) -> str:
+    """As the language writes it."""
+    return f"{seconds:g}s"
+
+
+class Expect(ABC):
+    """What should happen; see the classes below."""
+
+    __slots__ = ()
+    place: Place
+
+    @abstractmethod
+    def told(self) -> str:
+        """In the words that a transcript has for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +99,15 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectSwitched:
+class ExpectSwitched(Expect):
     """The night switch of the schedule at this node is turned to this; None: to its hours."""
 
     schedule: str
     state: Held | None
     place: Place
+
+    def told(self) -> str:
+        return f"switches {self.schedule.partition(':')[2]} {self.state or 'to its hours'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +119,18 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectHears:
+class ExpectHears(Expect):
     """The caller hears a prompt with this text in it; case and spacing don't matter."""
 
     text: str
     place: Place
 
+    def told(self) -> str:
+        return f"hears “{self.text}”"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectRings:
+class ExpectRings(Expect):
     """All these targets are rung, each for exactly `seconds` if given.
 
     `together` means as one group, and nobody else with them; `after` are those that had to ring before.
@@ -119,64 +142,91 @@ class ExpectRings:
     seconds: float | None = None
     after: tuple[str, ...] = ()
 
+    def told(self) -> str:
+        how = "" if not self.together else " together" if len(self.targets) > 1 else " alone"
+        lasting = f" for {duration(self.seconds)}" if self.seconds is not None else ""
+        later = f", after {', '.join(self.after)}" if self.after else ""
+        return f"rings {', '.join(self.targets)}{how}{lasting}{later}"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectAnswer:
+class ExpectAnswer(Expect):
     """The caller is connected with `target`, or with anyone if that is empty."""
 
     target: str
     place: Place
 
+    def told(self) -> str:
+        return f"is connected with {self.target or 'somebody'}"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectVoicemail:
+class ExpectVoicemail(Expect):
     """A message is recorded into this mailbox."""
 
     mailbox: str
     place: Place
 
+    def told(self) -> str:
+        return f"records into mailbox {self.mailbox}"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectConference:
+class ExpectConference(Expect):
     """The caller joins this room."""
 
     room: str
     place: Place
 
+    def told(self) -> str:
+        return f"joins conference {self.room}"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectHangUp:
+class ExpectHangUp(Expect):
     """The scenario hangs up."""
 
     place: Place
 
+    def told(self) -> str:
+        return "hangs up"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectQueue:
+class ExpectQueue(Expect):
     """The caller comes to wait in this queue."""
 
     queue: str
     place: Place
 
+    def told(self) -> str:
+        return f"waits in queue {self.queue}"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectWaits:
+class ExpectWaits(Expect):
     """The caller has waited in a queue for so many seconds, when an agent answers or the call goes elsewhere."""
 
     seconds: float
     place: Place
 
+    def told(self) -> str:
+        return f"waits {duration(self.seconds)}"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectRecorded:
+class ExpectRecorded(Expect):
     """The conversation is recorded by this policy; empty: it takes place, and is not recorded."""
 
     policy: str
     place: Place
 
+    def told(self) -> str:
+        return f"is recorded by {self.policy}" if self.policy else "talks unrecorded"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectLasts:
+class ExpectLasts(Expect):
     """What was expected just before happened, or else the call was over, so many seconds after the call came in.
 
     `under` means earlier than that.
@@ -185,6 +235,9 @@ class ExpectLasts:
     seconds: float
     place: Place
     under: bool = False
+
+    def told(self) -> str:
+        return f"lasts {'under ' if self.under else ''}{duration(self.seconds)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,44 +259,38 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectPin:
+class ExpectPin(Expect):
     """The caller is asked for a PIN."""
 
     place: Place
 
+    def told(self) -> str:
+        return "is asked for a PIN"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectDial:
+class ExpectDial(Expect):
     """A number outside is dialled, over this trunk, showing this number (E.164, or `withheld`), if these are given."""
 
     place: Place
     trunk: str = ""
     present: str | None = None
 
+    def told(self) -> str:
+        shown = "" if self.present is None else f" showing {self.present or 'nothing'}"
+        return f"dials out{f' over {self.trunk}' if self.trunk else ''}{shown}"
+
 
 @dataclass(frozen=True, slots=True)
-class ExpectRefused:
+class ExpectRefused(Expect):
     """A call out may not be made."""
 
     place: Place
 
+    def told(self) -> str:
+        return "is refused"
 
-Expect = (
-    ExpectHears
-    | ExpectRings
-    | ExpectAnswer
-    | ExpectVoicemail
-    | ExpectConference
-    | ExpectQueue
-    | ExpectWaits
-    | ExpectRecorded
-    | ExpectHangUp
-    | ExpectPin
-    | ExpectDial
-    | ExpectRefused
-    | ExpectLasts
-    | ExpectSwitched
-)
+
 Step = Press | KeyPin | Use | Behave | Turn | Staff | Ahead | Expect
 
 

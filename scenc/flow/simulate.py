@@ -30,9 +30,10 @@ from scenc.flow.script import (
     Step,
     Turn,
     Use,
+    duration,
 )
 from scenc.flow.stage import Stage
-from scenc.flow.transcript import Line, duration, expected, opening, spoken, told
+from scenc.flow.transcript import Line, opening, spoken, told
 
 CHARACTERS_A_SECOND = 15.0
 RECORDING_SECONDS = 3.0
@@ -121,7 +122,7 @@ class _Director:
                 return self._lasts(step)
             case _:
                 self.looked = 0
-                return "" if self._until(lambda: self._met(step)) else f"expected: {expected(step)}"
+                return "" if self._until(lambda: self._met(step)) else f"expected: {step.told()}"
         return ""
 
     def _until(self, reached: Callable[[], bool]) -> bool:
@@ -149,11 +150,11 @@ class _Director:
     def _lasts(self, expect: ExpectLasts) -> str:
         """Measured to what was expected before this, else to the end of the call."""
         if self.reached is None and not self._until(lambda: self.stage.state.end is not None):
-            return f"expected: {expected(expect)}, but the call is not over by itself; expect something before this"
+            return f"expected: {expect.told()}, but the call is not over by itself; expect something before this"
         took = self.stage.seconds if self.reached is None else self.reached
         least = 0.0 if expect.under else expect.seconds - TOLERANCE_SECONDS
         most = expect.seconds - TOLERANCE_SECONDS if expect.under else expect.seconds + TOLERANCE_SECONDS
-        return "" if least <= took < most else f"expected: {expected(expect)}; it took {duration(round(took, 1))}"
+        return "" if least <= took < most else f"expected: {expect.told()}; it took {duration(round(took, 1))}"
 
     def _met(self, expect: Expect) -> bool:
         beat = met(expect, self.stage, self.since, self.bundle, self.looked)

@@ -182,68 +182,55 @@ class Stage:
             self._do(action, heard)
 
     def _do(self, action: Action, heard: tuple[str, ...]) -> None:
+        """What it brings about at once."""
+        self._await(action, heard)
         match action:
-            case actions.Play():
-                self._plan("prompt", sum(map(self.prompt_seconds, heard)), events.Played())
             case actions.StopPlaying() | actions.Music():
                 self._due.pop("prompt", None)
-            case actions.JoinQueue() | actions.LeaveQueue() | actions.CallBack() | actions.LookUp():
-                self._wait(action)
-            case actions.StartTimer(seconds, token):
-                self._plan("timer", seconds, events.TimeUp(token))
-            case actions.Ring(targets, confirm):
-                self._wary = frozenset(confirm)
-                self._ring(targets)
-            case actions.StopRinging(targets):
-                self._silence(targets)
-            case actions.Record(_, seconds):
-                self._plan("recording", seconds, events.Recorded())
-            case actions.Switch(schedule, None):
-                self.switches.pop(schedule, None)
-            case actions.Switch(schedule, Switched() as to):
-                self.switches[schedule] = to
-            case actions.Warn() if self.hall.waits:
-                self._plan("prompt", 0.0, events.Played())
-            case actions.Connect() | actions.HangUp():
-                self._due.clear()
-                self._news.clear()
-            case _:
-                self._do_outside(action)
-
-    def _do_outside(self, action: Action) -> None:
-        match action:
-            case actions.CheckPin():
-                self._plan("pin", 0.0, events.PinChecked(self.pin_right))
-            case actions.AskUse(kind):
-                self._plan(kind, 0.0, events.Used(0.0, 0.0))
-            case actions.OpenBox() | actions.PlayMessage() | actions.RecordGreeting():
-                self._listen(action)
-            case actions.Serve():
-                self._plan("service", 0.0, events.Served(True))
-            case actions.Dial(number, trunk):
-                self._dial(number, trunk)
-
-    def _listen(self, action: actions.OpenBox | actions.PlayMessage | actions.RecordGreeting) -> None:
-        """Nobody has left a message on paper."""
-        match action:
-            case actions.OpenBox(number):
-                user = self.state.facts.user
-                self._plan("box", 0.0, events.BoxOpened("" if number or user is None else user.name))
-            case actions.PlayMessage():
-                self._plan("prompt", 0.0, events.Played())
-            case actions.RecordGreeting(_, seconds):
-                self._plan("recording", seconds, events.Recorded())
-
-    def _wait(self, action: actions.JoinQueue | actions.LeaveQueue | actions.CallBack | actions.LookUp) -> None:
-        match action:
-            case actions.LookUp():
-                self._news.append(events.LookedUp(self.look_up(action)))
             case actions.JoinQueue(queue):
                 self._news.extend(self.hall.join(queue, self.seconds))
             case actions.LeaveQueue():
                 self.hall.leave(self.seconds)
             case actions.CallBack():
                 self._news.append(events.CallBackNoted(bool(self.state.facts.caller)))
+            case actions.LookUp():
+                self._news.append(events.LookedUp(self.look_up(action)))
+            case actions.Ring(targets, confirm):
+                self._wary = frozenset(confirm)
+                self._ring(targets)
+            case actions.StopRinging(targets):
+                self._silence(targets)
+            case actions.Dial(number, trunk):
+                self._dial(number, trunk)
+            case actions.Switch(schedule, to):
+                self.switches.pop(schedule, None)
+                self.switches |= {schedule: to} if to else {}
+            case actions.Connect() | actions.HangUp():
+                self._due.clear()
+                self._news.clear()
+
+    def _await(self, action: Action, heard: tuple[str, ...]) -> None:
+        """What will come of it by itself. Nobody has left a message on paper."""
+        match action:
+            case actions.Play():
+                self._plan("prompt", sum(map(self.prompt_seconds, heard)), events.Played())
+            case actions.PlayMessage():
+                self._plan("prompt", 0.0, events.Played())
+            case actions.Warn() if self.hall.waits:
+                self._plan("prompt", 0.0, events.Played())
+            case actions.StartTimer(seconds, token):
+                self._plan("timer", seconds, events.TimeUp(token))
+            case actions.Record(_, seconds) | actions.RecordGreeting(_, seconds):
+                self._plan("recording", seconds, events.Recorded())
+            case actions.CheckPin():
+                self._plan("pin", 0.0, events.PinChecked(self.pin_right))
+            case actions.AskUse(kind):
+                self._plan(kind, 0.0, events.Used(0.0, 0.0))
+            case actions.OpenBox(number):
+                user = self.state.facts.user
+                self._plan("box", 0.0, events.BoxOpened("" if number or user is None else user.name))
+            case actions.Serve():
+                self._plan("service", 0.0, events.Served(True))
 
     def _plan(self, source: str, seconds: float, event: Event) -> None:
         self._due[source] = (self.seconds + seconds, event)
