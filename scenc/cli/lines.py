@@ -38,13 +38,15 @@ class Line:
 
 def line(written: str, compilation: Compilation, bundle: Bundle) -> Line:
     """The line that is meant: by its name, or its number in any writing. Else the command ends, listing all lines."""
+    from scenc.flow.outside import e164
+
     outside = list(_outside(compilation, bundle))
     inside = list(_inside(bundle))
     plain = written.strip().translate(str.maketrans("", "", " -()/."))
     for known in (*outside, *inside):
         if written in (known.name, known.number) or plain == known.number:
             return known
-    number = e164(plain, bundle)
+    number = e164(plain, bundle.company.country)
     found = next((known for known in outside if known.number == number), None)
     if found:
         return found
@@ -74,13 +76,3 @@ def _inside(bundle: Bundle) -> Iterator[Line]:
     for number, entry in bundle.nodes[bundle.dial_plan].exits.items():
         if number != UNKNOWN:
             yield Line(number, "", entry)
-
-
-def e164(plain: str, bundle: Bundle) -> str:
-    """A telephone number in any writing as E.164; empty if it is none."""
-    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
-
-    try:
-        return str(format_number(parse(plain, bundle.company.country), PhoneNumberFormat.E164))
-    except NumberParseException:
-        return ""

@@ -118,12 +118,18 @@ def test_what_is_not_understood_is_explained_and_changes_nothing(tmp_path: Path)
     assert lines[-1] == "00:00.0  the call is over"
 
 
+def test_a_user_who_dials_the_company_is_known() -> None:
+    """As with `scenc run`: the call never leaves, and is not one from outside."""
+    assert call("main", "--from", "jan", *TUESDAY).stdout.startswith("00:00.0  jan dials +48123456700 on Tue")
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
         (["999"], "999 is no number of this company; it has\n  +48 12 345 67 00  main\n"),
         (["601"], "601 is an internal number: only users dial it; say who with --from (anna, jan"),
         (["main", "--from", "nobody"], "--from nobody: neither a telephone number nor a user"),
+        (["main", "--from", "603"], "--from 603: neither a telephone number nor a user"),
         (["main", "--at", "yesterday"], "--at yesterday: write a date and time, such as '2026-12-24 10:00'"),
         (["main", "--at", "2026-02-30 10:00"], "--at 2026-02-30 10:00: write"),
         (["main", "--at", "sun 25:00"], "--at sun 25:00: write"),

@@ -60,18 +60,19 @@ def call(
 
 
 def _opening(called: Line, caller: str, at: datetime, bundle: Bundle) -> Call | Dial:
-    from scenc.cli.lines import e164
     from scenc.flow.node import Place
+    from scenc.flow.outside import e164, kind_of
     from scenc.flow.script import Call, Dial
 
     place = Place("", 1, 1)
-    if called.internal and caller in bundle.users:
+    if caller in bundle.users:
         return Dial(caller, called.number, at, place)
     if called.internal:
         users = ", ".join(list(bundle.users)[:5]) or "nobody"
         refuse(f"{called} is an internal number: only users dial it; say who with --from ({users} …)")
-    known = caller if not caller or caller in bundle.users else e164(caller, bundle)
-    if caller and not known:
+    country = bundle.company.country
+    known = e164(caller, country)
+    if caller and kind_of(known, country) is None:
         refuse(f"--from {caller}: neither a telephone number nor a user of the company")
     return Call(called.number, at, known, place)
 
