@@ -37,7 +37,7 @@ def respond(data: bytes, source: tuple[str, int], ufrag: str, password: str) -> 
 
 
 def _attributes(data: bytes) -> dict[int, tuple[int, bytes]] | None:
-    """Where each begins and what it holds; None when this is no STUN."""
+    """Where each begins and what it holds, none behind the signature; None when this is no STUN."""
     if len(data) < _HEADER or data[0] > 3 or int.from_bytes(data[4:8], "big") != _COOKIE:
         return None
     if int.from_bytes(data[2:4], "big") != len(data) - _HEADER or len(data) % 4:
@@ -49,6 +49,8 @@ def _attributes(data: bytes) -> dict[int, tuple[int, bytes]] | None:
         if at + 4 + size > len(data):
             return None
         found.setdefault(kind, (at, data[at + 4 : at + 4 + size]))
+        if kind == _INTEGRITY:
+            break
         at += 4 + size + -size % 4
     return found
 

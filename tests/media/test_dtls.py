@@ -47,6 +47,15 @@ def test_another_certificate_than_the_description_names_gets_no_keys(active: boo
     assert client.keys is None or server.keys is None
 
 
+@pytest.mark.parametrize("named", ["sha-256 Łódź", "sha-256", "", "md5 00:11", "żółw 00"])
+def test_a_fingerprint_that_is_none_gets_no_keys(named: str) -> None:
+    one, other = Identity(), Identity()
+    client, server = Dtls(one, named, active=True), Dtls(other, one.fingerprint, active=False)
+    with pytest.raises(DtlsError, match="not the one"):
+        shake(client, server, set())
+    assert client.keys is None
+
+
 def test_what_is_no_dtls_does_no_harm() -> None:
     one, other = Identity(), Identity()
     client, server = Dtls(one, other.fingerprint, active=True), Dtls(other, one.fingerprint, active=False)

@@ -44,3 +44,11 @@ def test_what_is_no_request_is_not_answered() -> None:
         damaged[at] ^= 0x40
         reply = respond(bytes(damaged), SOURCE, NAME, PASSWORD)
         assert reply is None or reply.data[:2] == b"\1\x11" or at >= len(REQUEST) - 8  # the fingerprint is no proof
+
+
+def test_what_stands_behind_the_signature_nominates_nobody() -> None:
+    signed, use = REQUEST[:-8], bytes.fromhex("00250000")
+    request = signed[:2] + (len(signed) + len(use) - 20).to_bytes(2, "big") + signed[4:] + use
+    reply = respond(request, SOURCE, NAME, PASSWORD)
+    assert reply is not None
+    assert (reply.data[:2], reply.nominated) == (b"\1\1", False)
