@@ -82,8 +82,11 @@ class Dtls:
         return self._go_on()
 
     def elapse(self) -> list[bytes]:
-        """Time has passed: what may have been lost is sent again."""
-        self._link.DTLSv1_handle_timeout()
+        """Time has passed: what may have been lost is sent again, for eight minutes. Then raises `DtlsError`."""
+        try:
+            self._link.DTLSv1_handle_timeout()
+        except SSL.Error as error:
+            raise DtlsError("nobody answers the handshake") from error
         return self._outgoing()
 
     def next_timer(self) -> float | None:

@@ -138,11 +138,12 @@ class Protection:
         self._way = way
         self._say(leg, self._dtls.start())
 
-    def _shake(self, leg: LegId, data: bytes) -> None:
+    def _shake(self, leg: LegId, data: bytes | None = None) -> None:
+        """The handshake goes on: this came, or time has passed."""
         if self._dtls is None:
             return
         try:
-            replies = self._dtls.receive(data)
+            replies = self._dtls.elapse() if data is None else self._dtls.receive(data)
         except DtlsError as error:
             log.warning("no keys for a leg", error=str(error))
             return
@@ -160,11 +161,7 @@ class Protection:
             self._timer.cancel()
         seconds = self._dtls.next_timer()
         if seconds is not None and self._dtls.keys is None:
-            self._timer = asyncio.get_running_loop().call_later(seconds, self._again, leg)
-
-    def _again(self, leg: LegId) -> None:
-        if self._dtls is not None:
-            self._say(leg, self._dtls.elapse())
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._shake, leg)
 
 
 def _new(tag: str, suite: str) -> Crypto:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from OpenSSL import SSL
 
 from scenc.media.dtls import Dtls, DtlsError, Identity
 
@@ -54,6 +55,18 @@ def test_a_fingerprint_that_is_none_gets_no_keys(named: str) -> None:
     with pytest.raises(DtlsError, match="not the one"):
         shake(client, server, set())
     assert client.keys is None
+
+
+def test_a_handshake_that_nobody_answers_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Dtls(Identity(), "sha-256 00", active=True)
+    assert client.start()
+
+    def expired(_: object) -> None:
+        raise SSL.Error([("SSL routines", "", "read timeout expired")])  # as OpenSSL after 483 seconds
+
+    monkeypatch.setattr(SSL.Connection, "DTLSv1_handle_timeout", expired)
+    with pytest.raises(DtlsError, match="nobody answers"):
+        client.elapse()
 
 
 def test_what_is_no_dtls_does_no_harm() -> None:
