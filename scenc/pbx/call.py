@@ -63,10 +63,12 @@ T = TypeVar("T")
 
 
 def _contained(method: Callable[Concatenate[Call, P], None]) -> Callable[Concatenate[Call, P], None]:
-    """A fault in one call ends that call, and no other."""
+    """A fault in one call ends that call, and no other. What comes after its end is void."""
 
     @wraps(method)
     def contained(call: Call, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        if call.over:
+            return
         try:
             method(call, *args, **kwargs)
         except MediaError as error:
@@ -275,9 +277,7 @@ class Call:
     def _done(self, done: asyncio.Future[Any], then: Callable[[Any], object]) -> None:
         self._beside.discard(done)
         if not done.cancelled():
-            found = done.result()
-            if not self.over:
-                then(found)
+            then(done.result())
 
     # transfers
 
@@ -404,6 +404,7 @@ class Call:
         elif not leg.answered:
             self.hearing.audible()
 
+    @_contained
     def on_digit(self, leg: Leg, key: str) -> None:
         """A key: the caller's is the scenario's business, unless somebody confirms that they take the call."""
         if any(dialling.on_digit(leg, key) for dialling in list(self.diallings.values())):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.events import Outcome
@@ -106,7 +107,7 @@ class Dialling:
         self._others: dict[str, Device] = {}  # by session: where to try next
         self._asks: dict[str, AudioId] = {}  # by session: what is to be confirmed once it is answered
         self._asked: list[Leg] = []
-        self._waking: list[Callable[[], None]] = []
+        self._waking: dict[int, Callable[[], None]] = {}  # what gives up waiting for each
 
     def start(self, devices: Sequence[Device | Asleep], caller: Caller, like: Leg | None = None) -> None:
         """Ring all devices; the codec of the caller's leg (`like`) is offered first."""
@@ -120,19 +121,17 @@ class Dialling:
 
     def _wake(self, telephone: Asleep) -> None:
         """The others ring meanwhile."""
+        self._waking[id(telephone)] = telephone.wake(partial(self._awake, id(telephone)))
 
-        def awake(device: Device | None) -> None:
-            if self._done:
-                return
-            self._waking.remove(give_up)
-            if device is not None:
-                self._start(device)
-            else:
-                self._outcomes.append("unavailable")
-            self._conclude()
-
-        give_up = telephone.wake(awake)
-        self._waking.append(give_up)
+    def _awake(self, telephone: int, device: Device | None) -> None:
+        if self._done:
+            return
+        del self._waking[telephone]
+        if device is not None:
+            self._start(device)
+        else:
+            self._outcomes.append("unavailable")
+        self._conclude()
 
     def _start(self, device: Device) -> None:
         try:
@@ -249,7 +248,7 @@ class Dialling:
     def cancel(self, reason: str | None = None) -> None:
         """Stop ringing what still rings."""
         self._done = True
-        for give_up in self._waking:
+        for give_up in self._waking.values():
             give_up()
         self._waking.clear()
         for leg in self.legs:

@@ -100,11 +100,11 @@ class Doorkeeper:
         password = account.password if account else None
         place, now = network(remote[0]), self._clock()
         verdict = self._authenticator.judge(credentials, method, password, now, place)
-        if verdict is Verdict.WRONG or account is None:
-            return self.challenge(remote, guessed=verdict is Verdict.WRONG and not own)
-        if verdict is Verdict.STALE or not self._counts.take(credentials):
+        if verdict is Verdict.STALE:  # said of who does not exist, too
             return self.challenge(remote, stale=True)
-        return account
+        if verdict is Verdict.WRONG or account is None:
+            return self.challenge(remote, guessed=not own)
+        return account if self._counts.take(credentials) else self.challenge(remote, stale=True)
 
     def challenge(self, remote: tuple[str, int], stale: bool = False, guessed: bool = False) -> Refusal:
         """Prove who you are, from where you are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from scenc.media.port import Codec, LegId, LegStats, MediaEngine, Rate, Remote
+from scenc.media.port import Codec, LegId, LegStats, MediaEngine, MediaError, Rate, Remote
 from scenc.pbx.protection import Protection
 from scenc.pbx.sound import PLAYED_AT, WIDE
 from scenc.sip.events import Event
@@ -114,7 +114,9 @@ class Leg:
             self.shell.within(self.session, press(key))
 
     def open_media(self) -> LegId:
-        """Our RTP port; raises `MediaError` when there is none left."""
+        """Our RTP port; raises `MediaError` when there is none left, or the leg is over."""
+        if self.over:
+            raise MediaError("the leg is over")
         if self.handle is None:
             self.handle, self._port = self.media.open(self.flow.remote[0])
         return self.handle

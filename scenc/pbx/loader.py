@@ -75,7 +75,11 @@ class Loader:
         process = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
         )
-        output, _ = await process.communicate()
+        try:
+            output, _ = await process.communicate()
+        finally:
+            if process.returncode is None:  # nobody waits for it any more: the next start writes to the same place
+                process.kill()
         if process.returncode != 0:
             raise Unsound(output.decode(errors="replace").rstrip())
         return await asyncio.to_thread(self._noted, number, sources, maker)

@@ -260,6 +260,8 @@ class Runtime:
     async def _take(self, loaded: Loaded) -> None:
         """Files and what takes long are not for the loop, which calls need."""
         accounts, unguarded = await self.loop.run_in_executor(self._executor, self._admitted, loaded.bundle)
+        if self._stopping:
+            raise Unsound("not taken: the PBX is stopping")
         domain = loaded.bundle.company.domain
         if rival := self.house.rival(self, domain):
             what = f"the domain {domain}" if domain else "no domain"

@@ -15,18 +15,22 @@ async def sweep(is_quiet: Callable[[], bool]) -> None:
     """What is over is in no circle, and gone without this. For a fault's traceback, a broken connection and the like:
     what is new is looked through often, and once; everything where an hour has passed and it is quiet, or a day."""
     gc.disable()
-    _everything()
-    loop = asyncio.get_running_loop()
-    last = loop.time()
-    while True:
-        await asyncio.sleep(OFTEN)
-        passed = loop.time() - last
-        if passed > DAY or (passed > HOUR and is_quiet()):
-            last = loop.time()
-            _everything()
-        else:
-            gc.collect(0)
-            gc.freeze()
+    try:
+        _everything()
+        loop = asyncio.get_running_loop()
+        last = loop.time()
+        while True:
+            await asyncio.sleep(OFTEN)
+            passed = loop.time() - last
+            if passed > DAY or (passed > HOUR and is_quiet()):
+                last = loop.time()
+                _everything()
+            else:
+                gc.collect(0)
+                gc.freeze()
+    finally:  # whatever ends this: Python looks by itself again
+        gc.unfreeze()
+        gc.enable()
 
 
 def _everything() -> None:

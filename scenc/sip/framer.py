@@ -21,7 +21,7 @@ class StreamFramer:
         self._length = 0  # of the message being received, 0 until its headers are complete
         self._line_ends = 0  # in a row since the last message
         self._pings = 0
-        self._fault: Malformed | None = None
+        self._fault: tuple[int, str, Request | None, bool] | None = None  # as raised it knows us: that is a circle
 
     def feed(self, data: bytes) -> list[bytes]:
         """The messages completed by `data`. Raises Malformed at a fault, but only after the messages before it
@@ -32,9 +32,9 @@ class StreamFramer:
             while self._fault is None and (message := self._take()):
                 messages.append(message)
         except Malformed as fault:
-            self._fault = fault
+            self._fault = fault.status, fault.reason, fault.request, fault.drop
         if self._fault is not None and not messages:
-            raise self._fault
+            raise Malformed(*self._fault)
         return messages
 
     @property

@@ -269,7 +269,7 @@ class Session:
 
     def _let_go(self) -> None:
         """Of the parts, which know us: in no circle, what is over is gone at once, and nobody has to look for it."""
-        self._invited = None
+        self._invited = self._updated = None
         del self.renewal, self.upkeep
 
     def dialogs(self) -> Iterable[Dialog]:

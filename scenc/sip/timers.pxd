@@ -3,6 +3,7 @@ cdef class Alarm:
 
 cdef class Timers:
     cdef readonly list _heap
+    cdef readonly list _old
     cdef object _order
     cdef Py_ssize_t _cancelled
 
@@ -10,3 +11,5 @@ cdef class Timers:
     cpdef cancel(self, alarm)
     cpdef next(self)
     cpdef elapse(self, double now)
+    cdef list _first(self)
+    cdef _move(self)

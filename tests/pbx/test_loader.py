@@ -181,3 +181,27 @@ def test_what_was_left_behind_is_cleared_away_at_the_start(place: Callable[..., 
     assert sorted(each.name for each in folder.iterdir()) == ["1", "1.json"]
     loaded.drop()
     assert not list(folder.iterdir())
+
+
+def test_a_compiler_that_nobody_waits_for_is_ended(
+    place: Callable[..., Place], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would go on writing where the next start puts its bundle."""
+    os.mkfifo(tmp_path / "began")
+    compiler = tmp_path / "compiler"
+    compiler.write_text("#!/bin/sh\necho $$ >began\nexec sleep 600\n")
+    compiler.chmod(0o700)
+    monkeypatch.setattr("scenc.pbx.loader.sys.executable", str(compiler))
+    vouch(maker="another")
+
+    async def main() -> int:
+        loading = asyncio.create_task(place().loader.load())
+        number = int(await asyncio.to_thread((tmp_path / "began").read_text))
+        loading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await loading
+        return number
+
+    number = asyncio.run(main())
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)

@@ -128,6 +128,23 @@ def test_stopping_twice_is_stopping_once(office: Open) -> None:
     run(main())
 
 
+def test_a_scenario_that_comes_while_it_stops_is_not_taken(office: Open) -> None:
+    """Trunks would register again after they have taken leave."""
+
+    async def main() -> None:
+        o = await office()
+        before = o.runtime.pbx.scenario
+        o.texts.append(OFFICE.replace("Dzień dobry.", "Witamy."))
+        reloading = asyncio.ensure_future(o.runtime.reload())
+        o.runtime.stop()
+        report = await reloading
+        assert not report.taken
+        assert "stopping" in report.text
+        assert o.runtime.pbx.scenario is before
+
+    run(main())
+
+
 def test_a_domain_whose_passwords_cannot_be_kept_is_not_taken(office: Open, tmp_path: Path) -> None:
     async def main() -> None:
         o = await office()

@@ -49,3 +49,15 @@ def test_what_is_new_is_looked_through_often_and_everything_when_it_is_quiet(mon
         sweeping.cancel()
 
     run(main())
+
+
+def test_what_ends_it_leaves_the_collector_as_python_has_it() -> None:
+    async def main() -> None:
+        with pytest.raises(ZeroDivisionError):
+            await sweep(lambda: 1 // 0 == 0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scenc.pbx.sweep.HOUR", 0.0)
+        run(main())
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0

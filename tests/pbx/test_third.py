@@ -110,6 +110,8 @@ def test_a_third_who_is_busy_or_is_not_waited_for_leaves_the_two_as_they_were(tm
         ewa.refuses = 486
         outside, jan = await calling(o, ewa)
         assert talk(o, outside, jan)
+        assert ear(o, jan).hears == "", "the tone would be heard over the talk, and for ever"
+        assert len(o.runtime.pbx.calls) == 1
         ewa.refuses = None
         await press(o, jan, "*3603#")
         await ewa.wait(sip.InviteReceived, lambda event: event.session == ewa.session)

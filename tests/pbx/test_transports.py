@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from scenc.pbx.shell import Shell
 from scenc.pbx.transport import stream
 from scenc.pbx.transport.stream import StreamTransport
 from scenc.pbx.transport.udp import UdpTransport
-from scenc.sip.flow import Flow
+from scenc.sip.flow import Flow, Transport
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
 from scenc.sip.stack import Stack, StackConfig
@@ -49,10 +51,10 @@ class Wire(asyncio.Transport):
 class Wires:
     """A TCP transport, and connections to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, transport: Transport = "tcp") -> None:
         self.received: list[tuple[bytes, Flow]] = []
         self.closed: list[Flow] = []
-        listen = Listen("tcp", "10.0.0.1", 5060)
+        listen = Listen(transport, "10.0.0.1", 5060)
         self.known: set[tuple[str, int]] = set()
         self.tcp = StreamTransport(
             listen,
@@ -118,6 +120,69 @@ def test_one_address_does_not_take_all_connections(monkeypatch: pytest.MonkeyPat
         taken = [wires.connect()[1] for _ in range(5)]
         assert [wire.gone for wire in taken] == [False, False, False, True, True]
         assert not wires.connect(remote=("10.0.0.9", 40000))[1].gone
+
+    run(main())
+
+
+def test_one_network_of_ipv6_does_not_take_all_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has one address there has 2**64."""
+    monkeypatch.setattr(stream, "_MAX_OF_ONE", 3)
+
+    async def main() -> None:
+        wires = Wires()
+        taken = [wires.connect(remote=(f"2001:db8::{number}", 40000)) for number in range(5)]
+        assert [wire.gone for _, wire in taken] == [False, False, False, True, True]
+        assert not wires.connect(remote=("2001:db8:0:1::1", 40000))[1].gone
+        for connection, _ in taken:
+            connection.connection_lost(None)
+        assert not wires.connect(remote=("2001:db8::9", 40000))[1].gone
+
+    run(main())
+
+
+GREETING = b"""GET / HTTP/1.1
+Host: a
+Upgrade: websocket
+Connection: Upgrade
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+Sec-WebSocket-Version: 13
+Sec-WebSocket-Protocol: sip
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("transport", "said"),
+    [
+        ("tcp", [OPTIONS]),
+        ("tcp", [b"OPTIONS sip:a SIP/2.0\r\n\r\n"]),
+        ("tcp", [b"x" * 70_000]),
+        ("ws", []),
+        ("ws", [b"nonsense\r\n\r\n"]),
+        ("ws", [GREETING.replace(b"Protocol: sip", b"Protocol: xmpp")]),
+        ("ws", [GREETING]),
+        ("ws", [GREETING, b"\xff\xff\xff\xff"]),
+    ],
+)
+def test_of_a_connection_that_is_over_nothing_waits_for_the_collector(transport: Transport, said: list[bytes]) -> None:
+    """It looks once an hour at best for what is older than a moment: a stranger could fill the memory."""
+
+    async def main() -> None:
+        wires = Wires(transport)
+        gc.collect()
+        gc.disable()
+        try:
+            connection, _ = wires.connect()
+            framing: Any = connection._framing
+            inner = framing._protocol if transport == "ws" else framing._framer
+            there = [weakref.ref(each) for each in (connection, framing, inner)]
+            for data in said:
+                connection.data_received(data)
+            connection.connection_lost(None)
+            del connection, framing, inner
+            assert [each() for each in there] == [None] * 3
+        finally:
+            gc.enable()
 
     run(main())
 

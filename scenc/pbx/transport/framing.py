@@ -30,6 +30,9 @@ class Framing(Protocol):
     def take_output(self) -> bytes:
         """What the framing itself has to say: answers to keep-alives, and to the greeting."""
 
+    def close(self) -> None:
+        """Nothing more comes: leave nothing in a circle."""
+
 
 class SipFraming:
     """Messages one after another (:rfc:`3261#section-18.3`), double line ends as keep-alives between them."""
@@ -55,3 +58,6 @@ class SipFraming:
     def take_output(self) -> bytes:
         """A line end for each keep-alive (:rfc:`5626#section-4.4.1`)."""
         return b"\r\n" * self._framer.take_pings()
+
+    def close(self) -> None:
+        """See `Framing`."""

@@ -13,6 +13,7 @@ from typing import Protocol, cast
 import structlog
 
 from scenc.pbx.address import Listen, bound_socket, local_address
+from scenc.pbx.guard import network
 from scenc.pbx.transport.framing import Framing, Malformed, SipFraming
 from scenc.pbx.transport.tls import TlsLayer
 from scenc.pbx.transport.websocket import WebSocketFraming
@@ -30,7 +31,7 @@ _QUIET_SECONDS = 2 * 3600.0  # who was heard, after this: registrations are rene
 _WRITE_LIMIT = 256 * 1024  # a peer that does not read is let go beyond this many bytes
 _CONNECT_SECONDS = 3.0  # less than a call waits before it tries another server
 _MAX_CONNECTIONS = 4096
-_MAX_OF_ONE = 512  # connections of one address
+_MAX_OF_ONE = 512  # connections of one address, or one network of IPv6
 
 
 class Contexts(Protocol):
@@ -118,6 +119,7 @@ class Connection(asyncio.Protocol):
         for timer in (self._idle, self._midway):
             if timer is not None:
                 timer.cancel()
+        self._framing.close()
         if self.flow is not None:
             self._owner.lost(self)
 
@@ -208,11 +210,11 @@ class StreamTransport:
         """A connection stands."""
         assert connection.flow is not None
         assert connection.stream is not None
-        host = connection.flow.remote[0]
-        if self._of_one[host] >= _MAX_OF_ONE or (len(self._by_number) >= _MAX_CONNECTIONS and not self._made_way()):
+        source = network(connection.flow.remote[0])
+        if self._of_one[source] >= _MAX_OF_ONE or (len(self._by_number) >= _MAX_CONNECTIONS and not self._made_way()):
             connection.stream.abort()
             return
-        self._of_one[host] += 1
+        self._of_one[source] += 1
         self._by_number[connection.flow.connection] = connection
         self._by_remote.setdefault(connection.flow.remote, connection)
 
@@ -229,10 +231,10 @@ class StreamTransport:
         """A connection broke."""
         assert connection.flow is not None
         if self._by_number.pop(connection.flow.connection, None) is not None:
-            host = connection.flow.remote[0]
-            self._of_one[host] -= 1
-            if not self._of_one[host]:
-                del self._of_one[host]
+            source = network(connection.flow.remote[0])
+            self._of_one[source] -= 1
+            if not self._of_one[source]:
+                del self._of_one[source]
         if self._by_remote.get(connection.flow.remote) is connection:
             del self._by_remote[connection.flow.remote]
         self._closed(connection.flow)

@@ -67,6 +67,12 @@ class WebSocketFraming:
                 self._protocol.send_text(b"\r\n")
         return b"".join(self._protocol.data_to_send())
 
+    def close(self) -> None:
+        """See `Framing`. The parser knows the protocol, and what was raised knows both."""
+        protocol = self._protocol
+        protocol.parser.close()
+        protocol.handshake_exc = protocol.parser_exc = None
+
     def _take(self, frame: Frame) -> list[bytes]:
         if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
             return []

@@ -32,7 +32,8 @@ def hang_up(action: HangUp, call: Call) -> None:
     call.journal.end = call.journal.end or "hangup"
     call.journal.cause = call.journal.cause or action.cause
     signal = _SIGNALS.get(action.cause)
-    if signal is not None and call.leg.answered and not call.leg.over and call.bridge is None:
+    hears = call.leg.answered and not call.leg.over and call.leg.owner is call and call.bridge is None
+    if signal is not None and hears:
         call.hearing.play(call.exchange.signal(signal, call.scenario), None, loop=True)
         call.timer.start(TONE_SECONDS, lambda: _end(call, action.cause))
     else:
