@@ -179,12 +179,12 @@ class Authenticator:
     ) -> Verdict:
         """Whether they are fresh (:rfc:`7616#section-3.3`), then whether they are right. An unknown user has no
         password, and costs the same work."""
+        if not self._is_fresh(credentials.nonce, now, place):
+            return Verdict.STALE
         try:
             expected = credentials.expected(method, _NOBODY if password is None else password)
         except ValueError:
             return Verdict.WRONG
-        if not self._is_fresh(credentials.nonce, now, place):
-            return Verdict.STALE
         right = hmac.compare_digest(expected.encode(), credentials.response.lower().encode("utf-8", "surrogateescape"))
         offered = credentials.algorithm.upper() in self._algorithms
         if not right or password is None or not offered or credentials.realm != self._realm:

@@ -5,10 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
 from collections.abc import Awaitable, Callable
 
 import pytest
 
+from scenc.pbx.deaf import Deaf
+from scenc.pbx.dialling import Asleep, Device, Dialling
+from scenc.pbx.presentation import Caller
 from scenc.sip import events as sip
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
@@ -120,5 +124,36 @@ def test_nothing_waits_for_the_collector(office: Open, calls: Calls) -> None:
             gc.unfreeze()
             gc.enable()
         assert sorted({type(each).__qualname__ for each in left}) == []
+
+    run(main())
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_whoever_waits_for_a_telephone_to_wake_is_in_no_circle(office: Open, comes: bool) -> None:
+    """The attempt knows the call."""
+
+    async def main() -> None:
+        exchange, told = (await office()).runtime.pbx.exchange, list[str]()
+        woken: list[Callable[[Device | None], None]] = []
+
+        def wake(then: Callable[[Device | None], None]) -> Callable[[], None]:
+            woken.append(then)
+            return lambda: woken.remove(then)
+
+        gc.collect()
+        gc.disable()
+        try:
+            dialling = Dialling(exchange, Deaf(), lambda _: None, told.append)
+            gone = weakref.ref(dialling)
+            dialling.start([Asleep(wake)], Caller("601", ""))
+            if comes:
+                woken.pop()(None)
+            else:
+                dialling.cancel()
+            del dialling
+            assert gone() is None
+        finally:
+            gc.enable()
+        assert (told, woken) == (["unavailable"] if comes else [], [])
 
     run(main())

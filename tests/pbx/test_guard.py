@@ -361,9 +361,12 @@ def test_guesses_forged_in_anothers_name_are_not_looked_at_and_harm_nobody(offic
         nonce = re.search(rb'nonce="([^"]+)"', heard(o)[-1])
         assert nonce is not None, "the forger asks for a nonce from where they are"
         neighbour = (anna.address[0], 6999)
+        guess = credentials(nonce[1].decode(), "602", "guess")
+        guesses = (guess, guess.replace("algorithm=MD5", "algorithm=X"), guess.replace("qop=auth", "qop=auth-int"))
+        assert len(set(guesses)) == 3
         for number in range(200):
             for source in (anna.address, neighbour):
-                ask(o, "REGISTER", number, credentials(nonce[1].decode(), "602", "guess"), source=source)
+                ask(o, "REGISTER", number, guesses[number % 3], source=source)
             await asyncio.sleep(0.05)
         assert o.runtime.guard.banned() == {}
         assert await anna.register() == 200
