@@ -16,8 +16,8 @@ from cryptography import x509
 from scenc.pbx.address import ANY, RECEIVE_BUFFER, Listen, bound_socket, local_address
 from scenc.pbx.ask import Unreachable, ask
 
-LEGS_OF_A_CALL = 2
-FEW_PORTS = 100
+PORTS_OF_A_CALL = 4  # of two legs, each with sound and its reports
+FEW_PORTS = 200
 _BUFFER = Path("/proc/sys/net/core/rmem_max")
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _WARN_DAYS = 21
@@ -108,9 +108,9 @@ def _reach(patient: Patient) -> Iterator[Finding]:
 
 def _sound(patient: Patient) -> Iterator[Finding]:
     first, last = patient.rtp_ports
-    calls = (last - first + 1) // LEGS_OF_A_CALL
-    if calls < FEW_PORTS // LEGS_OF_A_CALL:
-        yield Finding("warning", f"ports for {calls} calls at a time", "--rtp-ports 10000-20000 has room for 5000")
+    calls = (last - first + 1) // PORTS_OF_A_CALL
+    if calls < FEW_PORTS // PORTS_OF_A_CALL:
+        yield Finding("warning", f"ports for {calls} calls at a time", "--rtp-ports 10000-20000 has room for 2500")
     else:
         yield Finding("fine", f"ports for {calls} calls at a time: UDP {first}-{last} must be open")
     inside = [listen for listen in patient.listens if listen.transport == "udp" and first <= listen.port <= last]
@@ -130,7 +130,7 @@ def _limits(patient: Patient) -> Iterator[Finding]:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = patient.rtp_ports[1] - patient.rtp_ports[0] + 1
     if most != resource.RLIM_INFINITY and most < wanted:
-        yield Finding("warning", f"{most} files may be open, and each leg takes one", f"ulimit -n {2 * wanted}")
+        yield Finding("warning", f"{most} files may be open, and each leg takes two", f"ulimit -n {2 * wanted}")
     if _BUFFER.exists() and int(_BUFFER.read_text()) < RECEIVE_BUFFER // 8:
         yield Finding(
             "warning",

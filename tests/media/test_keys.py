@@ -117,3 +117,19 @@ def test_keys_in_g711_are_heard_once_each_though_packets_are_lost_swapped_and_co
             phone.send(packet)
         rig.run(20)
     assert "".join(event.key for event in rig.happened if isinstance(event, Digit)) == keys
+
+
+@pytest.mark.parametrize(("silence_ms", "noise"), [(60, True), (120, False), (500, False), (500, True)])
+def test_a_key_in_g711_is_told_from_that_before_a_silence_in_which_no_packets_come(
+    rig: Rig, silence_ms: int, noise: bool
+) -> None:
+    _, phone = rig.leg(events=None)
+    for key in "5512":
+        for packet in pressed(key, 40, 0)[:320].reshape(2, 160):
+            phone.say(packet)
+            rig.run(20)
+        if noise:
+            phone.send(replace(phone.next(b""), type=reference.COMFORT, payload=b"\x46"))
+        phone.timestamp = (phone.timestamp + 8 * silence_ms) % 2**32
+        rig.run(silence_ms)
+    assert "".join(event.key for event in rig.happened if isinstance(event, Digit)) == "5512"

@@ -155,7 +155,7 @@ def test_late_commands_and_events_cannot_reach_the_next_call(rig: Rig) -> None:
 
 
 def test_the_engine_keeps_the_contract() -> None:
-    engine: MediaEngine = Engine(ports=(23000, 23000))
+    engine: MediaEngine = Engine(ports=(23000, 23001))
     for name in (name for name in dir(MediaEngine) if not name.startswith("_")):
         assert hasattr(engine, name)
     engine.stop()
@@ -176,12 +176,12 @@ def test_ports_are_even_and_each_its_own() -> None:
 def test_a_port_that_others_hold_is_passed_over() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 23102))
-        engine = Engine(ports=(23100, 23106))
+        engine = Engine(ports=(23100, 23107))
         assert [engine.open()[1] for _ in range(3)] == [23100, 23104, 23106]
         engine.stop()
 
 
-@pytest.mark.parametrize("ports", [(23001, 23001), (30000, 20000), (0, 100), (65000, 70000)])
+@pytest.mark.parametrize("ports", [(23001, 23002), (23000, 23000), (30000, 20000), (0, 100), (65000, 70000)])
 def test_a_range_without_ports_is_refused(ports: tuple[int, int]) -> None:
     with pytest.raises(MediaError, match="no even port"):
         Engine(ports=ports)

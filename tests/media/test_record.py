@@ -230,6 +230,21 @@ def test_what_is_said_in_a_pause_is_not_in_the_file(rig: Rig, tmp_path: Path) ->
     assert len(bob.listen()) == 75  # the call went on as before
 
 
+def test_a_prompt_that_ends_with_a_pause_is_not_in_the_file(rig: Rig, tmp_path: Path) -> None:
+    leg, phone = rig.leg()
+    rig.engine.record(leg, tmp_path / "a.wav", 60, "stereo")
+    rig.engine.pause(leg)
+    rig.engine.play(leg, rig.engine.audio(tone(1000, 0.2).tobytes()), 1, loop=True)
+    rig.run(500)
+    rig.engine.halt(leg)
+    rig.engine.pause(leg, paused=False)
+    rig.talk((phone, tone(440, 0.5)))
+    rig.engine.finish(leg)
+    sound, _ = soundfile.read(tmp_path / "a.wav", dtype="int16")
+    assert sound[:, 0].any()
+    assert not sound[:, 1].any()
+
+
 @pytest.mark.parametrize("loudness", [30, 50])
 def test_comfort_noise_is_heard_as_loud_as_the_far_end_says(rig: Rig, tmp_path: Path, loudness: int) -> None:
     """RFC 3389: from one packet until sound comes again."""

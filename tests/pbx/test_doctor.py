@@ -36,7 +36,7 @@ def test_a_port_that_is_taken_is_a_fault(well: Patient) -> None:
 
 
 def test_ports_for_sound_that_are_few_or_taken_by_signalling_are_named(well: Patient) -> None:
-    assert "4 calls" in said(replace(well, rtp_ports=(10000, 10007)), "warning")
+    assert "2 calls" in said(replace(well, rtp_ports=(10000, 10007)), "warning")
     assert "among the ports for sound" in said(replace(well, listens=(UDP,), rtp_ports=(5000, 6000)), "fault")
 
 

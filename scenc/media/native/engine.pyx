@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections import deque
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 
 from libc.stdint cimport uintptr_t
 from libc.string cimport memset
@@ -157,16 +157,15 @@ cdef class Engine:
         self._count = self._count % 0x7FFFFFFF + 1
         begin(&command, SCN_OPEN, self._count << 32 | <uint64_t>index)
         command.number = <uint32_t>sock.fileno()
-        command.loop = rtcp.fileno() + 1 if rtcp else 0
-        with sock, rtcp or nullcontext():
+        command.loop = <uint32_t>rtcp.fileno() + 1
+        with sock, rtcp:
             self._ask(&command)
             sock.detach()
-            if rtcp:
-                rtcp.detach()
+            rtcp.detach()
         if self._free:
             self._free.popleft()
         self._legs.add(command.leg)
-        self._descriptors[command.leg] = command.number, command.loop - 1 if rtcp else None
+        self._descriptors[command.leg] = command.number, command.loop - 1
         return command.leg, port
 
     @property

@@ -1,4 +1,4 @@
-"""The RTP port range: even ports in turn, so that a port that was freed rests before it is used again."""
+"""The RTP port range: pairs in turn, so that one that was freed rests before it is used again."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ EXPEDITED = 0xB8  # DSCP EF, RFC 4594 §4.1
 
 
 class Ports:
-    """Ports `first` to `last`, both included, on local addresses, one of an IP version."""
+    """Ports `first` to `last`, both included, on local addresses, one of an IP version. Sound has the even ones, its
+    reports those above (:rfc:`3550#section-11`)."""
 
     def __init__(self, hosts: Sequence[str], first: int, last: int) -> None:
         self._hosts = hosts
-        self._range = range(first + first % 2, last + 1, 2)
-        self._last = last
+        self._range = range(first + first % 2, last, 2)
         self._turn = 0
         if not self._range or first < 1 or last > 65535:
-            raise MediaError(f"no even port in {first}-{last}")
+            raise MediaError(f"no even port with the one above it in {first}-{last}")
 
-    def bind(self, toward: str = "") -> tuple[socket.socket, socket.socket | None, int]:
+    def bind(self, toward: str = "") -> tuple[socket.socket, socket.socket, int]:
         """A bound, non-blocking socket, one for RTCP on the port above it, and its port. Ports that others hold are
-        passed over; above the range's last port there is no RTCP. `toward`: the address is of that one's IP version."""
+        passed over. `toward`: the address is of that one's IP version."""
         problem: OSError | None = None
         able = [host for host in self._hosts if not toward or (":" in host) == (":" in toward)]
         if not able:
@@ -37,7 +37,7 @@ class Ports:
                 problem = error
                 continue
             try:
-                return sock, self._open(able[0], port + 1) if port < self._last else None, port
+                return sock, self._open(able[0], port + 1), port
             except OSError as error:
                 sock.close()
                 problem = error

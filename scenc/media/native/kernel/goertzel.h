@@ -139,6 +139,13 @@ static inline int scn_goertzel_hear(scn_goertzel *goertzel, const scn_tones *ton
     return pressed;
 }
 
+/* No key is down, and no block is begun. */
+static inline void scn_goertzel_release(scn_goertzel *goertzel)
+{
+    goertzel->count = goertzel->misses = 0;
+    goertzel->last = goertzel->held = SCN_NOTHING;
+}
+
 /* So many samples never came: a few are taken to have been like those before, more were a pause. A block is never made
  * of both sides of a gap: a tone goes on at another phase there. */
 static inline void scn_goertzel_miss(scn_goertzel *goertzel, uint32_t count)
@@ -147,7 +154,7 @@ static inline void scn_goertzel_miss(scn_goertzel *goertzel, uint32_t count)
         return;
     goertzel->count = 0;
     if (count > SCN_GAP_BLOCKS * SCN_BLOCK) {
-        scn_goertzel_reset(goertzel);
+        scn_goertzel_release(goertzel);
         return;
     }
     for (uint32_t block = 0; block < (count + SCN_BLOCK / 2) / SCN_BLOCK && goertzel->last == SCN_NOTHING; block++)

@@ -24,8 +24,9 @@ static inline int scn_leg_kind(const scn_leg *leg, uint8_t type)
     return SCN_STRANGE;
 }
 
-/* Keys in G.711 of who presses them in no other way, straight from the packet: neither waits for the other. */
-static inline void scn_leg_hark(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int law)
+/* Keys in G.711 of who presses them in no other way, straight from the packet: neither waits for the other. Who falls
+ * silent has let go of the key. */
+static inline void scn_leg_hark(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int kind)
 {
     int16_t sound[SCN_SLOT_BYTES];
     scn_goertzel *tones = &leg->tones;
@@ -37,9 +38,14 @@ static inline void scn_leg_hark(scn_engine *engine, scn_leg *leg, const scn_rtp 
     }
     if (missing < 0) /* it comes too late, or again */
         return;
+    if (kind == SCN_SILENCE) {
+        scn_goertzel_release(tones);
+        tones->due = rtp->timestamp;
+        return;
+    }
     scn_goertzel_miss(tones, (uint32_t)missing);
     tones->due = rtp->timestamp + rtp->size;
-    uint32_t count = scn_voice_decode(NULL, &engine->tables, law, sound, rtp->payload, rtp->size, SCN_RATE);
+    uint32_t count = scn_voice_decode(NULL, &engine->tables, kind, sound, rtp->payload, rtp->size, SCN_RATE);
     int key = scn_goertzel_hear(tones, &engine->tables.tones, sound, count);
     if (key != SCN_NOTHING)
         scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
@@ -47,7 +53,8 @@ static inline void scn_leg_hark(scn_engine *engine, scn_leg *leg, const scn_rtp 
 
 static inline void scn_leg_hear(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int kind)
 {
-    if (kind < SCN_LAWS && leg->remote.events == SCN_NO_EVENTS)
+    bool plain = kind < SCN_LAWS || (kind == SCN_SILENCE && leg->remote.codec < SCN_LAWS);
+    if (plain && leg->remote.events == SCN_NO_EVENTS)
         scn_leg_hark(engine, leg, rtp, kind);
     if (kind == SCN_EVENT) {
         int key = scn_digits_hear(&leg->digits, rtp, scn_codec_clock(leg->remote.codec) / SCN_TICKS);

@@ -111,7 +111,7 @@ static inline void scn_recorder_say(scn_recorder *recorder, const scn_filters *f
                                     uint32_t rate)
 {
     int16_t taken[SCN_TAKEN_MOST];
-    if (recorder->sides == SCN_FAR)
+    if (recorder->sides == SCN_FAR || recorder->paused)
         return;
     sound = scn_resample(filters, &recorder->mouth, taken, recorder->wav.rate, sound, rate);
     memcpy(recorder->said, sound, recorder->wav.rate / SCN_TICKS * sizeof *sound);
