@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from scenc.media import reference
-from scenc.media.port import Codec, Digit
+from scenc.media.port import Codec, Digit, Remote
 from scenc.media.testkit import Pcm, Phone, Rig, tone
 
 pytestmark = pytest.mark.wall_clock
@@ -117,6 +117,22 @@ def test_keys_in_g711_are_heard_once_each_though_packets_are_lost_swapped_and_co
             phone.send(packet)
         rig.run(20)
     assert "".join(event.key for event in rig.happened if isinstance(event, Digit)) == keys
+
+
+@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize(("codec", "number"), [("PCMA", 8), ("G722", 9), ("opus", 96)])
+def test_keys_without_events_are_heard_in_every_codec(rig: Rig, codec: Codec, number: int, busy: bool) -> None:
+    if codec not in rig.engine.codecs:
+        pytest.skip(f"no library for {codec} here")
+    (near, here), (far, there) = rig.engine.open(), rig.engine.open()
+    rig.engine.connect(near, Remote("127.0.0.1", there, codec, number))
+    rig.engine.connect(far, Remote("127.0.0.1", here, codec, number))
+    if busy:
+        rig.engine.play(near, rig.engine.audio(tone(500, 1).tobytes()), 1, loop=True)
+    rig.run(200)
+    rig.engine.press(near, "1159*#D")
+    rig.run(2500)
+    assert [event for event in rig.happened if isinstance(event, Digit)] == [Digit(far, key) for key in "1159*#D"]
 
 
 @pytest.mark.parametrize(("silence_ms", "noise"), [(60, True), (120, False), (500, False), (500, True)])

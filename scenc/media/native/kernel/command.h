@@ -41,9 +41,10 @@ typedef struct {
         scn_audio *audio; /* PLAY, RELEASE, CHIME */
         scn_recorder *recorder; /* RECORD, FINISH */
     };
-    uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM: room; PRESS: key; PAUSE, MUTE: whether; GAIN: of 256;
-                      * LOUDEST, CHIME: room */
-    uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: SCN_ASIDE, SCN_RAW; AIM: reports; OPEN: 1 + descriptor of RTCP, or 0 */
+    uint32_t number; /* OPEN: descriptor; CONNECT: port of RTCP, 0 where it is multiplexed; PLAY: token; JOIN, CLOSE_ROOM,
+                      * LOUDEST, CHIME: room; PRESS: key; PAUSE, MUTE: whether; GAIN: of 256 */
+    uint32_t loop;   /* PLAY; LOUDEST: how many; CONNECT: SCN_ASIDE, SCN_RAW; AIM: reports; OPEN: 1 + descriptor of
+                      * RTCP, or 0 */
     scn_remote remote; /* CONNECT */
     scn_operation operation;
     uint8_t unused[32];

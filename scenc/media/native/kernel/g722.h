@@ -1,6 +1,6 @@
 /* G.722 at 64 kbit/s: two bands of 8 kHz, each a difference to a prediction that encoder and decoder make alike.
- * Names are those of the blocks of ITU-T G.722. A
- * telephone hears and says nothing above the lower band: for it that band alone is coded, as sound of 8 kHz. */
+ * Names are those of the blocks of ITU-T G.722. A telephone of G.711 hears and says nothing above the lower band: for it
+ * that band alone is coded, as sound of 8 kHz. */
 #ifndef SCN_G722_H
 #define SCN_G722_H
 

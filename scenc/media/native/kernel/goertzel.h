@@ -5,6 +5,7 @@
 #define SCN_GOERTZEL_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ enum {
 
 typedef struct {
     uint32_t ssrc, due; /* whose sound; the timestamp of what comes next of it */
+    uint16_t next;      /* its sequence number */
     int16_t block[SCN_BLOCK_ROOM];
     uint8_t count; /* samples of it */
     int8_t last, held; /* what the last block had; the key that is down */
@@ -139,25 +141,20 @@ static inline int scn_goertzel_hear(scn_goertzel *goertzel, const scn_tones *ton
     return pressed;
 }
 
-/* No key is down, and no block is begun. */
-static inline void scn_goertzel_release(scn_goertzel *goertzel)
-{
-    goertzel->count = goertzel->misses = 0;
-    goertzel->last = goertzel->held = SCN_NOTHING;
-}
-
-/* So many samples never came: a few are taken to have been like those before, more were a pause. A block is never made
- * of both sides of a gap: a tone goes on at another phase there. */
-static inline void scn_goertzel_miss(scn_goertzel *goertzel, uint32_t count)
+/* So many samples never came. A few that were `lost` are taken to have been like those before, all else was a pause. A
+ * block is never made of both sides of a gap: a tone goes on at another phase there. */
+static inline void scn_goertzel_miss(scn_goertzel *goertzel, uint32_t count, bool lost)
 {
     if (count == 0)
         return;
     goertzel->count = 0;
     if (count > SCN_GAP_BLOCKS * SCN_BLOCK) {
-        scn_goertzel_release(goertzel);
+        goertzel->last = goertzel->held = SCN_NOTHING;
         return;
     }
-    for (uint32_t block = 0; block < (count + SCN_BLOCK / 2) / SCN_BLOCK && goertzel->last == SCN_NOTHING; block++)
+    if (lost && goertzel->last != SCN_NOTHING)
+        return;
+    for (uint32_t block = 0; block < count / SCN_BLOCK; block++)
         scn_goertzel_block(goertzel, SCN_NOTHING);
 }
 

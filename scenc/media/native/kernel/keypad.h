@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "codec.h"
 #include "mix.h"
@@ -34,7 +35,7 @@ static inline void scn_keypad_press(scn_keypad *keypad, uint8_t key)
         keypad->keys[keypad->count++] = key;
 }
 
-/* A key is down: no other sound is to be sent. */
+/* A key is down, and not in the gap before the next. */
 static inline bool scn_keypad_down(const scn_keypad *keypad)
 {
     return keypad->count && keypad->turn < SCN_KEY_FRAMES;
@@ -49,10 +50,13 @@ static inline void scn_keypad_turn(scn_keypad *keypad)
     memmove(keypad->keys, keypad->keys + 1, keypad->count);
 }
 
-/* The tones of this frame, at 8 kHz. */
+/* The tones of this frame, at 8 kHz, or the silence after them. */
 static inline void scn_keypad_sound(const scn_keypad *keypad, int16_t *out)
 {
     uint8_t key = keypad->keys[0];
+    memset(out, 0, SCN_FRAME * sizeof *out);
+    if (!scn_keypad_down(keypad))
+        return;
     for (int i = 0; i < SCN_FRAME; i++) {
         double at = 2 * M_PI * (keypad->turn * SCN_FRAME + i) / SCN_RATE;
         out[i] = (int16_t)(SCN_KEY_LEVEL * (sin(at * scn_key_low[key]) + sin(at * scn_key_high[key])));

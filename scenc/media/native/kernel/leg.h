@@ -1,4 +1,5 @@
-/* A leg: one socket, the stream that comes in by it and the stream that goes out. Belongs to the media thread; others
+/* A leg: a socket, the stream that comes in by it and the stream that goes out; a second socket for reports where they
+ * have one. Belongs to the media thread; others
  * may read `handle` and the counters. */
 #ifndef SCN_LEG_H
 #define SCN_LEG_H
@@ -136,6 +137,13 @@ static inline void scn_leg_transmit(scn_leg *leg, const uint8_t *packet, size_t 
     leg->octets += (uint32_t)(size - SCN_RTP_HEADER);
 }
 
+/* No other sound is to be sent while a key is down, nor between tones: whoever made up sound for packets that do not come
+ * would go on with the tone. */
+static inline bool scn_leg_dials(const scn_leg *leg)
+{
+    return scn_keypad_down(&leg->keypad) || (leg->keypad.count && leg->remote.events == SCN_NO_EVENTS);
+}
+
 /* The next 20 ms of our own to the far end, encoded for it. */
 static inline void scn_leg_utter(scn_leg *leg, const uint8_t *codes, size_t size, uint64_t now)
 {
@@ -144,7 +152,7 @@ static inline void scn_leg_utter(scn_leg *leg, const uint8_t *codes, size_t size
         leg->out.origin = SCN_IDLE;
         return;
     }
-    if (scn_keypad_down(&leg->keypad) || size == 0)
+    if (scn_leg_dials(leg) || size == 0)
         return;
     scn_place place = scn_outgoing_paced(&leg->out, now);
     scn_rtp_build(packet, leg->remote.type, place.marker, place.sequence, place.timestamp, leg->out.ssrc);
@@ -152,13 +160,19 @@ static inline void scn_leg_utter(scn_leg *leg, const uint8_t *codes, size_t size
     scn_leg_transmit(leg, packet, SCN_RTP_HEADER + size);
 }
 
-/* 20 ms of sound at `rate` samples a second. */
+/* 20 ms of sound at `rate` samples a second. What is not sent is not encoded: the far end's decoder would not know. */
 static inline void scn_leg_speak(scn_leg *leg, const int16_t *sound, uint32_t rate, uint64_t now)
 {
     int16_t own[SCN_FRAME_MOST];
     uint8_t codes[SCN_CODES_MOST];
+    if (scn_leg_dials(leg))
+        return;
     if (leg->recorder)
         scn_recorder_say(leg->recorder, &leg->tables->filters, sound, rate);
+    if (!scn_leg_sends(leg)) {
+        leg->out.origin = SCN_IDLE;
+        return;
+    }
     uint32_t served = scn_voice_serves(leg->voice, leg->remote.codec, rate);
     sound = scn_resample(&leg->tables->filters, &leg->outward, own, served, sound, rate);
     scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound, served), now);
@@ -206,15 +220,15 @@ static inline void scn_leg_press(scn_leg *leg, uint64_t now)
     leg->out.sent_ns = now;
 }
 
-/* Sounds the key's tones through the same way that sound takes. */
+/* Sounds the key's tones, and the silence after them, by the same way that sound takes. */
 static inline void scn_leg_hum(scn_leg *leg, uint64_t now)
 {
     int16_t tones[SCN_FRAME];
-    uint8_t turn = leg->keypad.turn;
+    uint8_t count = leg->keypad.count;
     scn_keypad_sound(&leg->keypad, tones);
-    leg->keypad.turn = SCN_KEY_FRAMES; /* let it pass */
+    leg->keypad.count = 0; /* let it pass */
     scn_leg_speak(leg, tones, SCN_RATE, now);
-    leg->keypad.turn = turn;
+    leg->keypad.count = count;
 }
 
 /* Every 20 ms: press what is to be pressed. */
@@ -222,10 +236,10 @@ static inline void scn_leg_dial(scn_leg *leg, uint64_t now)
 {
     if (!leg->keypad.count || !scn_leg_sends(leg))
         return;
-    if (scn_keypad_down(&leg->keypad) && leg->remote.events != SCN_NO_EVENTS)
-        scn_leg_press(leg, now);
-    else if (scn_keypad_down(&leg->keypad))
+    if (leg->remote.events == SCN_NO_EVENTS)
         scn_leg_hum(leg, now);
+    else if (scn_keypad_down(&leg->keypad))
+        scn_leg_press(leg, now);
     scn_keypad_turn(&leg->keypad);
     if (!leg->keypad.count && leg->peer)
         leg->out.origin = SCN_IDLE; /* what is relayed goes on after it */
@@ -246,7 +260,7 @@ static inline void scn_leg_relay(scn_leg *leg, scn_rtp *rtp, uint8_t type, uint6
         leg->out.origin = SCN_IDLE;
         return;
     }
-    if (rtp->size == 0 || scn_keypad_down(&leg->keypad)) {
+    if (rtp->size == 0 || scn_leg_dials(leg)) {
         scn_outgoing_skip(&leg->out, rtp);
         return;
     }

@@ -24,26 +24,25 @@ static inline int scn_leg_kind(const scn_leg *leg, uint8_t type)
     return SCN_STRANGE;
 }
 
-/* Keys in G.711 of who presses them in no other way, straight from the packet: neither waits for the other. Who falls
- * silent has let go of the key. */
+/* Keys in G.711 of who presses them in no other way, straight from the packet: neither waits for the other. */
 static inline void scn_leg_hark(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int kind)
 {
     int16_t sound[SCN_SLOT_BYTES];
     scn_goertzel *tones = &leg->tones;
     int32_t missing = (int32_t)(rtp->timestamp - tones->due);
+    bool lost = rtp->sequence != tones->next;
     if (rtp->ssrc != tones->ssrc || missing > SCN_RATE || missing < -SCN_RATE) {
         scn_goertzel_reset(tones);
         tones->ssrc = rtp->ssrc;
+        tones->due = rtp->timestamp;
         missing = 0;
     }
     if (missing < 0) /* it comes too late, or again */
         return;
-    if (kind == SCN_SILENCE) {
-        scn_goertzel_release(tones);
-        tones->due = rtp->timestamp;
+    tones->next = (uint16_t)(rtp->sequence + 1);
+    if (kind == SCN_SILENCE) /* a pause begins; the next sound says how long it was */
         return;
-    }
-    scn_goertzel_miss(tones, (uint32_t)missing);
+    scn_goertzel_miss(tones, (uint32_t)missing, lost);
     tones->due = rtp->timestamp + rtp->size;
     uint32_t count = scn_voice_decode(NULL, &engine->tables, kind, sound, rtp->payload, rtp->size, SCN_RATE);
     int key = scn_goertzel_hear(tones, &engine->tables.tones, sound, count);

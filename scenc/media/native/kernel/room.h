@@ -1,5 +1,6 @@
-/* A room: each party hears the sum of all others. The sum is made at the second highest of their codecs' rates, for more
- * would be heard by nobody but who said it; of those who say anything; in a big room only of the loudest. Who is not in the sum shares what all others hear. */
+/* A room: each party hears the sum of all others. The sum is made at the second highest of their codecs' rates, for
+ * more would be heard by nobody but who said it; of those who say anything; in a big room only of the loudest. Who is
+ * not in the sum shares what all others hear. */
 #ifndef SCN_ROOM_H
 #define SCN_ROOM_H
 

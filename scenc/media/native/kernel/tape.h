@@ -1,6 +1,6 @@
-/* A file of Opus (RFC 7845): samples in, pages of Ogg out. Two channels are two streams, each of which knows
- * nothing of the other: in what libopus makes of a pair, one side is faintly heard on the other. A page is whole by itself, so that what was written
- * before a crash plays. Made and freed by the control thread, used by the writer. */
+/* A file of Opus (RFC 7845): samples in, pages of Ogg out. Two channels are two streams, each of which knows nothing of
+ * the other: in what libopus makes of a pair, one side is faintly heard on the other. A page is whole by itself, so that
+ * what was written before a crash plays. Made and freed by the control thread, used by the writer. */
 #ifndef SCN_TAPE_H
 #define SCN_TAPE_H
 

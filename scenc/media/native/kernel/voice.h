@@ -1,4 +1,5 @@
-/* What a leg's codec remembers from packet to packet. The control thread makes and frees it, the media thread uses it. */
+/* What a leg's codec remembers from packet to packet. The control thread makes and frees it, the media thread uses
+ * it. */
 #ifndef SCN_VOICE_H
 #define SCN_VOICE_H
 
@@ -119,8 +120,8 @@ static inline int scn_voice_decode_opus(scn_voice *voice, int16_t *out, uint32_t
     return voice->opus->decode(voice->decoder, data, (int32_t)size, out, (int)count, copy);
 }
 
-/* The rate to say in what is there at `rate`. Only what Opus codes as speech (SILK) can hold copies for who loses packets,
- * and in 8 kHz of that a loss would sound on for long. */
+/* The rate to say in what is there at `rate`. Only what Opus codes as speech (SILK) can hold copies for who loses
+ * packets, and in 8 kHz of that a loss would sound on for long. */
 static inline uint32_t scn_voice_serves(const scn_voice *voice, int codec, uint32_t rate)
 {
     if (codec == SCN_OPUS && voice && voice->loss && rate == SCN_RATE)
