@@ -1,4 +1,4 @@
-"""Agents with an outside telephone log in by calling in."""
+"""Agents with an outside telephone log in by calling in, or the operator does it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scenc.pbx.commands import COMMANDS, Refused
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, opened, run
@@ -71,3 +72,24 @@ def test_nobody_logs_in_without_the_pin_or_for_another(tmp_path: Path, keys: str
 
     with opened(TEXT, tmp_path, secrets={"PIN": "1234"}) as open_:
         run(main())
+
+
+def test_the_operator_logs_agents_in_and_out(tmp_path: Path) -> None:
+    async def main() -> None:
+        o = await open_()
+        away = {"agent": "duty", "state": "away", "queues": "reception"}
+        assert await COMMANDS["agents"](o.runtime, "") == {"agents": [away]}
+        assert await COMMANDS["login"](o.runtime, "duty") == {"agent": "duty", "state": "free"}
+        assert await COMMANDS["agents"](o.runtime, "") == {"agents": [{**away, "state": "free"}]}
+        assert await COMMANDS["logout"](o.runtime, "duty") == {"agent": "duty", "state": "away"}
+        with pytest.raises(Refused, match="no agent “jan”; there are: duty"):
+            await COMMANDS["login"](o.runtime, "jan")
+        await COMMANDS["login"](o.runtime, "duty")
+
+    async def later() -> None:
+        assert duty(await again()) == "free"
+
+    with opened(TEXT, tmp_path, secrets={"PIN": "1234"}) as open_:
+        run(main())
+    with opened(TEXT, tmp_path, secrets={"PIN": "1234"}) as again:
+        run(later())

@@ -14,12 +14,12 @@ from scenc.rules.rule import Rule
 
 
 class AbsentAgent(Rule):
-    """An agent who can never come.
+    """An agent who cannot log in.
 
     ## Why
 
-    A telephone outside is offered calls only while its holder has logged in, and nothing here lets anybody do so.
-    The queue looks as if it had one agent more than it ever has.
+    A telephone outside is offered calls only while its holder has logged in, and here they cannot do so by telephone.
+    The queue has one agent less than it looks, unless the operator remembers `scenc ctl login`.
 
     ## Example
 
@@ -64,7 +64,7 @@ class AbsentAgent(Rule):
             phone = next(_outside(agent, program), None)
             if phone and agent.name.value not in there:
                 yield self.report(
-                    f"`{phone.name.value}` can never log in to take calls",
+                    f"`{phone.name.value}` cannot log in by telephone",
                     agent.name.span,
                     labels=[(phone.name.span, "a telephone outside")],
                     help=[f"write `{agent.name.value} always`, or an `attendance` that its holder can call"],

@@ -1,0 +1,16 @@
+"""`scenc ctl logout`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenc.pbx.commands import Answer
+from scenc.pbx.commands.agents import serve
+
+if TYPE_CHECKING:
+    from scenc.pbx.runtime import Runtime
+
+
+async def logout(runtime: Runtime, argument: str) -> Answer:
+    """Let an agent be offered no more calls."""
+    return serve(runtime, argument, "away")
