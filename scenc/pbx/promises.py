@@ -148,8 +148,7 @@ class _Keeper:
         scenario, promise = self._promises.scenario(), self._promise
         terms = scenario.bundle.queues[promise.queue].call_back if scenario and self._stands(scenario) else None
         if terms is None:
-            log.warning("call back dropped: the scenario has it no longer", queue=promise.queue, number=promise.number)
-            self._drop()
+            self._has_gone()
             return
         ways = self._exchange.trunks.ways(promise.number, terms.number)
         if not ways:  # that is no attempt
@@ -162,8 +161,11 @@ class _Keeper:
 
     def _answered(self, leg: Leg) -> None:
         scenario, promise, now = self._promises.scenario(), self._promise, self._exchange.time()
+        if scenario is None or not self._stands(scenario):
+            leg.hang_up()
+            self._has_gone()
+            return
         self._promises.forget(promise)
-        assert scenario is not None
         shown = scenario.bundle.queues[promise.queue].number
         who = Caller(promise.number, promise.display)
         journal = Journal(promise.id, "callback", who.number, who.display, shown, scenario.id, now, answered=now)
@@ -182,6 +184,11 @@ class _Keeper:
     def _later(self, seconds: float) -> None:
         self._exchange.queues.hold(self._promise.id, held=True)
         self._timer.start(seconds, self.ready)
+
+    def _has_gone(self) -> None:
+        queue, number = self._promise.queue, self._promise.number
+        log.warning("call back dropped: the scenario has it no longer", queue=queue, number=number)
+        self._drop()
 
     def _drop(self) -> None:
         self._promises.forget(self._promise)

@@ -87,6 +87,25 @@ def test_who_asked_is_called_when_an_agent_is_free_and_talks_with_them(tmp_path:
     with_queue(play, tmp_path)
 
 
+def test_whoever_answers_when_the_queue_has_gone_is_hung_up_on(tmp_path: Path) -> None:
+    """Nobody would hear of the leg any more: neither its end nor the channel it takes."""
+
+    async def play(office: Office) -> None:
+        ewa, talk = await busy_agent(office)
+        outside = await promised(office)
+        outside.answers = 3.0
+        ewa.shell.bye(talk)
+        await outside.wait(sip.InviteReceived)
+        outside.events.clear()
+        office.texts.append(OFFICE)
+        assert (await office.runtime.reload()).taken
+        await outside.wait(sip.Ended)
+        assert office.runtime.store.read(select(promises)) == []
+        await office.at_rest()
+
+    with_queue(play, tmp_path)
+
+
 def test_whoever_is_called_back_is_told_of_the_recording_again(tmp_path: Path) -> None:
     async def play(office: Office) -> None:
         ewa, talk = await busy_agent(office)
