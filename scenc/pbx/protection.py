@@ -38,6 +38,7 @@ class Protection:
         self._dtls: Dtls | None = None
         self._expected = ""  # fingerprint of the other side
         self._began = False
+        self._muxed = False  # the port of reports was given up, for good
         self._way: tuple[str, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -79,12 +80,14 @@ class Protection:
         elif theirs.handshake is not None:
             lines += Handshake(identity().fingerprint, answer_setup(theirs.handshake.setup)).lines()
         if theirs.agent is not None:
-            apart = theirs.rtcp_port != 0 and theirs.handshake is None  # DTLS is spoken where sound goes, only
+            apart = theirs.rtcp_port != 0 and not self._muxed
+            apart = apart and theirs.handshake is None  # DTLS is spoken where sound goes, only
             lines += self._agent.lines(host, port, apart)
         return lines
 
     def connect(self, leg: LegId, theirs: Negotiated, offered: bool) -> None:
         """Both descriptions are there. `offered`: the first was ours."""
+        self._muxed = self._muxed or theirs.rtcp_port == 0
         if theirs.crypto is not None:
             ours = self._cryptos.get(theirs.crypto.tag)
             if ours is None or ours.suite != theirs.crypto.suite:

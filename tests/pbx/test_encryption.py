@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scenc.media.port import Keys
+from scenc.media.port import Keys, LegId
+from scenc.pbx.protection import Protection
 from scenc.sip import events as sip
+from scenc.sip.flow import Flow
+from scenc.sip.sdp.answer import Negotiated
+from scenc.sip.sdp.secure import Agent
 from scenc.sip.sdp.session import Session
 from tests.pbx.conftest import OFFICE, Open
 from tests.pbx.kit import Phone, opened, run
+from tests.pbx.virtual_media import VirtualMedia
 
 KEY = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"
 CRYPTO = f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}|2^31\r\n".encode()
@@ -89,3 +95,21 @@ def test_a_key_in_answer_to_none_of_ours_is_no_key(office: Open) -> None:
         assert not any(ear.remote.secure for ear in o.media.ears.values() if ear.remote)
 
     run(main())
+
+
+def test_reports_have_a_candidate_of_their_own_until_their_port_was_given_up() -> None:
+    protection = Protection(VirtualMedia(), Flow("udp", ("127.0.0.1", 5060), ("127.0.0.1", 5070)))
+    apart = Negotiated("PCMA", 8, 101, "127.0.0.1", 4000, "sendrecv", rtcp_port=4001, agent=Agent("name", "password"))
+
+    def components(theirs: Negotiated) -> list[str]:
+        """Of the answer, after which both descriptions are there."""
+        values = [value for _, value in protection.answer(theirs, "127.0.0.1", 10000)]
+        protection.connect(LegId(1), theirs, offered=False)
+        return [value.split()[1] for value in values if value.startswith("candidate")]
+
+    assert [components(each) for each in (apart, apart, replace(apart, rtcp_port=0), apart)] == [
+        ["1", "2"],
+        ["1", "2"],
+        ["1"],
+        ["1"],
+    ]

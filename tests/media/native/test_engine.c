@@ -167,6 +167,18 @@ static void ends_a_recording_nobody_writes(const char *path)
     shut(engine, &one, 1);
 }
 
+/* However long it may be: a WAV says its size in 32 bits. */
+static void no_recording_outgrows_its_file(void)
+{
+    for (int i = 0; i < 8; i++) {
+        scn_recorder *recorder = scn_recorder_new(1, 1e9, i & 1 ? SCN_STEREO : SCN_FAR, i & 2 ? SCN_LINEAR : SCN_ALAW,
+                                                  i & 4 ? SCN_RATE_TAKEN : SCN_RATE, NULL);
+        uint64_t size = (uint64_t)recorder->left * scn_wav_step(recorder->wav) + scn_wav_size(recorder->wav);
+        CHECK(size <= UINT32_MAX && size > UINT32_MAX - 100);
+        scn_recorder_free(recorder);
+    }
+}
+
 static void *run_media(void *engine)
 {
     scn_engine_run(engine);
@@ -220,6 +232,7 @@ int main(int count, char **arguments)
     relays_plays_and_mixes();
     counts_events_nobody_takes();
     ends_a_recording_nobody_writes(arguments[1]);
+    no_recording_outgrows_its_file();
     threads(arguments[1]);
     return 0;
 }
