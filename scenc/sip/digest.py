@@ -218,7 +218,7 @@ class NonceCounts:
 
     def take(self, credentials: Credentials) -> bool:
         """Whether these were never seen. Without qop there is no count: such a nonce is good for one request."""
-        user, nonce, count = credentials.username, credentials.nonce, int(credentials.nc or "1", 16)
+        user, nonce, count = credentials.username, credentials.nonce, int(credentials.nc, 16) if credentials.qop else 1
         used = self._used.setdefault(user, {})
         if nonce in used:
             fresh = count > used[nonce]

@@ -166,7 +166,7 @@ def test_a_nonce_count_only_goes_up_and_old_nonces_do_not_come_back() -> None:
     counts = NonceCounts()
 
     def take(nonce: int, count: int, user: str = "601") -> bool:
-        credentials = Credentials(user, "r", f"{'0' * 32}{nonce:x}", "sip:a", "", nc=f"{count:08x}")
+        credentials = Credentials(user, "r", f"{'0' * 32}{nonce:x}", "sip:a", "", qop="auth", nc=f"{count:08x}")
         return counts.take(credentials)
 
     assert [take(1, 1), take(1, 1), take(1, 2), take(1, 2), take(1, 9), take(1, 8)] == [
@@ -185,6 +185,8 @@ def test_a_nonce_count_only_goes_up_and_old_nonces_do_not_come_back() -> None:
     without_count = Credentials("601", "r", f"{'0' * 32}ff", "sip:a", "")
     assert counts.take(without_count)
     assert not counts.take(without_count)
+    assert not counts.take(replace(without_count, nc="00000002")), "a count that nothing proves is none"
+    assert not counts.take(replace(without_count, nc="x"))
 
 
 def test_a_nonce_belongs_to_realm_and_secret() -> None:
