@@ -135,6 +135,7 @@ def test_one_network_of_ipv6_does_not_take_all_connections(monkeypatch: pytest.M
         assert not wires.connect(remote=("2001:db8:0:1::1", 40000))[1].gone
         for connection, _ in taken:
             connection.connection_lost(None)
+        assert len(wires.closed) == 3, "every session and subscription would be looked at for those that never stood"
         assert not wires.connect(remote=("2001:db8::9", 40000))[1].gone
 
     run(main())

@@ -230,11 +230,12 @@ class StreamTransport:
     def lost(self, connection: Connection) -> None:
         """A connection broke."""
         assert connection.flow is not None
-        if self._by_number.pop(connection.flow.connection, None) is not None:
-            source = network(connection.flow.remote[0])
-            self._of_one[source] -= 1
-            if not self._of_one[source]:
-                del self._of_one[source]
+        if self._by_number.pop(connection.flow.connection, None) is None:  # it was one too many, and nobody's way
+            return
+        source = network(connection.flow.remote[0])
+        self._of_one[source] -= 1
+        if not self._of_one[source]:
+            del self._of_one[source]
         if self._by_remote.get(connection.flow.remote) is connection:
             del self._by_remote[connection.flow.remote]
         self._closed(connection.flow)
