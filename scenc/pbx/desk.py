@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from scenc.pbx.messaging import Messaging
-from scenc.pbx.monitor import Monitor
-from scenc.pbx.registrar import Registrar
-from scenc.pbx.watchers import Watchers
+from scenc.pbx.events.watchers import Watchers
+from scenc.pbx.gateways.messaging import Messaging
+from scenc.pbx.phones.monitor import Monitor
+from scenc.pbx.phones.registrar import Registrar
 from scenc.sip import events as sip
 from scenc.sip.config import StackConfig
 from scenc.sip.content import SDP

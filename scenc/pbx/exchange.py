@@ -13,32 +13,32 @@ from typing import TYPE_CHECKING, Literal
 
 from scenc.bundle.schema import User
 from scenc.media.port import AudioId, MediaEngine
-from scenc.pbx.archive import Archive
+from scenc.pbx.calls.dialling import Asleep, Device
+from scenc.pbx.calls.leg import Leg
+from scenc.pbx.carriers.trunks import Trunks
 from scenc.pbx.clock import WallClock
-from scenc.pbx.dialling import Asleep, Device
-from scenc.pbx.greetings import Greetings
-from scenc.pbx.ledger import Ledger
-from scenc.pbx.leg import Leg
-from scenc.pbx.location import Binding, Location
-from scenc.pbx.mailroom import Mailroom
-from scenc.pbx.parking import Parking
-from scenc.pbx.personal import Personal
-from scenc.pbx.publications import Publications
-from scenc.pbx.push import Sleeper, Waker
-from scenc.pbx.queues import Queues
-from scenc.pbx.rooms import Rooms
+from scenc.pbx.equipment.archive import Archive
+from scenc.pbx.equipment.ledger import Ledger
+from scenc.pbx.equipment.parking import Parking
+from scenc.pbx.equipment.personal import Personal
+from scenc.pbx.equipment.queues import Queues
+from scenc.pbx.equipment.rooms import Rooms
+from scenc.pbx.equipment.switches import Switches
+from scenc.pbx.equipment.tries import Tries
+from scenc.pbx.events.publications import Publications
+from scenc.pbx.gateways.webhooks import Webhooks
+from scenc.pbx.mail.greetings import Greetings
+from scenc.pbx.mail.mailroom import Mailroom
+from scenc.pbx.phones.location import Binding, Location
+from scenc.pbx.phones.push import Sleeper, Waker
+from scenc.pbx.process.secrets import Secrets
 from scenc.pbx.scenario import Scenario
-from scenc.pbx.secrets import Secrets
 from scenc.pbx.shell import Shell
-from scenc.pbx.switches import Switches
-from scenc.pbx.tries import Tries
-from scenc.pbx.trunks import Trunks
-from scenc.pbx.webhooks import Webhooks
 from scenc.prompts.tones import busy, congestion, ringback
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
-    from scenc.pbx.completions import Completions
+    from scenc.pbx.calls.call import Call
+    from scenc.pbx.equipment.completions import Completions
 
 
 Signal = Literal["ringback", "busy", "congestion"]

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenc.media.port import MediaEngine
-from scenc.pbx.address import Listen
-from scenc.pbx.certificates import Certificates, CertificatesError
 from scenc.pbx.guard import Guard, Offence
+from scenc.pbx.process.address import Listen
+from scenc.pbx.process.certificates import Certificates, CertificatesError
+from scenc.pbx.process.settings import Settings
 from scenc.pbx.seldom import Seldom
-from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell, Transport
 from scenc.pbx.tokens import Tokens
 from scenc.pbx.transport.stream import StreamTransport

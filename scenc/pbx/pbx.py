@@ -10,20 +10,20 @@ import structlog
 from scenc.flow.duty import on_duty
 from scenc.flow.node import NOTHING_KNOWN, Facts
 from scenc.media.port import MediaEvent
-from scenc.pbx.call import Call
-from scenc.pbx.completions import Completions
+from scenc.pbx.calls.call import Call
+from scenc.pbx.calls.directory import Directory
+from scenc.pbx.calls.journal import Journal
+from scenc.pbx.calls.leg import Leg
+from scenc.pbx.calls.third import Thirds
+from scenc.pbx.calls.transfer import Transfers
 from scenc.pbx.desk import Desk, capabilities
-from scenc.pbx.directory import Directory
+from scenc.pbx.equipment.completions import Completions
+from scenc.pbx.equipment.promises import Promises
+from scenc.pbx.equipment.waits import Waits
 from scenc.pbx.exchange import Exchange
-from scenc.pbx.identity import Refusal
-from scenc.pbx.journal import Journal
-from scenc.pbx.leg import Leg
-from scenc.pbx.promises import Promises
+from scenc.pbx.phones.identity import Refusal
 from scenc.pbx.reception import Admission, Reception, for_help, is_fax, must_encrypt
 from scenc.pbx.scenario import Scenario
-from scenc.pbx.third import Thirds
-from scenc.pbx.transfer import Transfers
-from scenc.pbx.waits import Waits
 from scenc.sip import events as sip
 from scenc.sip.content import sdp_of
 from scenc.sip.keys import key_of

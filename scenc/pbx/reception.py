@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from scenc.bundle.schema import Bundle
 from scenc.flow.ops.outbound import Outbound
 from scenc.flow.outside import e164
-from scenc.pbx.gruu import Aim, Void, aim_of
-from scenc.pbx.identity import Doorkeeper, Refusal
-from scenc.pbx.line import Line
-from scenc.pbx.location import Location
-from scenc.pbx.presentation import MAX_TURNS, Caller, diversions, history, hops, origin, turns, wants_privacy
+from scenc.pbx.calls.presentation import MAX_TURNS, Caller, diversions, history, hops, origin, turns, wants_privacy
+from scenc.pbx.carriers.line import Line
+from scenc.pbx.carriers.trunks import Trunks
+from scenc.pbx.phones.gruu import Aim, Void, aim_of
+from scenc.pbx.phones.identity import Doorkeeper, Refusal
+from scenc.pbx.phones.location import Location
 from scenc.pbx.text import printable
-from scenc.pbx.trunks import Trunks
 from scenc.sip.address import NameAddr
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request

@@ -14,49 +14,49 @@ from dataclasses import dataclass
 import structlog
 
 from scenc.bundle.schema import Bundle
-from scenc.pbx import control
-from scenc.pbx.accounts import Accounts
-from scenc.pbx.archive import Archive
-from scenc.pbx.ask import NAME
+from scenc.pbx.calls.directory import Directory
+from scenc.pbx.carriers.trunks import Trunks
 from scenc.pbx.clock import WallClock
 from scenc.pbx.desk import Desk
-from scenc.pbx.directory import Directory
+from scenc.pbx.equipment.archive import Archive
+from scenc.pbx.equipment.ledger import Ledger
+from scenc.pbx.equipment.personal import Personal
+from scenc.pbx.equipment.pins import pins
+from scenc.pbx.equipment.queues import Queues
+from scenc.pbx.equipment.rooms import Rooms
+from scenc.pbx.equipment.switches import Switches
+from scenc.pbx.equipment.tries import Tries
+from scenc.pbx.events.publications import Publications
+from scenc.pbx.events.subscribed import Subscribed
+from scenc.pbx.events.watchers import Watchers
 from scenc.pbx.exchange import Exchange, Tones
-from scenc.pbx.greetings import Greetings
+from scenc.pbx.gateways.messaging import Messaging
+from scenc.pbx.gateways.outbox import Outbox
+from scenc.pbx.gateways.texts import Texts
+from scenc.pbx.gateways.webhooks import Webhooks
 from scenc.pbx.house import House
-from scenc.pbx.identity import Doorkeeper
-from scenc.pbx.kept import Kept
-from scenc.pbx.ledger import Ledger
-from scenc.pbx.loader import Loaded, Unsound
-from scenc.pbx.location import Location
-from scenc.pbx.mailroom import Mailroom
-from scenc.pbx.messaging import Messaging
-from scenc.pbx.monitor import Monitor
-from scenc.pbx.notices import Notices
-from scenc.pbx.outbox import Outbox
+from scenc.pbx.mail.greetings import Greetings
+from scenc.pbx.mail.mailroom import Mailroom
+from scenc.pbx.mail.notices import Notices
+from scenc.pbx.mail.postman import Postman
 from scenc.pbx.pbx import Pbx
-from scenc.pbx.personal import Personal
-from scenc.pbx.pins import pins
-from scenc.pbx.postman import Postman
-from scenc.pbx.publications import Publications
-from scenc.pbx.pulse import Pulse, close_cut_off
-from scenc.pbx.push import Waker
-from scenc.pbx.queues import Queues
+from scenc.pbx.phones.accounts import Accounts
+from scenc.pbx.phones.identity import Doorkeeper
+from scenc.pbx.phones.kept import Kept
+from scenc.pbx.phones.location import Location
+from scenc.pbx.phones.monitor import Monitor
+from scenc.pbx.phones.push import Waker
+from scenc.pbx.phones.registrar import Registrar
+from scenc.pbx.process import control
+from scenc.pbx.process.ask import NAME
+from scenc.pbx.process.loader import Loaded, Unsound
+from scenc.pbx.process.pulse import Pulse, close_cut_off
+from scenc.pbx.process.secrets import Secrets, SecretsError
+from scenc.pbx.process.settings import Settings
+from scenc.pbx.process.watch import fingerprint, watch
 from scenc.pbx.reception import Reception
-from scenc.pbx.registrar import Registrar
-from scenc.pbx.rooms import Rooms
 from scenc.pbx.rounds import rounds
 from scenc.pbx.scenario import Scenario
-from scenc.pbx.secrets import Secrets, SecretsError
-from scenc.pbx.settings import Settings
-from scenc.pbx.subscribed import Subscribed
-from scenc.pbx.switches import Switches
-from scenc.pbx.texts import Texts
-from scenc.pbx.tries import Tries
-from scenc.pbx.trunks import Trunks
-from scenc.pbx.watch import fingerprint, watch
-from scenc.pbx.watchers import Watchers
-from scenc.pbx.webhooks import Webhooks
 from scenc.prompts import tones
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from scenc.pbx.address import CannotListen, Listen
+from scenc.pbx.process.address import CannotListen, Listen
 from scenc.sip.events import Event
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response

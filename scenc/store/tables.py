@@ -74,7 +74,7 @@ recordings = Table(
     Index("recordings_until", "until"),
 )
 
-# A user's telephones, so that a restart does not lose them. `bindings` is what `pbx/kept.py` makes of them.
+# A user's telephones, so that a restart does not lose them. `bindings` is what `pbx/phones/kept.py` makes of them.
 registrations = Table(
     "registrations",
     metadata,
@@ -82,7 +82,7 @@ registrations = Table(
     Column("bindings", JSON, nullable=False),
 )
 
-# Who has subscribed to what: see `pbx/subscribed.py`.
+# Who has subscribed to what: see `pbx/events/subscribed.py`.
 subscriptions = Table(
     "subscriptions",
     metadata,
@@ -92,7 +92,7 @@ subscriptions = Table(
     Column("facts", JSON, nullable=False),
 )
 
-# What users have set by telephone: see `pbx/personal.py`.
+# What users have set by telephone: see `pbx/equipment/personal.py`.
 personal = Table(
     "personal",
     metadata,
@@ -103,7 +103,7 @@ personal = Table(
     Column("forward_when", JSON),  # numbers by how a ring failed
 )
 
-# Callers who are to be called back: see `pbx/promises.py`.
+# Callers who are to be called back: see `pbx/equipment/promises.py`.
 promises = Table(
     "promises",
     metadata,
@@ -128,7 +128,7 @@ outgoing = Table(
     Index("outgoing_kind", "kind", "made"),
 )
 
-# Who has tried PINs in vain: see `pbx/tries.py`.
+# Who has tried PINs in vain: see `pbx/equipment/tries.py`.
 tries = Table(
     "tries",
     metadata,
@@ -138,7 +138,7 @@ tries = Table(
     Column("until", Float, nullable=False),  # none is looked at before
 )
 
-# Telephones that a gateway wakes: see `pbx/push.py`.
+# Telephones that a gateway wakes: see `pbx/phones/push.py`.
 sleepers = Table(
     "sleepers",
     metadata,
@@ -149,7 +149,7 @@ sleepers = Table(
     Column("seen", Float, nullable=False),
 )
 
-# What each call out of the newest day has used up: see `pbx/ledger.py`.
+# What each call out of the newest day has used up: see `pbx/equipment/ledger.py`.
 charges = Table(
     "charges",
     metadata,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from scenc.pbx.sound import WIDE, samples
+from scenc.pbx.calls.sound import WIDE, samples
 from tests.interop.kit import audio, scenarios
 from tests.interop.kit.baresip import Baresip
 from tests.interop.kit.lab import Lab

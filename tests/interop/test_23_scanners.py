@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scenc.pbx.address import Listen
-from scenc.pbx.doctor import Patient, examine
+from scenc.pbx.process.address import Listen
+from scenc.pbx.process.doctor import Patient, examine
 from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import office
 from tests.interop.kit.pbx import Pbx

@@ -18,12 +18,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select
 
-from scenc.pbx.address import Listen
 from scenc.pbx.house import House
-from scenc.pbx.loader import Loaded, Unsound
+from scenc.pbx.process.address import Listen
+from scenc.pbx.process.loader import Loaded, Unsound
+from scenc.pbx.process.secrets import Secrets
+from scenc.pbx.process.settings import Settings
 from scenc.pbx.runtime import Runtime
-from scenc.pbx.secrets import Secrets
-from scenc.pbx.settings import Settings
 from scenc.pbx.shell import Shell
 from scenc.pipeline import Compilation, compile_text
 from scenc.sip import events as sip

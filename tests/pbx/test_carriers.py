@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scenc.pbx.address import Listen
-from scenc.pbx.resolve import Host, Target, resolve
-from scenc.pbx.trunks import NO_TRANSPORT, SILENT
+from scenc.pbx.carriers.resolve import Host, Target, resolve
+from scenc.pbx.carriers.trunks import NO_TRANSPORT, SILENT
+from scenc.pbx.process.address import Listen
 from scenc.sip import events as sip
 from scenc.sip.flow import Flow, Transport
 from scenc.sip.headers import Headers

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from scenc.pbx.deaf import Deaf
-from scenc.pbx.dialling import Asleep, Device, Dialling
-from scenc.pbx.presentation import Caller
+from scenc.pbx.calls.deaf import Deaf
+from scenc.pbx.calls.dialling import Asleep, Device, Dialling
+from scenc.pbx.calls.presentation import Caller
 from scenc.sip import events as sip
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from scenc.pbx.loader import Unsound
+from scenc.pbx.process.loader import Unsound
 from scenc.sip import events as sip
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request

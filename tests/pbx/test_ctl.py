@@ -11,13 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 from scenc.cli.app import app
-from scenc.pbx.ask import Unreachable
 from scenc.pbx.commands import COMMANDS
+from scenc.pbx.process.ask import Unreachable
 from scenc.pbx.runtime import Runtime
 
 
 def _ctl(monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any], *options: str) -> tuple[int, str]:
-    monkeypatch.setattr("scenc.pbx.ask.ask", lambda *_: answer)
+    monkeypatch.setattr("scenc.pbx.process.ask.ask", lambda *_: answer)
     result = CliRunner().invoke(app, ["ctl", "calls", *options])
     return result.exit_code, result.output
 
@@ -44,7 +44,7 @@ def test_a_pbx_that_ends_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch, tmp_
     def gone(*_: object) -> None:
         raise Unreachable("the PBX ended before it answered")
 
-    monkeypatch.setattr("scenc.pbx.ask.ask", gone)
+    monkeypatch.setattr("scenc.pbx.process.ask.ask", gone)
     result = CliRunner().invoke(app, ["ctl", "status", "--data", str(tmp_path)])
     assert result.exit_code == 2
     assert "ended before it answered" in result.output

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scenc.pbx.address import Listen
-from scenc.pbx.certificates import make_certificate
-from scenc.pbx.doctor import Patient, examine
+from scenc.pbx.process.address import Listen
+from scenc.pbx.process.certificates import make_certificate
+from scenc.pbx.process.doctor import Patient, examine
 
 UDP = Listen("udp", "127.0.0.1", 5060)
 FREE = Listen("tls", "127.0.0.1", 31999)

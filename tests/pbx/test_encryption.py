@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenc.media.port import Keys, LegId
-from scenc.pbx.protection import Protection
+from scenc.pbx.calls.protection import Protection
 from scenc.sip import events as sip
 from scenc.sip.flow import Flow
 from scenc.sip.sdp.answer import Negotiated

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from scenc.pbx.queues import Wait
-from scenc.pbx.secrets import Secrets, SecretsError
-from scenc.pbx.tries import FREE, Tries
-from scenc.pbx.waits import KEPT_SECONDS, Waits
+from scenc.pbx.equipment.queues import Wait
+from scenc.pbx.equipment.tries import FREE, Tries
+from scenc.pbx.equipment.waits import KEPT_SECONDS, Waits
+from scenc.pbx.process.secrets import Secrets, SecretsError
 from scenc.store.store import Store
 from scenc.store.tables import add_wait, waits
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenc.media.port import Digit
-from scenc.pbx.keyed import Keyed
+from scenc.pbx.calls.keyed import Keyed
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office

@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 
 from scenc.flow.events import Digit
 from scenc.media.port import MediaError
-from scenc.pbx.call import Call
-from scenc.pbx.leg import Leg
+from scenc.pbx.calls.call import Call
+from scenc.pbx.calls.leg import Leg
 from scenc.sip import events as sip
 from scenc.sip.caller import Caller
 from scenc.sip.core import Refused

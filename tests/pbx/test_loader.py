@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from scenc.pbx import origin
-from scenc.pbx.loader import Loaded, Loader, Unsound
+from scenc.pbx.process import origin
+from scenc.pbx.process.loader import Loaded, Loader, Unsound
 
 MAIN = """\
 scen 1
@@ -86,7 +86,7 @@ def place(compiled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
     note = tmp_path / "data/bundle/1.json"
     note.write_text(note.read_text().replace(str(compiled), str(tmp_path)))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scenc.pbx.loader.sys.executable", "/bin/false")
+    monkeypatch.setattr("scenc.pbx.process.loader.sys.executable", "/bin/false")
     return Place
 
 
@@ -191,7 +191,7 @@ def test_a_compiler_that_nobody_waits_for_is_ended(
     compiler = tmp_path / "compiler"
     compiler.write_text("#!/bin/sh\necho $$ >began\nexec sleep 600\n")
     compiler.chmod(0o700)
-    monkeypatch.setattr("scenc.pbx.loader.sys.executable", str(compiler))
+    monkeypatch.setattr("scenc.pbx.process.loader.sys.executable", str(compiler))
     vouch(maker="another")
 
     async def main() -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenc.pbx.commands import COMMANDS, Refused
-from scenc.pbx.switches import NAME, Switches
+from scenc.pbx.equipment.switches import NAME, Switches
 from scenc.sip import events as sip
 from tests.pbx.conftest import Open
 from tests.pbx.kit import Office, Phone, opened, run

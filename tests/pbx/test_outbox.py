@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from scenc.pbx.lookups import ask
-from scenc.pbx.outbox import HttpRequest, Outbox
-from scenc.pbx.post import content
-from scenc.pbx.secrets import Secrets
+from scenc.pbx.gateways.lookups import ask
+from scenc.pbx.gateways.outbox import HttpRequest, Outbox
+from scenc.pbx.gateways.post import content
+from scenc.pbx.process.secrets import Secrets
 from scenc.store.outgoing import Outgoing
 from scenc.store.store import Store
 

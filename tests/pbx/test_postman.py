@@ -17,11 +17,11 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from scenc.bundle.schema import Bundle, Company, Mail, Mailbox
-from scenc.pbx.certificates import Certificates
-from scenc.pbx.mailroom import Mailroom
-from scenc.pbx.notices import Notices
-from scenc.pbx.postman import Postman
-from scenc.pbx.secrets import Secrets
+from scenc.pbx.mail.mailroom import Mailroom
+from scenc.pbx.mail.notices import Notices
+from scenc.pbx.mail.postman import Postman
+from scenc.pbx.process.certificates import Certificates
+from scenc.pbx.process.secrets import Secrets
 from scenc.store.store import Store
 from scenc.store.tables import begin_message, settle_message
 from tests.pbx.kit import AtOnce

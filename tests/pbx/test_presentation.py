@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenc.pbx.presentation import history, turns
+from scenc.pbx.calls.presentation import history, turns
 from scenc.sip import events as sip
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scenc.pbx.contact import NoOutbound, wanted
+from scenc.pbx.phones.contact import NoOutbound, wanted
 from scenc.sip import events as sip
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
@@ -278,7 +278,7 @@ def test_a_fault_in_the_front_office_still_gives_an_answer(office: Open, monkeyp
             raise RuntimeError("a fault of ours")
 
         monkeypatch.setattr("scenc.pbx.reception.Reception.admit", broken)
-        monkeypatch.setattr("scenc.pbx.registrar.Registrar.register", broken)
+        monkeypatch.setattr("scenc.pbx.phones.registrar.Registrar.register", broken)
         anna.call("602")
         assert (await anna.wait(sip.Rejected)).status == 500
         assert await anna.register() == 500

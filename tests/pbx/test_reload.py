@@ -99,7 +99,7 @@ def test_a_reload_that_fails_otherwise_leaves_all_as_it_was(office: Open, monkey
             raise OSError(errno.ENOSPC, "No space left on device")
 
         with monkeypatch.context() as patch:
-            patch.setattr("scenc.pbx.accounts.Accounts.of", full)
+            patch.setattr("scenc.pbx.phones.accounts.Accounts.of", full)
             report = await o.runtime.reload()
         assert not report.taken
         assert "No space left" in report.text

@@ -14,8 +14,8 @@ from websockets.frames import Frame
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
-from scenc.pbx.address import Listen
-from scenc.pbx.certificates import Certificates, CertificatesError, make_certificate
+from scenc.pbx.process.address import Listen
+from scenc.pbx.process.certificates import Certificates, CertificatesError, make_certificate
 from scenc.pbx.transport.stream import Connection, StreamTransport
 from scenc.pbx.transport.tls import TlsLayer
 from scenc.sip.flow import Flow, Transport

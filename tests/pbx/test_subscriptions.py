@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from scenc.pbx.publications import read
+from scenc.pbx.events.publications import read
 from scenc.sip import events as sip
 from scenc.sip.address import NameAddr
 from scenc.sip.digest import Challenge, respond

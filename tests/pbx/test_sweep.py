@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scenc.pbx.sweep import OFTEN, sweep
+from scenc.pbx.process.sweep import OFTEN, sweep
 from tests.pbx.kit import run
 
 
@@ -28,7 +28,7 @@ def _as_before() -> Iterator[None]:
 
 
 def test_what_is_new_is_looked_through_often_and_everything_when_it_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenc.pbx.sweep.HOUR", 60.0)
+    monkeypatch.setattr("scenc.pbx.process.sweep.HOUR", 60.0)
     quiet = False
 
     async def main() -> None:
@@ -57,7 +57,7 @@ def test_what_ends_it_leaves_the_collector_as_python_has_it() -> None:
             await sweep(lambda: 1 // 0 == 0)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("scenc.pbx.sweep.HOUR", 0.0)
+        patch.setattr("scenc.pbx.process.sweep.HOUR", 0.0)
         run(main())
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scenc.pbx.address import Listen, local_address
+from scenc.pbx.process.address import Listen, local_address
 from scenc.pbx.shell import Shell
 from scenc.pbx.transport import stream
 from scenc.pbx.transport.stream import StreamTransport

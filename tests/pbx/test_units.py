@@ -11,16 +11,16 @@ import pytest
 
 from scenc.bundle.schema import Bundle, Company, User
 from scenc.flow.outside import e164
-from scenc.pbx.accounts import Accounts, PasswordsError
-from scenc.pbx.address import Listen
+from scenc.pbx.carriers.resolve import Host
 from scenc.pbx.clock import WallClock
-from scenc.pbx.location import MAX_CONTACTS, Binding, Location, OutOfOrder, TooManyContacts
-from scenc.pbx.log import line
-from scenc.pbx.resolve import Host
-from scenc.pbx.secrets import Secrets, SecretsError
-from scenc.pbx.settings import Settings
+from scenc.pbx.phones.accounts import Accounts, PasswordsError
+from scenc.pbx.phones.location import MAX_CONTACTS, Binding, Location, OutOfOrder, TooManyContacts
+from scenc.pbx.process.address import Listen
+from scenc.pbx.process.log import line
+from scenc.pbx.process.secrets import Secrets, SecretsError
+from scenc.pbx.process.settings import Settings
+from scenc.pbx.process.watch import fingerprint
 from scenc.pbx.text import printable
-from scenc.pbx.watch import fingerprint
 from scenc.sip.flow import Flow
 
 FLOW = Flow("udp", ("10.0.0.1", 5060), ("10.0.0.2", 5070))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenc.pbx.watch import fingerprint, watch
+from scenc.pbx.process.watch import fingerprint, watch
 
 
 @pytest.mark.wall_clock

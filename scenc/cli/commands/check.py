@@ -116,7 +116,7 @@ def _report(
 
 def _guarded(compilation: Compilation, path: Path) -> Iterator[Diagnostic]:
     """Secrets that are not given, or easily guessed; what a comment allows is left out."""
-    from scenc.pbx.secrets import Secrets, SecretsError
+    from scenc.pbx.process.secrets import Secrets, SecretsError
     from scenc.rules.allow import heed
     from scenc.rules.registry import BY_NAME, SECRETS
 

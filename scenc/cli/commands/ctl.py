@@ -28,7 +28,7 @@ def ctl(
     as_json: Annotated[bool, typer.Option("--json", help="Print what the PBX answered, as JSON.")] = False,
 ) -> None:
     """Ask a running PBX, or tell it."""
-    from scenc.pbx.ask import Unreachable, ask
+    from scenc.pbx.process.ask import Unreachable, ask
 
     try:
         answer = ask(data / company, command, argument)

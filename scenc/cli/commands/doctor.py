@@ -22,8 +22,8 @@ def doctor(
     certificates: Annotated[Path | None, typer.Option(help="As for `scenc run`.")] = None,
 ) -> None:
     """Say what is wrong with addresses, ports and limits, and what to do about it."""
-    from scenc.pbx.address import Listen
-    from scenc.pbx.doctor import Patient, examine
+    from scenc.pbx.process.address import Listen
+    from scenc.pbx.process.doctor import Patient, examine
 
     try:
         listens = [Listen.parse(each) for each in sip or [DEFAULT_LISTEN]]

@@ -54,9 +54,9 @@ def run(
     engine: Annotated[str | None, typer.Option(help="Speech engine: auto, espeak or gtts.")] = None,
 ) -> None:
     """Run a scenario as a PBX, for real phones; or several, kept apart."""
-    from scenc.pbx.address import Listen
-    from scenc.pbx.settings import Settings
-    from scenc.pbx.start import start
+    from scenc.pbx.process.address import Listen
+    from scenc.pbx.process.settings import Settings
+    from scenc.pbx.process.start import start
 
     scenarios = scenario or [Path()]
     try:

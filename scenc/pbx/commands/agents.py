@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scenc.pbx.commands import Answer, Refused
 
 if TYPE_CHECKING:
-    from scenc.pbx.personal import Duty
+    from scenc.pbx.equipment.personal import Duty
     from scenc.pbx.runtime import Runtime
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from scenc.discovery import functions
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
-    from scenc.pbx.leg import Leg
+    from scenc.pbx.calls.call import Call
+    from scenc.pbx.calls.leg import Leg
 
 Wish = Callable[["Call", "Leg", str], None]
 

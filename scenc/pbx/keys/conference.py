@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
-    from scenc.pbx.leg import Leg
+    from scenc.pbx.calls.call import Call
+    from scenc.pbx.calls.leg import Leg
 
 
 def conference(call: Call, leg: Leg, number: str) -> None:

@@ -21,7 +21,7 @@ from scenc.pbx.services.pickup import pickup
 from scenc.pbx.services.supervise import as_key, supervise
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 DONE = "done"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def dnd(call: Call, argument: str) -> str:

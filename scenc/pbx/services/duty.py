@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
-    from scenc.pbx.personal import Duty
+    from scenc.pbx.calls.call import Call
+    from scenc.pbx.equipment.personal import Duty
 
 
 def agent_in(call: Call, argument: str) -> str:

@@ -12,7 +12,7 @@ from scenc.flow.outside import e164
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle, User
     from scenc.flow.events import Outcome
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def forward(call: Call, number: str) -> str:

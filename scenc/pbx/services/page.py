@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.events import Outcome, Served
-from scenc.pbx.dialling import Dialling
+from scenc.pbx.calls.dialling import Dialling
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
-    from scenc.pbx.leg import Leg
+    from scenc.pbx.calls.call import Call
+    from scenc.pbx.calls.leg import Leg
 
 
 def page(call: Call, people: str) -> str | None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Play
 from scenc.flow.ops.park import Park
-from scenc.pbx.parking import places
+from scenc.pbx.equipment.parking import places
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def park(call: Call, argument: str) -> str:

@@ -9,7 +9,7 @@ from scenc.flow.ops.feature import Feature
 
 if TYPE_CHECKING:
     from scenc.bundle.schema import Bundle
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def pickup(call: Call, number: str) -> str | None:

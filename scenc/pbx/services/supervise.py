@@ -10,9 +10,9 @@ import structlog
 from scenc.pbx.services.pickup import people
 
 if TYPE_CHECKING:
-    from scenc.pbx.bridge import Bridge
-    from scenc.pbx.call import Call
-    from scenc.pbx.leg import Leg
+    from scenc.pbx.calls.bridge import Bridge
+    from scenc.pbx.calls.call import Call
+    from scenc.pbx.calls.leg import Leg
 
 log = structlog.get_logger("call")
 

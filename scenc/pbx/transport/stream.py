@@ -12,8 +12,8 @@ from typing import Protocol, cast
 
 import structlog
 
-from scenc.pbx.address import Listen, bound_socket, local_address
 from scenc.pbx.guard import network
+from scenc.pbx.process.address import Listen, bound_socket, local_address
 from scenc.pbx.transport.framing import Framing, Malformed, SipFraming
 from scenc.pbx.transport.tls import TlsLayer
 from scenc.pbx.transport.websocket import WebSocketFraming

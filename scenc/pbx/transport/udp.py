@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import cast
 
-from scenc.pbx.address import Listen, bound_socket
+from scenc.pbx.process.address import Listen, bound_socket
 from scenc.sip import stun
 from scenc.sip.flow import Flow
 

@@ -36,7 +36,7 @@ from scenc.pbx.verbs.take import take
 from scenc.pbx.verbs.warn import warn
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 VERBS: Mapping[type[actions.Action], Callable[[Any, Call], None]] = {
     actions.Answer: answer,

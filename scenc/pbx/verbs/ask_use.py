@@ -8,7 +8,7 @@ from scenc.flow.actions import AskUse
 from scenc.flow.events import Used
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def ask_use(action: AskUse, call: Call) -> None:

@@ -8,7 +8,7 @@ from scenc.flow.actions import CallBack
 from scenc.flow.events import CallBackNoted
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def call_back(action: CallBack, call: Call) -> None:

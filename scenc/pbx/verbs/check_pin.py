@@ -9,7 +9,7 @@ from scenc.flow.actions import CheckPin
 from scenc.flow.events import PinChecked
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def check_pin(action: CheckPin, call: Call) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Connect
-from scenc.pbx.bridge import Bridge
+from scenc.pbx.calls.bridge import Bridge
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def connect(action: Connect, call: Call) -> None:

@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Dial
-from scenc.pbx.dialling import Dialling
-from scenc.pbx.ledger import Meter
-from scenc.pbx.presentation import Caller
+from scenc.pbx.calls.dialling import Dialling
+from scenc.pbx.calls.presentation import Caller
+from scenc.pbx.equipment.ledger import Meter
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def dial(action: Dial, call: Call) -> None:

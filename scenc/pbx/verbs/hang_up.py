@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Cause, HangUp
-from scenc.pbx.status import STATUS
+from scenc.pbx.calls.status import STATUS
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
     from scenc.pbx.exchange import Signal
 
 TONE_SECONDS = 6.0

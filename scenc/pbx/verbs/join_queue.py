@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scenc.flow.actions import JoinQueue
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def join_queue(action: JoinQueue, call: Call) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from scenc.flow.actions import LookUp
 from scenc.flow.events import LookedUp
 from scenc.flow.ops.lookup import Lookup
-from scenc.pbx.lookups import ask
+from scenc.pbx.gateways.lookups import ask
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def look_up(action: LookUp, call: Call) -> None:

@@ -13,7 +13,7 @@ from scenc.flow.actions import OpenBox
 from scenc.flow.events import BoxOpened, Message
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def open_box(action: OpenBox, call: Call) -> None:

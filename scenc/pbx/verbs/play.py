@@ -9,7 +9,7 @@ from scenc.flow.actions import Play
 from scenc.media.port import AudioId
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def play(action: Play, call: Call) -> None:

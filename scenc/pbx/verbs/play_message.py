@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scenc.flow.actions import PlayMessage
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def play_message(action: PlayMessage, call: Call) -> None:

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Ring
-from scenc.pbx.dialling import Dialling
+from scenc.pbx.calls.dialling import Dialling
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def ring(action: Ring, call: Call) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from scenc.flow.actions import Serve
 from scenc.flow.events import Served
+from scenc.pbx.calls.status import STATUS
 from scenc.pbx.services import DONE, SERVICES
-from scenc.pbx.status import STATUS
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def serve(action: Serve, call: Call) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenc.flow.actions import StopRinging
-from scenc.pbx.dialling import ELSEWHERE
+from scenc.pbx.calls.dialling import ELSEWHERE
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def stop_ringing(action: StopRinging, call: Call) -> None:

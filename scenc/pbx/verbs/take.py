@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scenc.flow.actions import Take
 
 if TYPE_CHECKING:
-    from scenc.pbx.call import Call
+    from scenc.pbx.calls.call import Call
 
 
 def take(action: Take, call: Call) -> None:

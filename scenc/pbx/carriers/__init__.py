@@ -1,0 +1,1 @@
+"""Lines to carriers: how they stand, and where a carrier's name leads."""

@@ -1,0 +1,1 @@
+"""What the calls of a company share: queues, rooms, parking places, switches, records, limits."""

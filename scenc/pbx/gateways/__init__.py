@@ -1,0 +1,1 @@
+"""What goes to other systems, and texts: requests, webhooks, look-ups, messages."""

@@ -1,0 +1,1 @@
+"""Voicemail and letters: kept on disk, listed in the store, sent once."""

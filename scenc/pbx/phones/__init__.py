@@ -1,0 +1,1 @@
+"""Telephones: whose they are, where they are registered, and how those that sleep are woken."""
