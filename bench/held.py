@@ -96,8 +96,6 @@ def _reply(message: bytes, sock: socket.socket, port: int) -> bytes:
 def _acknowledge(message: bytes, sock: socket.socket) -> bytes:
     (contact,) = _headers(message, "Contact")
     target, (call_id,) = contact.partition("<")[2].partition(">")[0], _headers(message, "Call-ID")
-    lines = [
-        f"ACK {target} SIP/2.0",
-        f"Via: SIP/2.0/UDP 127.0.0.1:{sock.getsockname()[1]};branch=z9hG4bKa{call_id[-9:]}",
-    ]
+    branch = f"z9hG4bKa{call_id.partition(':')[2].partition('@')[0].strip()}"
+    lines = [f"ACK {target} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{sock.getsockname()[1]};branch={branch}"]
     return _message([*lines, "Max-Forwards: 70", *_headers(message, "From", "To"), call_id, "CSeq: 1 ACK"])
