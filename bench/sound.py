@@ -19,10 +19,10 @@ from scenc.media.port import Codec, Keys, LegId, Suite
 from scenc.media.reference import Block, Report
 from scenc.media.testkit import MS, Network, Phone
 
-MODES: dict[str, tuple[Codec, Codec, str, float]] = {  # codecs, what is done, and what it may cost beside relay
+MODES: dict[str, tuple[Codec, Codec, str, float]] = {  # codecs, what is done, and what it may cost beside relay, or 0
     "relay": ("PCMA", "PCMA", "bridge", 1.0),
     "A-law/µ-law": ("PCMA", "PCMU", "bridge", 1.5),
-    "G.722/A-law": ("G722", "PCMA", "bridge", 0.0),
+    "G.722/A-law": ("G722", "PCMA", "bridge", 1.5),
     "Opus/A-law": ("opus", "PCMA", "bridge", 0.0),
     "… with copies": ("opus", "PCMA", "copies", 0.0),
     "keys as tones": ("PCMA", "PCMA", "tones", 1.1),
@@ -176,7 +176,7 @@ def main(arguments: list[str]) -> int:
         floor = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[0]) / 1000
         print(f"{given.legs} legs; floor (send + recv) {floor:.2f} µs a packet")
         relay = 0.0
-        for mode, (one, other, work, _) in MODES.items():
+        for mode, (one, other, work, mark) in MODES.items():
             bench = Bench(given.legs, (one, other), work, folder)
             if "AES" in work:
                 for leg in bench.legs:
@@ -185,7 +185,8 @@ def main(arguments: list[str]) -> int:
             bench.close()
             relay = relay or best
             print(
-                f"{mode:16} {best:7.2f} / {mean:7.2f} µs   {best / floor:6.2f} × floor   {best / relay:6.2f} × relay",
+                f"{mode:16} {best:7.2f} / {mean:7.2f} µs   {best / floor:6.2f} × floor   {best / relay:6.2f} × relay"
+                + (f" (mark {mark})" if mark > 1 else ""),
                 flush=True,
             )
     return 0

@@ -41,6 +41,17 @@ def test_a_tone_crosses_a_codec_with_its_length_its_level_and_clearly(rig: Rig, 
     assert clarity(middle[: len(middle) // 800 * 800], 1000) > least
 
 
+def test_many_telephones_of_g722_hear_each_their_own(rig: Rig) -> None:
+    """More than are coded together."""
+    network = Network()
+    wires = [rig.wire("G722", network) for _ in range(11)]
+    rig.talk(*((alice, tone(300 + 150 * at, 1)) for at, (alice, _) in enumerate(wires)))
+    for at, (_, dora) in enumerate(wires):
+        middle = sounding(dora.sound(dora.listen()))[1600:-1600]
+        assert len(middle) > 4000
+        assert clarity(middle[: len(middle) // 400 * 400], 300 + 150 * at) > 28
+
+
 def test_two_codecs_in_a_room_hear_each_other_at_their_own_rates(rig: Rig) -> None:
     _, narrow = rig.leg("PCMA")
     narrow_leg = rig.engine.room()

@@ -87,6 +87,24 @@ def test_silence_above_stays_the_twin_s_long_after_it_need_not_be_computed(kerne
     assert {code >> 6 for code in codes[10 * PIECE : 14 * PIECE]} == {3}
 
 
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), count=st.integers(1, 8), pieces=st.integers(1, 12))
+def test_telephones_that_are_coded_together_hear_what_each_would_alone(
+    kernel: ctypes.CDLL, seed: int, count: int, pieces: int
+) -> None:
+    """From a whisper to what saturates, a piece here and there silent."""
+    dice = np.random.default_rng(seed)
+    loud = 2 ** dice.integers(0, 17, (pieces, count, 1)) // 2
+    said = np.clip(dice.normal(0, 1, (pieces, count, PIECE)) * loud, -32768, 32767).astype(np.int16)
+    codes, back = ctypes.create_string_buffer(said.size), (ctypes.c_int16 * said.size)()
+    kernel.g722_together(codes, back, (ctypes.c_int16 * said.size)(*said.ravel().tolist()), count, pieces)
+    together = np.frombuffer(codes.raw[: said.size], np.uint8).reshape(said.shape)
+    heard = np.array(back, np.int16).reshape(said.shape)
+    for each in range(count):
+        alone = _there_and_back(kernel, said[:, each].ravel().tolist(), [True] * pieces)
+        assert (together[:, each].tobytes(), heard[:, each].ravel().tolist()) == alone
+
+
 def _ffmpeg(data: bytes, way: str) -> bytes:
     """Another's G.722: `decoded` is s16 at 16 kHz."""
     pcm, g722 = ["-f", "s16le", "-ar", "16000", "-ac", "1"], ["-f", "g722", "-ac", "1"]

@@ -13,6 +13,7 @@ typedef struct {
     uint32_t random;
     uint32_t concealed; /* frames made up for packets that were lost or late */
     uint32_t at, count; /* of `pcm`: decoded, and not yet heard from `at` on */
+    bool foreseen;      /* the packet that is heard next is in `pcm` already */
     int16_t pcm[SCN_DECODED_MOST];
     int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms */
     const int16_t *said; /* of `heard` or `lifted`, to a room; NULL: nothing */
@@ -25,6 +26,7 @@ static inline void scn_ear_tune(scn_ear *ear, int codec, uint32_t rate)
 {
     ear->rate = rate;
     ear->at = ear->count = 0;
+    ear->foreseen = false;
     if (codec != SCN_OPUS)
         scn_conceal_reset(&ear->conceal, rate);
 }
@@ -65,7 +67,9 @@ static inline void scn_ear_noise(scn_ear *ear, int16_t *out, uint32_t count, uin
 static inline uint32_t scn_ear_decode(scn_ear *ear, scn_voice *voice, const scn_tables *tables, const scn_slot *slot,
                                       const uint8_t *payload)
 {
-    uint32_t count = scn_voice_decode(voice, tables, slot->codec, ear->pcm, payload, slot->size, ear->rate);
+    uint32_t count = ear->foreseen ? SCN_FRAME
+                                   : scn_voice_decode(voice, tables, slot->codec, ear->pcm, payload, slot->size, ear->rate);
+    ear->foreseen = false;
     if (slot->codec != SCN_OPUS)
         scn_conceal_hear(&ear->conceal, ear->pcm, count);
     return count;
@@ -125,6 +129,16 @@ static inline bool scn_ear_quiet(const int16_t *frame, uint32_t count)
         loudest = level > loudest ? level : loudest;
     }
     return loudest < SCN_JITTER_QUIET;
+}
+
+/* To a lesson: what scn_ear_next will need, when that is 20 ms of G.722 at 8 kHz. */
+static inline void scn_ear_foresee(scn_ear *ear, scn_voice *voice, scn_lesson *lesson)
+{
+    const scn_slot *slot = ear->count || ear->rate != SCN_RATE ? NULL : scn_jitter_due(&ear->jitter);
+    if (!slot || slot->codec != SCN_G722 || slot->size != SCN_FRAME)
+        return;
+    ear->foreseen = true;
+    scn_lesson_add(lesson, &voice->in, ear->jitter.payloads[slot->sequence % SCN_SLOTS], ear->pcm);
 }
 
 /* The next 20 ms into `heard`, at a rate that serves the codec. */

@@ -296,27 +296,39 @@ static inline void scn_g722_encode_silence(scn_g722 *state, uint8_t *codes, size
         codes[i] |= SCN_G722_STILL << 6;
 }
 
+/* What belongs to the codes of the lower band where that is all there is. */
+static inline void scn_g722_encode_above(scn_g722 *state, uint8_t *codes, size_t count)
+{
+    memset(state->past, 0, sizeof state->past);
+    scn_g722_encode_silence(state, codes, count);
+}
+
 /* One sample at 8 kHz becomes a byte. */
 static inline void scn_g722_encode_narrow(scn_g722 *state, uint8_t *out, const int16_t *in, size_t count)
 {
     int16_t low[SCN_G722_PIECE];
-    memset(state->past, 0, sizeof state->past);
     for (size_t piece; count; count -= piece, out += piece, in += piece) {
         piece = count < SCN_G722_PIECE ? count : SCN_G722_PIECE;
         for (size_t i = 0; i < piece; i++)
             low[i] = in[i] >> 1;
         scn_g722_encode_low(&state->low, out, low, piece);
-        scn_g722_encode_silence(state, out, piece);
+        scn_g722_encode_above(state, out, piece);
     }
 }
 
-/* Each byte becomes a sample at 8 kHz. Should the upper band be wanted later, it is learnt anew, in 40 ms. */
-static inline void scn_g722_decode_narrow(scn_g722 *state, int16_t *out, const uint8_t *in, size_t count)
+/* Nothing is known of the upper band any more. Should it be wanted later, it is learnt anew, in 40 ms. */
+static inline void scn_g722_narrow(scn_g722 *state)
 {
     scn_g722_band low = state->low;
     scn_g722_reset(state);
-    scn_g722_decode_low(&low, out, in, count);
     state->low = low;
+}
+
+/* Each byte becomes a sample at 8 kHz. */
+static inline void scn_g722_decode_narrow(scn_g722 *state, int16_t *out, const uint8_t *in, size_t count)
+{
+    scn_g722_narrow(state);
+    scn_g722_decode_low(&state->low, out, in, count);
     for (size_t i = 0; i < count; i++)
         out[i] = (int16_t)(2 * out[i]);
 }

@@ -219,6 +219,13 @@ static inline scn_step scn_jitter_next(scn_jitter *jitter)
     }
 }
 
+/* The packet that scn_jitter_next will have heard, when it is there. */
+static inline const scn_slot *scn_jitter_due(scn_jitter *jitter)
+{
+    const scn_slot *slot = jitter->hold ? NULL : scn_jitter_nearest(jitter);
+    return slot && !slot->comfort && slot->timestamp - jitter->head <= jitter->debt ? slot : NULL;
+}
+
 static inline void scn_jitter_heard(scn_jitter *jitter, uint32_t units)
 {
     jitter->head += units;

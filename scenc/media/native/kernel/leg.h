@@ -56,6 +56,7 @@ typedef struct scn_leg {
     scn_address rtcp;   /* where reports go */
     struct scn_leg *peer;
     const scn_tables *tables;
+    scn_chorus *chorus;
     scn_lock *lock;   /* NULL: plain, or its keys are not known yet */
     scn_voice *voice; /* NULL for codecs that remember nothing */
     scn_ear *ear;
@@ -144,20 +145,45 @@ static inline bool scn_leg_dials(const scn_leg *leg)
     return scn_keypad_down(&leg->keypad) || (leg->keypad.count && leg->remote.events == SCN_NO_EVENTS);
 }
 
-/* The next 20 ms of our own to the far end, encoded for it. */
-static inline void scn_leg_utter(scn_leg *leg, const uint8_t *codes, size_t size, uint64_t now)
+static inline void scn_leg_emit(scn_leg *leg, const uint8_t *codes, size_t size, uint64_t now)
 {
     uint8_t packet[SCN_RTP_HEADER + SCN_CODES_MOST];
-    if (!scn_leg_sends(leg)) {
-        leg->out.origin = SCN_IDLE;
-        return;
-    }
-    if (scn_leg_dials(leg) || size == 0)
-        return;
     scn_place place = scn_outgoing_paced(&leg->out, now);
     scn_rtp_build(packet, leg->remote.type, place.marker, place.sequence, place.timestamp, leg->out.ssrc);
     memcpy(packet + SCN_RTP_HEADER, codes, size);
     scn_leg_transmit(leg, packet, SCN_RTP_HEADER + size);
+}
+
+/* The next 20 ms of our own to the far end, encoded for it. */
+static inline void scn_leg_utter(scn_leg *leg, const uint8_t *codes, size_t size, uint64_t now)
+{
+    if (!scn_leg_sends(leg))
+        leg->out.origin = SCN_IDLE;
+    else if (size && !scn_leg_dials(leg))
+        scn_leg_emit(leg, codes, size, now);
+}
+
+/* All that waits is encoded and sent. */
+static inline void scn_chorus_sing(scn_chorus *chorus, uint64_t now)
+{
+    scn_g722 *states[SCN_LANES];
+    uint8_t codes[SCN_LANES][SCN_FRAME];
+    for (uint32_t i = 0; i < chorus->count; i++)
+        states[i] = &chorus->legs[i]->voice->out;
+    scn_chorus_encode(chorus, states, codes);
+    for (uint32_t i = 0; i < chorus->count; i++)
+        scn_leg_emit(chorus->legs[i], codes[i], SCN_FRAME, now);
+    chorus->count = 0;
+}
+
+/* It is said before the phase ends. */
+static inline void scn_leg_sing(scn_leg *leg, const int16_t *sound, uint64_t now)
+{
+    scn_chorus *chorus = leg->chorus;
+    memcpy(chorus->sound[chorus->count], sound, sizeof *chorus->sound);
+    chorus->legs[chorus->count++] = leg;
+    if (chorus->count == SCN_LANES)
+        scn_chorus_sing(chorus, now);
 }
 
 /* 20 ms of sound at `rate` samples a second. What is not sent is not encoded: the far end's decoder would not know. */
@@ -175,7 +201,10 @@ static inline void scn_leg_speak(scn_leg *leg, const int16_t *sound, uint32_t ra
     }
     uint32_t served = scn_voice_serves(leg->voice, leg->remote.codec, rate);
     sound = scn_resample(&leg->tables->filters, &leg->outward, own, served, sound, rate);
-    scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound, served), now);
+    if (leg->remote.codec == SCN_G722 && served == SCN_RATE && leg->voice)
+        scn_leg_sing(leg, sound, now);
+    else
+        scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound, served), now);
 }
 
 /* One frame of the prompt; true when that was the last. */

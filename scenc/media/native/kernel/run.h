@@ -80,12 +80,19 @@ static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t no
         leg->peer->out.origin = SCN_IDLE;
 }
 
-static inline void scn_tick_leg(scn_engine *engine, scn_leg *leg, uint64_t now)
+/* What waits for nobody else's sound. Keys go first: no sound is said while one is down. */
+static inline void scn_tick_begin(scn_engine *engine, scn_leg *leg, scn_lesson *lesson, uint64_t now)
 {
     scn_tick_silence(engine, leg, now);
     scn_tick_latch(leg, now);
     scn_tick_report(engine, leg, now);
     scn_leg_dial(leg, now);
+    if (leg->listening && leg->remote.codec == SCN_G722 && leg->voice && scn_tick_rate(leg) == SCN_RATE)
+        scn_ear_foresee(leg->ear, leg->voice, lesson);
+}
+
+static inline void scn_tick_sound(scn_engine *engine, scn_leg *leg, uint64_t now)
+{
     if (leg->listening)
         scn_tick_listen(engine, leg, now);
     if (leg->audio && leg->over) {
@@ -99,14 +106,22 @@ static inline void scn_tick_leg(scn_engine *engine, scn_leg *leg, uint64_t now)
 /* Legs and rooms of one phase, which is a quarter of them. */
 static inline void scn_engine_phase(scn_engine *engine, uint32_t phase, uint64_t now)
 {
+    scn_lesson lesson = {0};
     for (uint32_t index = phase; index < engine->above; index += SCN_PHASES) {
         scn_leg *leg = scn_engine_slot(engine, index);
         if (leg->handle)
-            scn_tick_leg(engine, leg, now);
+            scn_tick_begin(engine, leg, &lesson, now);
+    }
+    scn_lesson_decode(&lesson);
+    for (uint32_t index = phase; index < engine->above; index += SCN_PHASES) {
+        scn_leg *leg = scn_engine_slot(engine, index);
+        if (leg->handle)
+            scn_tick_sound(engine, leg, now);
     }
     for (uint32_t room = phase; room < SCN_ROOMS; room += SCN_PHASES)
         if (engine->rooms[room].first && scn_room_mix(&engine->rooms[room], &engine->tables, now))
             scn_engine_silence(engine, &engine->rooms[room]);
+    scn_chorus_sing(&engine->chorus, now);
 }
 
 static inline void scn_engine_late(scn_engine *engine, uint64_t now)

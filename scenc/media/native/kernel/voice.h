@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "g722.h"
+#include "chorus.h"
 #include "goertzel.h"
 #include "opus.h"
 #include "resample.h"
