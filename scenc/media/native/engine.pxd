@@ -7,7 +7,7 @@ cdef extern from "kernel/control.h" nogil:
     ctypedef enum scn_operation:
         SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
         SCN_RELEASE, SCN_RECORD, SCN_FINISH, SCN_JOIN, SCN_CLOSE_ROOM, SCN_PRESS, SCN_SECURE, SCN_AIM, SCN_PAUSE
-        SCN_MUTE, SCN_GAIN, SCN_WHISPER, SCN_LOUDEST, SCN_CHIME
+        SCN_MUTE, SCN_GAIN, SCN_WHISPER, SCN_LOUDEST, SCN_CHIME, SCN_VOICE
     ctypedef struct scn_address:
         pass
     ctypedef struct scn_remote:
@@ -106,7 +106,7 @@ cdef class Engine:
     cdef scn_opus _opus
     cdef scn_srtp _srtp
     cdef object _locks  # address of a lock -> its sessions
-    cdef object _voices  # addresses of what codecs remember
+    cdef object _voices, _coding  # addresses of what codecs remember; who needs that
     cdef object _audio, _sounds  # AudioId -> address; addresses of all that is not freed
     cdef object _recorders, _abandoned  # LegId -> address; addresses that nobody waits for
     cdef uint64_t _count, _now
@@ -115,5 +115,8 @@ cdef class Engine:
     cdef int _create(self, path, scn_recorder *recorder) except -1
     cdef bint _begin(self, scn_command *command, scn_operation operation, leg)
     cdef int _set(self, scn_operation operation, leg, uint32_t number) except -1
+    cdef int _change(self, scn_command *command, touched) except -1
+    cdef int _supply(self, touched) except -1
+    cdef scn_voice *_voice(self, codec) except NULL
+    cdef int _give(self, leg, scn_voice *voice) except -1
     cdef int _ask(self, scn_command *command) except -1
-    cdef bint _tell(self, scn_operation operation, leg) except? -1

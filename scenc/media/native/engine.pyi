@@ -17,6 +17,10 @@ class Engine:
         """Ticks begun 5 ms late or more."""
 
     @property
+    def voices(self) -> int:
+        """Codecs' memories that are not freed: of legs whose sound is coded, or was when `events` was last asked."""
+
+    @property
     def dropped_events(self) -> int:
         """Events lost because nobody took them."""
 

@@ -15,6 +15,7 @@ from libc.stdint cimport uintptr_t
 from libc.string cimport memset
 
 from scenc.media.native import opus, srtp
+from scenc.media.native.coding import Coding
 from scenc.media.native.ports import Ports
 from scenc.media.port import Datagram, Digit, LegStats, MediaError, Played, Recorded, Silent
 
@@ -35,7 +36,7 @@ cdef class Engine:
         self._threads, self._descriptors = [], {}
         self._legs, self._free, self._rooms, self._free_rooms = set(), deque(), set(), deque(range(SCN_ROOMS))
         self._audio, self._sounds, self._recorders, self._abandoned = {}, set(), {}, []
-        self._voices = set()
+        self._voices, self._coding = set(), Coding()
         self._locks = {}
         fill(<void **>&self._opus, opus.functions())
         fill(<void **>&self._srtp, srtp.functions())
@@ -165,6 +166,7 @@ cdef class Engine:
         if self._free:
             self._free.popleft()
         self._legs.add(command.leg)
+        self._coding.open(command.leg)
         self._descriptors[command.leg] = command.number, command.loop - 1
         return command.leg, port
 
@@ -173,7 +175,10 @@ cdef class Engine:
         return tuple(name for name in CODECS if name != "opus" or opus.functions())
 
     def close(self, leg):
-        if self._tell(SCN_CLOSE, leg):
+        cdef scn_command command
+        if self._begin(&command, SCN_CLOSE, leg):
+            self._change(&command, self._coding.separate(leg) - {leg})
+            self._coding.close(leg)
             self._legs.discard(leg)
             self._descriptors.pop(leg, None)
             self._free.append(leg & 0xFFFFFFFF)
@@ -183,6 +188,8 @@ cdef class Engine:
         cdef scn_command command
         if not self._begin(&command, SCN_CONNECT, leg):
             return
+        if remote.codec not in self.codecs:
+            raise MediaError(f"no library for {remote.codec}")
         host = remote.host.encode("ascii", "replace")
         scn_address_parse(&command.remote.address, host, remote.port & 0xFFFF)
         signalling = remote.signalling.encode("ascii", "replace")
@@ -199,12 +206,11 @@ cdef class Engine:
         if not remote.rtcp_port:  # its socket is closed
             self._descriptors[leg] = self._descriptors[leg][0], None
         command.loop = (SCN_ASIDE if remote.aside else 0) | (SCN_RAW if remote.raw else 0)
-        if command.remote.codec >= SCN_LAWS:
-            command.voice = scn_voice_new(command.remote.codec, &self._opus)
-            if command.voice is NULL:
-                raise MediaError(f"no memory or no library for {remote.codec}")
-            self._voices.add(<uintptr_t>command.voice)
-        self._ask(&command)
+        touched = self._coding.connect(leg, remote)
+        if self._coding.wanting({leg}):  # with the command, which takes away that of another codec or stream
+            command.voice = self._voice(remote.codec)
+            self._coding.give(leg, True)
+        self._change(&command, touched)
 
     def send(self, leg, bytes data, target, bint rtcp=False):
         descriptor = self._descriptors.get(leg, (None, None))[rtcp]
@@ -252,12 +258,14 @@ cdef class Engine:
 
     def bridge(self, a, b):
         cdef scn_command command
-        if b in self._legs and self._begin(&command, SCN_BRIDGE, a):
+        if a != b and b in self._legs and self._begin(&command, SCN_BRIDGE, a):
             command.other = b
-            self._ask(&command)
+            self._change(&command, self._coding.bridge(a, b))
 
     def unbridge(self, leg):
-        self._tell(SCN_UNBRIDGE, leg)
+        cdef scn_command command
+        if self._begin(&command, SCN_UNBRIDGE, leg):
+            self._change(&command, self._coding.separate(leg))
 
     def stats(self, leg):
         cdef scn_stats stats
@@ -308,10 +316,12 @@ cdef class Engine:
             command.audio = <scn_audio *><uintptr_t>address
             command.number = token
             command.loop = bool(loop)
-            self._ask(&command)
+            self._change(&command, self._coding.tell(leg))
 
     def halt(self, leg):
-        self._tell(SCN_HALT, leg)
+        cdef scn_command command
+        if self._begin(&command, SCN_HALT, leg):
+            self._change(&command, self._coding.halt(leg))
 
     # recordings
 
@@ -332,10 +342,14 @@ cdef class Engine:
         except MediaError:
             scn_recorder_free(recorder)
             raise
-        if not scn_control_write(self._engine, recorder):
+        try:
+            self._supply(self._coding.record(leg, sides))
+            if not scn_control_write(self._engine, recorder):
+                raise MediaError("no more recordings can be begun at once")
+        except MediaError:
             os.close(recorder.fd)
             scn_recorder_free(recorder)
-            raise MediaError("no more recordings can be begun at once")
+            raise
         self._abandon(leg)
         self._recorders[leg] = <uintptr_t>recorder
         if not scn_control_ask(self._engine, &command):
@@ -367,6 +381,7 @@ cdef class Engine:
         cdef scn_command command
         cdef scn_recorder *recorder
         cdef bint done
+        self._coding.finish(leg)
         address = self._recorders.pop(leg, None)
         if address is None or not self._begin(&command, SCN_FINISH, leg):
             return 0.0
@@ -443,7 +458,7 @@ cdef class Engine:
         cdef scn_command command
         if room in self._rooms and self._begin(&command, SCN_JOIN, leg):
             command.number = room & 0xFFFFFFFF
-            self._ask(&command)
+            self._change(&command, self._coding.join(leg))
 
     def close_room(self, room):
         cdef scn_command command
@@ -459,6 +474,10 @@ cdef class Engine:
     @property
     def late_ticks(self):
         return 0 if self._engine is NULL else scn_control_late(self._engine)
+
+    @property
+    def voices(self):
+        return len(self._voices)
 
     @property
     def dropped_events(self):
@@ -491,12 +510,35 @@ cdef class Engine:
             raise MediaError("the media engine does not keep up")
         return 0
 
-    cdef bint _tell(self, scn_operation operation, leg) except? -1:
+    # voices
+
+    cdef int _change(self, scn_command *command, touched) except -1:
+        """Ask. Who needs a voice for it has it before, who needs none any more gives it back after."""
+        self._supply(touched)
+        self._ask(command)
+        for leg in self._coding.spare(touched):
+            self._give(leg, NULL)
+        return 0
+
+    cdef int _supply(self, touched) except -1:
+        for leg in self._coding.wanting(touched):
+            self._give(leg, self._voice(self._coding.codec(leg)))
+        return 0
+
+    cdef scn_voice *_voice(self, codec) except NULL:
+        cdef scn_voice *voice = scn_voice_new(CODECS[codec], &self._opus)
+        if voice is NULL:
+            raise MediaError(f"no memory for {codec}")
+        self._voices.add(<uintptr_t>voice)
+        return voice
+
+    cdef int _give(self, leg, scn_voice *voice) except -1:
         cdef scn_command command
-        if not self._begin(&command, operation, leg):
-            return False
+        begin(&command, SCN_VOICE, leg)
+        command.voice = voice
         self._ask(&command)
-        return True
+        self._coding.give(leg, voice is not NULL)
+        return 0
 
 
 cdef void begin(scn_command *command, scn_operation operation, uint64_t leg) noexcept:

@@ -50,6 +50,13 @@ static scn_lock *make_lock(void)
     return lock;
 }
 
+static scn_voice *make_voice(void)
+{
+    scn_voice *voice = dice(2) ? scn_voice_new(SCN_G722, NULL) : NULL;
+    lent += voice != NULL;
+    return voice;
+}
+
 static void ask(scn_engine *engine, scn_command command)
 {
     CHECK(scn_control_ask(engine, &command));
@@ -92,8 +99,7 @@ static void connect_leg(scn_engine *engine, const party *one)
     scn_remote remote = {.type = codec == SCN_G722 ? 9 : codec ? 8 : 0, .codec = codec, .send = dice(8),
                          .events = dice(3) ? 101 : SCN_NO_EVENTS, .comfort = dice(2), .secure = dice(4) == 0,
                          .slow_events = dice(9) == 0};
-    scn_voice *voice = codec == SCN_G722 ? scn_voice_new(codec, NULL) : NULL;
-    lent += voice != NULL;
+    scn_voice *voice = codec == SCN_G722 ? make_voice() : NULL;
     scn_address_parse(&remote.address, "127.0.0.1", 9);
     ask(engine, (scn_command){.operation = SCN_CONNECT, .leg = one->handle, .remote = remote, .voice = voice,
                               .number = dice(3) ? 0 : 10, .loop = dice(6) ? 0 : dice(4)});
@@ -105,7 +111,7 @@ static void meddle(scn_engine *engine, party *legs, scn_audio *audio)
 {
     const party *one = &legs[dice(LEGS)];
     static const scn_operation simple[] = {SCN_UNBRIDGE, SCN_HALT, SCN_MUTE, SCN_GAIN, SCN_PRESS, SCN_PAUSE, SCN_FINISH};
-    switch (dice(9)) {
+    switch (dice(10)) {
     case 0:
         ask(engine, (scn_command){.operation = SCN_BRIDGE, .leg = one->handle, .other = legs[dice(LEGS)].handle});
         break;
@@ -132,6 +138,9 @@ static void meddle(scn_engine *engine, party *legs, scn_audio *audio)
         break;
     case 7:
         connect_leg(engine, one);
+        break;
+    case 8:
+        ask(engine, (scn_command){.operation = SCN_VOICE, .leg = one->handle, .voice = make_voice()});
         break;
     default:
         ask(engine, (scn_command){.operation = simple[dice(7)], .leg = one->handle, .number = dice(16)});

@@ -26,6 +26,7 @@ typedef enum {
     SCN_WHISPER,
     SCN_LOUDEST,
     SCN_CHIME,
+    SCN_VOICE,
     SCN_OPERATIONS
 } scn_operation;
 
@@ -36,7 +37,7 @@ typedef struct {
     uint64_t leg;
     union {
         uint64_t other; /* BRIDGE, WHISPER */
-        scn_voice *voice; /* CONNECT */
+        scn_voice *voice; /* CONNECT: NULL leaves what there is to the same codec; VOICE: NULL takes it away */
         scn_lock *lock; /* SECURE */
         scn_audio *audio; /* PLAY, RELEASE, CHIME */
         scn_recorder *recorder; /* RECORD, FINISH */
@@ -220,6 +221,10 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
         break;
     case SCN_JOIN:
         scn_obey_join(engine, leg, &engine->rooms[command->number]);
+        break;
+    case SCN_VOICE: /* in good time: before anything is to be coded, after all of it was */
+        scn_engine_unvoice(engine, leg);
+        leg->voice = command->voice;
         break;
     case SCN_SECURE:
         scn_engine_unlock(engine, leg);

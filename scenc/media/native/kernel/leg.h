@@ -58,7 +58,7 @@ typedef struct scn_leg {
     const scn_tables *tables;
     scn_chorus *chorus;
     scn_lock *lock;   /* NULL: plain, or its keys are not known yet */
-    scn_voice *voice; /* NULL for codecs that remember nothing */
+    scn_voice *voice; /* NULL where nothing is coded, or its codec remembers nothing */
     scn_ear *ear;
     scn_outgoing out;
     scn_incoming in;
