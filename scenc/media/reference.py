@@ -100,6 +100,8 @@ def parse(data: bytes) -> Packet | None:
 
 # RTCP
 
+CLOCK_SET = 48000  # units
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -170,7 +172,8 @@ class Reception:
         else:
             self.packets.append(highest + step)
         if timed:
-            self.jitter += abs(_nearer(transit - self.transit)) - ((self.jitter + 8) >> 4)
+            change = abs(_nearer(transit - self.transit))
+            self.jitter += change - ((self.jitter + 8) >> 4) if change <= CLOCK_SET else 0
             self.transit = transit
 
     def block(self, last_sender: int, delay: int) -> Block | None:
@@ -185,6 +188,8 @@ class Reception:
 
 
 # telephone-event
+
+LATE = 100 * FRAME
 
 
 @dataclass(slots=True)
@@ -201,11 +206,11 @@ class Digits:
             return None
         last, code = self.last, packet.payload[0]
         later = _nearer(packet.timestamp - last.timestamp) if last and last.ssrc == packet.ssrc else None
-        if later is not None and later < 0:
+        if later is not None and -LATE <= later < 0:
             return None
         repeated = later == 0
         goes_on = repeated
-        if last and later and not self.ended and code == last.payload[0] and not packet.marker:
+        if last and later and later > 0 and not self.ended and code == last.payload[0] and not packet.marker:
             goes_on = later <= self.duration + FRAME
         self.ended = packet.payload[1] >= 128 or (repeated and self.ended)
         self.last, self.duration = packet, int.from_bytes(packet.payload[2:4], "big")
@@ -214,7 +219,7 @@ class Digits:
 
 # jitter
 
-SLOTS, MOST, LEAP, WINDOW, STRAYS = 16, 8, 100, 64, 8
+SLOTS, MOST, LEAP, PATIENCE, IDLE, WINDOW, STRAYS = 16, 8, 16, 50, 4, 64, 8
 UNKNOWN = 2**31 - 1
 Step = tuple[str, int, int]  # hear, repair, conceal or noise; the slot; units of the clock
 
@@ -231,6 +236,7 @@ class Jitter:
     spare: int = UNKNOWN
     last: int = 0
     window: int = 0
+    idle: bool = False
     hold: int = 0
     strays: int = 0
     noise: int = 0
@@ -284,7 +290,7 @@ class Jitter:
     def _starve(self) -> Step:
         if self.ssrc is not None:
             self.debt += self.frame
-            if not self.noise and self.debt > LEAP // 2 * self.frame:
+            if not self.noise and self.debt > PATIENCE * self.frame:
                 self.ssrc = None
         return self._nothing(), 0, self.frame
 
@@ -325,14 +331,18 @@ class Jitter:
 
     def settle(self, quiet: bool) -> bool:
         """Once a frame: whether one may be left out."""
-        self.window += self.ssrc is not None
-        if self.ssrc is None or self.window < WINDOW:
+        if self.ssrc is None:
             return False
-        idle = 2 * self.frame <= self.spare < UNKNOWN
-        if idle and not quiet and self.spare <= MOST * self.frame:
+        self.window += 1
+        spare = -1 if self.spare == UNKNOWN else self.spare
+        at_once = False
+        if self.window == WINDOW:
+            self.idle, at_once = spare >= 2 * self.frame, spare > IDLE * self.frame
+            self.window, self.spare = 0, UNKNOWN
+        if not self.idle or not (quiet or at_once):
             return False
-        self.window, self.spare = 0, UNKNOWN
-        return idle
+        self.idle, self.window, self.spare = False, 0, UNKNOWN
+        return True
 
 
 # concealment

@@ -209,6 +209,17 @@ def test_a_key_whose_end_was_lost_and_a_straggler(rig: Rig) -> None:
     assert keys(rig) == "12"
 
 
+@pytest.mark.parametrize("leap", [-(2**31), -(10**9), -80000, 80000, 10**9])
+def test_keys_are_heard_after_a_clock_was_set_anew(rig: Rig, leap: int) -> None:
+    _, alice = rig.leg()
+    for key in range(3):
+        for packet in alice.press(key):
+            alice.send(packet)
+        alice.timestamp = (alice.timestamp + leap) % 2**32
+    rig.run(20)
+    assert [event.key for event in rig.happened if isinstance(event, Digit)] == ["0", "1", "2"]
+
+
 def test_a_key_held_beyond_a_segment_is_one_press(rig: Rig) -> None:
     _, alice = rig.leg()
     start = alice.timestamp

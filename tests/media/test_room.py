@@ -118,6 +118,23 @@ def test_packets_in_disorder_are_heard_in_order(rig: Rig) -> None:
     assert all(spoken[:-1] >= spoken[1:])
 
 
+@pytest.mark.parametrize("leap_ms", [-500, -100, 200, 500, 1900, 10**6])
+def test_a_phone_whose_timestamps_leap_is_heard_on(rig: Rig, leap_ms: int) -> None:
+    """And with no more delay than before."""
+    room, (a, alice), (b, bob) = rig.engine.room(), rig.leg(), rig.leg()
+    for leg in (a, b):
+        rig.engine.join(leg, room)
+    rig.talk((alice, tone(440, 0.5)))
+    alice.timestamp = (alice.timestamp + leap_ms * 8) % 2**32
+    rig.talk((alice, tone(440, 0.5)))
+    bob.listen()
+    rig.talk((alice, tone(440, 8)))
+    assert strength(bob.sound(bob.listen())[-3200:], 440) > 0.95
+    rig.talk((alice, np.zeros(4000, np.int16)))
+    loud = np.flatnonzero(np.abs(bob.sound(bob.listen()).astype(int)) > 100)
+    assert loud.max(initial=0) < 8 * 200
+
+
 def test_a_hundred_parties_hear_the_one_who_speaks(rig: Rig) -> None:
     _, _, phones = gather(rig, 100)
     rig.talk((phones[0], tone(440, 0.2)))

@@ -98,6 +98,29 @@ def test_packets_of_opus_hold_copies_for_who_loses_some_and_for_nobody_else(rig:
     assert copies(0, 0, 0) == 0
 
 
+def test_what_is_made_up_is_counted_for_who_lost_it_and_for_nobody_after(rig: Rig) -> None:
+    room = rig.engine.room()
+    figures = []
+    for talk in (talk_for, lambda rig, _, phone: rig.talk((phone, tone(440, 1)))):
+        leg, phone = rig.leg()
+        rig.engine.join(leg, room)
+        talk(rig, 1, phone)
+        rig.engine.join(leg, rig.engine.room())  # what was counted before stays
+        figures.append(rig.engine.stats(leg).concealed)
+        rig.engine.close(leg)
+    assert figures[0] in (4, 5)
+    assert figures[1] == 0
+
+
+def test_a_clock_that_was_set_anew_is_no_jitter(rig: Rig) -> None:
+    a, alice, _ = bridged(rig)
+    for leap in (10**9, -(10**9), 2**31):
+        rig.talk((alice, tone(440, 0.1)))
+        alice.timestamp = (alice.timestamp + leap) % 2**32
+    rig.talk((alice, tone(440, 0.1)))
+    assert rig.engine.stats(a).jitter_ms < 1
+
+
 def test_reports_have_a_port_of_their_own_where_they_are_not_multiplexed(rig: Rig) -> None:
     leg, port = rig.engine.open()
     phone = Phone(port=port)

@@ -121,6 +121,24 @@ static void relays_plays_and_mixes(void)
     shut(engine, parties, LEGS);
 }
 
+/* A datagram larger than any packet is not all there: nothing behind what is there is read, also not as a report. */
+static void half_a_report_is_none(void)
+{
+    static uint8_t data[60000];
+    scn_engine *engine = make();
+    uint64_t now = START;
+    party one = join(engine, 0);
+    say(&one, 0x90);
+    pass(engine, &now, 20);
+    data[0] = 0x80;
+    data[1] = SCN_RTCP_RR;
+    scn_put16(data + 2, (SCN_PACKET_MOST + sizeof(scn_datagram)) / 4 + 8);
+    CHECK(send(one.far, data, sizeof data, 0) == sizeof data);
+    pass(engine, &now, 20);
+    CHECK(scn_control_stats(engine, one.handle).malformed == 1);
+    shut(engine, &one, 1);
+}
+
 /* Nobody takes the events: they are dropped and counted, and nothing waits. */
 static void counts_events_nobody_takes(void)
 {
@@ -230,6 +248,7 @@ int main(int count, char **arguments)
 {
     CHECK(count == 2);
     relays_plays_and_mixes();
+    half_a_report_is_none();
     counts_events_nobody_takes();
     ends_a_recording_nobody_writes(arguments[1]);
     no_recording_outgrows_its_file();

@@ -55,6 +55,30 @@ static int delay_after(const scn_tables *tables, int late, int turns)
     return delay;
 }
 
+/* A phone's clock is wrong by 1000 ppm for 400 s, as 100 ppm are in an hour, and there is never a pause: nothing is lost
+ * but what a slow clock owes, and the delay stays. */
+static void clocks_drift(const scn_tables *tables, int ms, double ppm)
+{
+    scn_ear *ear = calloc(1, sizeof *ear);
+    uint8_t codes[SCN_SLOT_BYTES];
+    double due = 0;
+    uint32_t number = 0, size = (uint32_t)ms * 8;
+    scn_ear_reset(ear, SCN_ULAW);
+    memset(codes, 0x90, sizeof codes);
+    for (int turn = 0; turn < 20000; turn++) {
+        for (; due <= turn * 20.0; due += ms / (1 + ppm / 1e6), number++) {
+            scn_arrival packet = {.sequence = (uint16_t)number, .timestamp = number * size, .size = (uint16_t)size,
+                                  .codec = SCN_ULAW, .payload = codes};
+            scn_ear_put(ear, SCN_ULAW, &packet);
+        }
+        scn_ear_next(ear, NULL, tables, SCN_ULAW, SCN_RATE);
+        uint32_t waits = number * size - ear->jitter.head + ear->count - ear->at;
+        CHECK((int32_t)waits <= 120 * 8 + 2 * (int32_t)size);
+    }
+    CHECK(ear->concealed <= (ppm < 0 ? 22 : 0));
+    free(ear);
+}
+
 /* A tone with every tenth packet lost is as loud as before. */
 static void losses_are_filled(const scn_tables *tables)
 {
@@ -92,6 +116,10 @@ int main(void)
     CHECK(delay_after(tables, 4, 30) == 4);
     CHECK(delay_after(tables, 8, 30) == 8);
     CHECK(delay_after(tables, 8, 1000) == 1);
+    for (int ms = 10; ms <= 60; ms += ms < 40 ? 10 : 20) {
+        clocks_drift(tables, ms, 1000);
+        clocks_drift(tables, ms, -1000);
+    }
     losses_are_filled(tables);
     free(tables);
     return 0;

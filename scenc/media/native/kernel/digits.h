@@ -7,7 +7,7 @@
 
 #include "rtp.h"
 
-enum { SCN_KEYS = 16, SCN_NO_KEY = -1, SCN_EVENT_SIZE = 4 };
+enum { SCN_KEYS = 16, SCN_NO_KEY = -1, SCN_EVENT_SIZE = 4, SCN_EVENT_LATE = 100 /* frames */ };
 
 /* The event last heard. All packets of an event carry the timestamp of its beginning. */
 typedef struct {
@@ -25,9 +25,11 @@ static inline bool scn_digits_continue(const scn_digits *last, const scn_rtp *rt
     return !last->ended && code == last->code && !rtp->marker && later <= (uint32_t)last->duration + slack;
 }
 
-static inline bool scn_digits_older(const scn_digits *last, const scn_rtp *rtp)
+/* It belongs to a press before the last; further back than packets are late, the far end has set its clock anew. */
+static inline bool scn_digits_older(const scn_digits *last, const scn_rtp *rtp, uint32_t slack)
 {
-    return (int32_t)(rtp->timestamp - last->timestamp) < 0;
+    uint32_t earlier = last->timestamp - rtp->timestamp;
+    return earlier && earlier <= SCN_EVENT_LATE * slack;
 }
 
 /* The code of a key that has just gone down, else SCN_NO_KEY. Whichever packet of a press arrives first counts.
@@ -39,7 +41,7 @@ static inline int scn_digits_hear(scn_digits *last, const scn_rtp *rtp, uint32_t
     uint8_t code = rtp->payload[0];
     bool ended = rtp->payload[1] >> 7;
     bool same = last->known && rtp->ssrc == last->ssrc;
-    if (same && scn_digits_older(last, rtp))
+    if (same && scn_digits_older(last, rtp, slack))
         return SCN_NO_KEY;
     bool repeated = same && rtp->timestamp == last->timestamp;
     bool goes_on = repeated || (same && scn_digits_continue(last, rtp, code, slack));

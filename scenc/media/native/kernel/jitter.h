@@ -14,8 +14,10 @@ enum {
     SCN_SLOT_BYTES = 1280,    /* 160 ms of G.711; more than any packet of Opus */
     SCN_JITTER_START = 1,     /* frames a new stream is delayed by */
     SCN_JITTER_MOST = 8,      /* frames of delay */
-    SCN_JITTER_LEAP = 100,    /* frames; packets further ahead are of another time */
+    SCN_JITTER_LEAP = 2 * SCN_JITTER_MOST, /* frames; packets further ahead of what is due are of another time */
+    SCN_JITTER_PATIENCE = 50, /* frames without a packet */
     SCN_JITTER_WINDOW = 64,   /* frames over which spare time is measured */
+    SCN_JITTER_IDLE = 4,      /* frames that even the last of a window waited: too much to wait for a pause */
     SCN_JITTER_STRAYS = 8,    /* packets from the past in a row: it is our time that is wrong */
     SCN_JITTER_QUIET = 256,   /* a frame whose loudest sample is below this is a pause */
 };
@@ -55,6 +57,7 @@ typedef struct {
     uint16_t window;
     uint8_t hold; /* frames to be made up, so that there is more delay */
     uint8_t strays;
+    bool idle;    /* in the last window there was time to spare */
     uint8_t noise; /* level of comfort noise, -dBov; 0: none */
     bool running;
     bool opened; /* something was heard of it */
@@ -174,7 +177,7 @@ static inline scn_step scn_jitter_starve(scn_jitter *jitter)
 {
     if (jitter->running) {
         jitter->debt += jitter->frame;
-        if (!jitter->noise && jitter->debt > SCN_JITTER_LEAP / 2 * jitter->frame)
+        if (!jitter->noise && jitter->debt > SCN_JITTER_PATIENCE * jitter->frame)
             jitter->running = false;
     }
     return (scn_step){scn_jitter_nothing(jitter), 0, jitter->frame};
@@ -235,15 +238,17 @@ static inline void scn_jitter_heard(scn_jitter *jitter, uint32_t units)
 /* Once a frame: whether one may be left out. `quiet`: nothing is being said. */
 static inline bool scn_jitter_settle(scn_jitter *jitter, bool quiet)
 {
-    int32_t frame = (int32_t)jitter->frame;
-    if (!jitter->running || ++jitter->window < SCN_JITTER_WINDOW)
-        return false;
-    bool idle = jitter->spare >= 2 * frame && jitter->spare != SCN_JITTER_UNKNOWN;
-    if (idle && !quiet && jitter->spare <= SCN_JITTER_MOST * frame)
-        return false; /* wait for a pause */
-    jitter->window = 0;
-    jitter->spare = SCN_JITTER_UNKNOWN;
-    return idle;
+    int32_t frame = (int32_t)jitter->frame, spare = jitter->spare == SCN_JITTER_UNKNOWN ? 0 : jitter->spare;
+    bool whole = jitter->running && ++jitter->window >= SCN_JITTER_WINDOW;
+    if (whole)
+        jitter->idle = spare >= 2 * frame;
+    bool settles = jitter->running && jitter->idle && (quiet || (whole && spare > SCN_JITTER_IDLE * frame));
+    if (whole || settles) {
+        jitter->window = 0;
+        jitter->spare = SCN_JITTER_UNKNOWN;
+    }
+    jitter->idle = jitter->idle && !settles;
+    return settles;
 }
 
 #endif

@@ -313,8 +313,11 @@ static inline void scn_leg_attend(scn_leg *leg)
     bool heard = leg->peer && leg->peer->recorder && leg->peer->recorder->sides != SCN_FAR;
     bool tones = leg->connected && leg->remote.events == SCN_NO_EVENTS && leg->remote.codec >= SCN_LAWS;
     bool listens = leg->recorder || heard || leg->room || tones || scn_leg_translates(leg);
-    if (listens && !leg->listening)
+    if (listens && !leg->listening) {
         scn_ear_reset(leg->ear, leg->remote.codec);
+        leg->ear->concealed = leg->concealed; /* this leg's so far, not another's that had the ear before */
+        leg->ear->jitter.late = leg->late;
+    }
     leg->listening = listens;
 }
 

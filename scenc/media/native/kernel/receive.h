@@ -107,7 +107,7 @@ static inline void scn_leg_receive(scn_engine *engine, scn_leg *leg, uint8_t *da
     scn_rtp rtp;
     if (!leg->connected)
         return;
-    bool rtcp = scn_rtp_is_rtcp(data, size);
+    bool rtcp = size <= SCN_PACKET_MOST && scn_rtp_is_rtcp(data, size); /* of a larger one not all is here */
     if (rtcp && !(leg->muxed && scn_address_same(from, &leg->target)))
         return;
     size_t clear = scn_leg_unseal(leg, data, size, rtcp);

@@ -19,6 +19,7 @@ enum {
     SCN_RTCP_BLOCK = 24,
     SCN_RTCP_NAME = 16, /* of CNAME, bytes */
     SCN_RTCP_MOST = 256,
+    SCN_RTCP_CLOCK_SET = 48000, /* units; a change of transit beyond that is none of the network's */
 };
 
 #define SCN_RTCP_EVERY_NS UINT64_C(5000000000)
@@ -60,7 +61,8 @@ static inline void scn_reception_hear(scn_reception *reception, const scn_rtp *r
         return;
     int32_t change = (int32_t)(transit - reception->transit);
     uint32_t size = (uint32_t)(change < 0 ? -(int64_t)change : change);
-    reception->jitter += size - ((reception->jitter + 8) >> 4);
+    if (size <= SCN_RTCP_CLOCK_SET)
+        reception->jitter += size - ((reception->jitter + 8) >> 4);
     reception->transit = transit;
 }
 
