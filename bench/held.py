@@ -7,16 +7,30 @@ import select
 import socket
 import time
 from itertools import count
+from typing import NamedTuple
 
 ANSWER_SECONDS = 10.0
 _MEDIA = re.compile(rb"^m=audio (\d+)", re.MULTILINE)
 
 
+class Codec(NamedTuple):
+    """As both telephones name it. `units` of its clock pass in 20 ms; `clock` is that of its events."""
+
+    type: int
+    name: str
+    units: int = 160
+    clock: int = 8000
+
+
+CODECS = {"G.711": Codec(8, "PCMA/8000"), "G.722": Codec(9, "G722/8000"), "Opus": Codec(96, "opus/48000/2", 960, 48000)}
+LAW = CODECS["G.711"]
+
+
 class Held:
     """Calls from the carrier's port through the PBX, to the callee's port where the number leads there."""
 
-    def __init__(self, pbx: int, carrier: int, callee: int) -> None:
-        self._pbx = ("127.0.0.1", pbx)
+    def __init__(self, pbx: int, carrier: int, callee: int, codec: Codec = LAW) -> None:
+        self._pbx, self._codec = ("127.0.0.1", pbx), codec
         self._carrier, self._callee = _bound(carrier), _bound(callee)
         self._numbers = count(1)
 
@@ -29,14 +43,15 @@ class Held:
         """Hold one more call, its caller listening on `own`, whoever answers on `other`: the PBX's ports for both, the
         second 0 where the PBX itself answered."""
         name, far = next(self._numbers), 0
-        self._carrier.sendto(_invite(self._carrier, self._pbx[1], number, name, own), self._pbx)
+        offer = sdp(own, self._codec)
+        self._carrier.sendto(_invite(self._carrier, self._pbx[1], number, name, offer), self._pbx)
         deadline = time.monotonic() + ANSWER_SECONDS
         while time.monotonic() < deadline:
             for sock in select.select([self._carrier, self._callee], [], [], 1)[0]:
                 message = sock.recv(65536)
                 if sock is self._callee and message.startswith(b"INVITE"):
                     far = _port(message)
-                    sock.sendto(_reply(message, sock, other), self._pbx)
+                    sock.sendto(_reply(message, sock, sdp(other, self._codec)), self._pbx)
                 elif message.startswith(b"SIP/2.0 200") and b"c%d@held" % name in message:
                     self._carrier.sendto(_acknowledge(message, self._carrier), self._pbx)
                     return _port(message), far
@@ -56,17 +71,22 @@ def _port(message: bytes) -> int:
     return int(found[1]) if found else 0
 
 
-def sdp(port: int) -> str:
-    """A-law and telephone-events."""
+def sdp(port: int, codec: Codec = LAW) -> str:
+    """One codec and telephone-events."""
+    type, name, _, clock = codec
     lines = [
         "v=0",
         "o=held 1 1 IN IP4 127.0.0.1",
         "s=-",
         "c=IN IP4 127.0.0.1",
         "t=0 0",
-        f"m=audio {port} RTP/AVP 8 101",
+        f"m=audio {port} RTP/AVP {type} 101",
+        f"a=rtpmap:{type} {name}",
+        f"a=rtpmap:101 telephone-event/{clock}",
+        "a=fmtp:101 0-15",
+        "",
     ]
-    return "\r\n".join([*lines, "a=rtpmap:8 PCMA/8000", "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", ""])
+    return "\r\n".join(lines)
 
 
 def _message(lines: list[str], body: str = "") -> bytes:
@@ -74,12 +94,12 @@ def _message(lines: list[str], body: str = "") -> bytes:
     return "\r\n".join([*lines, *kind, f"Content-Length: {len(body)}", "", body]).encode()
 
 
-def _invite(sock: socket.socket, pbx: int, number: str, name: int, port: int) -> bytes:
+def _invite(sock: socket.socket, pbx: int, number: str, name: int, offer: str) -> bytes:
     own = f"127.0.0.1:{sock.getsockname()[1]}"
     uri = f"sip:{number}@127.0.0.1:{pbx}"
     lines = [f"INVITE {uri} SIP/2.0", f"Via: SIP/2.0/UDP {own};branch=z9hG4bKi{name}", "Max-Forwards: 70"]
     lines += [f"From: <sip:600700800@{own}>;tag=h{name}", f"To: <{uri}>", f"Call-ID: c{name}@held", "CSeq: 1 INVITE"]
-    return _message([*lines, f"Contact: <sip:600700800@{own}>"], sdp(port))
+    return _message([*lines, f"Contact: <sip:600700800@{own}>"], offer)
 
 
 def _headers(message: bytes, *names: str) -> list[str]:
@@ -87,10 +107,10 @@ def _headers(message: bytes, *names: str) -> list[str]:
     return [line for name in names for line in lines if line.lower().startswith(f"{name.lower()}:")]
 
 
-def _reply(message: bytes, sock: socket.socket, port: int) -> bytes:
+def _reply(message: bytes, sock: socket.socket, answer: str) -> bytes:
     *kept, to = _headers(message, "Via", "Record-Route", "From", "Call-ID", "CSeq", "To")
     contact = f"Contact: <sip:far@127.0.0.1:{sock.getsockname()[1]}>"
-    return _message(["SIP/2.0 200 OK", *kept, f"{to};tag=far", contact], sdp(port))
+    return _message(["SIP/2.0 200 OK", *kept, f"{to};tag=far", contact], answer)
 
 
 def _acknowledge(message: bytes, sock: socket.socket) -> bytes:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench import peers
+from bench.held import CODECS, LAW, Codec
 from bench.peers import Peer
 from bench.process import cpu_seconds, resident_kilobytes, tree
 
@@ -51,8 +52,8 @@ class Figures(NamedTuple):
 class Load:
     """The telephones of a server, and the sound they make."""
 
-    def __init__(self, peer: Peer, program: Path) -> None:
-        self.peer, self._program = peer, program
+    def __init__(self, peer: Peer, program: Path, codec: Codec = LAW) -> None:
+        self.peer, self._program, self._codec = peer, program, codec
         self.legs: list[tuple[int, int]] = []  # own port, and where it sends
         self._ports = filter(_free, itertools.count(FIRST_PORT))
         for pid in tree(peer.pid):
@@ -74,6 +75,7 @@ class Load:
         """All talk for so long."""
         fifo = ["chrt", "-f", "5"] if os.geteuid() == 0 else []
         command = [*fifo, "taskset", "-c", str(min(os.sched_getaffinity(0))), str(self._program), str(seconds)]
+        command += [str(self._codec.type), str(self._codec.units)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdin is not None
             assert process.stdout is not None
@@ -153,6 +155,19 @@ def _compare(program: Path, calls: int, most: list[int], seconds: int) -> None:
             print(f"{name} beside ours: {cpu:.2f} × the CPU, {way:.2f} × the 99th percentile")
 
 
+def _held(program: Path, calls: int, seconds: int) -> None:
+    """What a call of each codec takes, all told, once its telephones have talked."""
+    for name, codec in CODECS.items():
+        with peers.pbx(codec=codec) as peer:
+            load = Load(peer, program, codec)
+            load.connect(1)  # what only the first needs
+            before = resident_kilobytes(peer.pid)
+            load.connect(calls + 1)
+            figures = load.talk(seconds)
+            each = (resident_kilobytes(peer.pid) - before) / calls
+            print(f"{name:6} to {name}: {each:.1f} kB a held call, of {calls}; lost {figures.lost:.2%}", flush=True)
+
+
 def _answered(program: Path, number: str, callers: list[int], what: str, each: int, seconds: int) -> None:
     """Callers whom the PBX itself answers: CPU % for `each` of them."""
     with peers.pbx(number) as peer:
@@ -189,12 +204,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--calls", type=int, default=100)
     parser.add_argument("--most", type=int, nargs="*", default=[400, 700, 1000], help="then try so many")
     parser.add_argument("--seconds", type=int, default=8)
-    parser.add_argument("--only", choices=("relay", "prompts", "room", "toil"))
+    parser.add_argument("--only", choices=("relay", "held", "prompts", "room", "toil"))
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         program = _build(Path(folder))
         if given.only in (None, "relay"):
             _compare(program, given.calls, given.most, given.seconds)
+        if given.only in (None, "held"):
+            _held(program, max(given.most, default=given.calls), 2)
         if given.only in (None, "prompts"):
             _answered(program, MENU, [given.calls], "callers at a menu", 100, given.seconds)
         if given.only in (None, "room"):
