@@ -108,9 +108,10 @@ def test_what_is_sealed_is_what_libsrtp_makes(kernel: ctypes.CDLL, suite: int, k
     for packet in said:
         try:
             expected = other.protect(packet)  # type: ignore[attr-defined]
-        except pylibsrtp.Error:  # it is too far behind
+        except pylibsrtp.Error:  # it is too far behind, or its number was used
+            assert ours.close(packet) is None
             continue
-        assert ours.close(packet) == expected
+        assert ours.close(packet) in (expected, None)  # libsrtp remembers further back
 
 
 @twins
@@ -123,6 +124,8 @@ def test_what_is_taken_is_what_libsrtp_takes(
     other = theirs(suite, master, out=False)
     for packet in said:
         sealed = bytearray(sender.close(packet) or b"")
+        if not sealed:  # its number was used
+            continue
         if not data.draw(st.integers(0, 5)):
             sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
         taken = ours.open(bytes(sealed))

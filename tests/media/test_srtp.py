@@ -99,6 +99,43 @@ def test_new_keys_take_the_place_of_the_old(rig: Rig) -> None:
     rig.run(20)
 
 
+def number(data: bytes, suite: Suite) -> tuple[bytes, bytes]:
+    """Whose packet it is, and under which number its key was used (:rfc:`3711#section-3.4`)."""
+    if not 200 <= data[1] <= 204:
+        return data[8:12], data[2:4]
+    tag = 0 if suite == "AEAD_AES_128_GCM" else 10
+    return data[4:8] + b"report", data[len(data) - tag - 4 : len(data) - tag]
+
+
+@pytest.mark.parametrize("suite", get_args(Suite))
+def test_a_key_that_stays_goes_on_though_the_other_sides_is_new(rig: Rig, suite: Suite) -> None:
+    """A telephone has a new key with every re-INVITE, we keep ours. Not one number is used twice, neither of sound nor
+    of reports; what was taken before is not taken once more."""
+    b, c, alice, dora = encrypted(rig, suite)
+    carried: list[bytes] = []
+    assert rig.network is not None
+    rig.network.tap = carried.append
+    rig.talk((alice, tone(440, 8)))
+    (keys, theirs), (fresh, _) = pair(suite), pair(suite, 60)
+    rig.engine.secure(b, replace(keys, theirs=fresh.ours))
+    rig.engine.secure(c, replace(theirs, ours=fresh.ours))
+    rig.run(20)
+    dora.listen()
+    (there, _), (_, back) = rig.network.ends.items()
+    back.sendto(next(data for data in reversed(carried) if not 200 <= data[1] <= 204), ("127.0.0.1", there))
+    alice.send(replace(alice.next(b"\x66" * 160), sequence=(alice.sequence - 2) % 65536))  # a number that was used
+    rig.run(20)
+    assert not dora.listen()
+    heard = 0
+    for _ in range(8):
+        rig.talk((alice, tone(440, 1)))
+        heard += len(dora.listen())
+    assert 399 <= heard <= 400
+    used = [each for data in carried if (each := number(data, suite))[0].startswith(carried[0][8:12])]
+    assert len([whose for whose, _ in used if whose.endswith(b"report")]) >= 2
+    assert len(set(used)) == len(used)
+
+
 def test_keys_that_are_too_short_are_refused(rig: Rig) -> None:
     leg, _ = rig.leg()
     with pytest.raises((MediaError, ValueError)):

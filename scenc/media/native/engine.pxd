@@ -105,7 +105,7 @@ cdef class Engine:
     cdef object _legs, _free, _rooms, _free_rooms  # what is open
     cdef scn_opus _opus
     cdef scn_srtp _srtp
-    cdef object _locks  # address of a lock -> its sessions
+    cdef object _locks, _sessions  # address of a lock -> its sessions; LegId -> those it has now
     cdef object _voices, _coding  # addresses of what codecs remember; who needs that
     cdef object _audio, _sounds  # AudioId -> address; addresses of all that is not freed
     cdef object _recorders, _abandoned  # LegId -> address; addresses that nobody waits for

@@ -37,7 +37,7 @@ cdef class Engine:
         self._legs, self._free, self._rooms, self._free_rooms = set(), deque(), set(), deque(range(SCN_ROOMS))
         self._audio, self._sounds, self._recorders, self._abandoned = {}, set(), {}, []
         self._voices, self._coding = set(), Coding()
-        self._locks = {}
+        self._locks, self._sessions = {}, {}
         fill(<void **>&self._opus, opus.functions())
         fill(<void **>&self._srtp, srtp.functions())
         self._engine = scn_engine_new(
@@ -86,7 +86,7 @@ cdef class Engine:
             scn_voice_free(<scn_voice *><uintptr_t>address)
         for address in self._locks:
             scn_lock_free(<scn_lock *><uintptr_t>address)
-        for kept in (self._locks, self._voices, self._legs, self._rooms, self._audio, self._sounds, self._recorders, self._abandoned):
+        for kept in (self._locks, self._sessions, self._voices, self._legs, self._rooms, self._audio, self._sounds, self._recorders, self._abandoned):
             kept.clear()
         scn_engine_free(self._engine)
         self._engine = NULL
@@ -181,6 +181,7 @@ cdef class Engine:
             self._coding.close(leg)
             self._legs.discard(leg)
             self._descriptors.pop(leg, None)
+            self._sessions.pop(leg, None)
             self._free.append(leg & 0xFFFFFFFF)
             self._abandon(leg)
 
@@ -231,7 +232,7 @@ cdef class Engine:
         cdef scn_command command
         if not self._begin(&command, SCN_SECURE, leg):
             return
-        sessions = srtp.Sessions(keys)
+        sessions = srtp.Sessions(keys, self._sessions.get(leg))
         cdef bytes ours = srtp.derived(keys.ours)
         cdef bytes theirs = srtp.derived(keys.theirs)
         command.lock = scn_lock_new(
@@ -240,7 +241,7 @@ cdef class Engine:
         )
         if command.lock is NULL:
             raise MediaError("no memory for the keys of a leg")
-        self._locks[<uintptr_t>command.lock] = sessions
+        self._locks[<uintptr_t>command.lock] = self._sessions[leg] = sessions
         self._ask(&command)
 
     @property

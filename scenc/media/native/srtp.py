@@ -57,13 +57,18 @@ def derived(master: bytes) -> bytes:
 
 
 class Sessions:
-    """Both directions of a leg. `out` and `into` are the library's pointers, good as long as this lives."""
+    """Both directions of a leg. `out` and `into` are the library's pointers, good as long as this lives. A direction
+    whose key stays as it was `before` goes on where it was: none of its numbers is used again."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, before: Sessions | None = None) -> None:
         library = _library()
         if library is None:
             raise MediaError("no library for SRTP here")
-        self._out, self._in = self._session(library, keys, out=True), self._session(library, keys, out=False)
+        self._keys = keys
+        last = before if before is not None and before._keys.suite == keys.suite else None
+        goes_on, comes_on = last and last._keys.ours == keys.ours, last and last._keys.theirs == keys.theirs
+        self._out: object = last._out if last and goes_on else self._session(library, keys, out=True)
+        self._in: object = last._in if last and comes_on else self._session(library, keys, out=False)
         self.out, self.into = _pointer(self._out), _pointer(self._in)
 
     @staticmethod
@@ -74,7 +79,6 @@ class Sessions:
             srtp_profile=getattr(library.Policy, _PROFILES[keys.suite]),
         )
         policy.window_size = _WINDOW
-        policy.allow_repeat_tx = True  # a packet that is relayed twice is sent twice
         return library.Session(policy)
 
 

@@ -227,6 +227,8 @@ static inline void scn_obey_leg(scn_engine *engine, scn_leg *leg, const scn_comm
         leg->voice = command->voice;
         break;
     case SCN_SECURE:
+        if (leg->lock)
+            scn_lock_follow(command->lock, leg->lock);
         scn_engine_unlock(engine, leg);
         leg->lock = command->lock;
         break;

@@ -107,18 +107,26 @@ static inline void scn_seal_keep(scn_seal *seal, const scn_sealed *fresh)
     seal->streams[0] = *fresh;
 }
 
-static inline void scn_seal_put32(uint8_t *at, uint32_t value)
-{
-    for (int i = 0; i < 4; i++)
-        at[i] = (uint8_t)(value >> (24 - 8 * i));
-}
-
 static inline bool scn_seal_same(const uint8_t *a, const uint8_t *b, size_t count)
 {
     uint8_t different = 0;
     for (size_t i = 0; i < count; i++)
         different |= a[i] ^ b[i];
     return different == 0;
+}
+
+/* It takes the place of another: where the key is the same, its numbers go on. */
+static inline void scn_seal_follow(scn_seal *seal, const scn_seal *before)
+{
+    if (scn_seal_same(seal->round[0], before->round[0], sizeof *seal->round) &&
+        scn_seal_same(seal->salt, before->salt, sizeof seal->salt))
+        memcpy(seal->streams, before->streams, sizeof seal->streams);
+}
+
+static inline void scn_seal_put32(uint8_t *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(value >> (24 - 8 * i));
 }
 
 #if defined(__x86_64__)
@@ -356,7 +364,8 @@ SCN_SEAL_TARGET static inline void scn_seal_init(scn_seal *seal, scn_suite suite
     }
 }
 
-/* In place, with room for a tag behind; the new size, 0 when it must not be sent. */
+/* In place, with room for a tag behind; the new size, 0 when it must not be sent: two packets under one number would
+ * give away what covers them. */
 SCN_SEAL_TARGET static inline size_t scn_seal_close(scn_seal *seal, uint8_t *packet, size_t size)
 {
     size_t header = scn_seal_header(packet, size);
@@ -364,6 +373,8 @@ SCN_SEAL_TARGET static inline size_t scn_seal_close(scn_seal *seal, uint8_t *pac
         return 0;
     scn_sealed fresh, *stream = scn_seal_stream(seal, scn_get32(packet + 8), &fresh);
     uint64_t index = scn_seal_index(stream, scn_get16(packet + 2));
+    if (scn_seal_is_old(stream, index))
+        return 0;
     if (seal->suite == SCN_AES_GCM) {
         __m128i first = scn_gcm_first(seal, stream->ssrc, index);
         scn_aes_count(seal, _mm_add_epi32(first, _mm_set_epi32(1 << 24, 0, 0, 0)), packet + header, size - header);

@@ -46,6 +46,12 @@ static inline scn_lock *scn_lock_new(const scn_srtp *srtp, void *out, void *in, 
     return lock;
 }
 
+static inline void scn_lock_follow(scn_lock *lock, const scn_lock *before)
+{
+    scn_seal_follow(&lock->seal, &before->seal);
+    scn_seal_follow(&lock->opened, &before->opened);
+}
+
 static inline void scn_lock_free(scn_lock *lock)
 {
     free(lock);
