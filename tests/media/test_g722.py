@@ -88,20 +88,20 @@ def test_silence_above_stays_the_twin_s_long_after_it_need_not_be_computed(kerne
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 2**32), count=st.integers(1, 8), pieces=st.integers(1, 12))
+@given(seed=st.integers(0, 2**32), count=st.integers(1, 8), pieces=st.integers(1, 12), wide=st.booleans())
 def test_telephones_that_are_coded_together_hear_what_each_would_alone(
-    kernel: ctypes.CDLL, seed: int, count: int, pieces: int
+    kernel: ctypes.CDLL, seed: int, count: int, pieces: int, wide: bool
 ) -> None:
     """From a whisper to what saturates, a piece here and there silent."""
     dice = np.random.default_rng(seed)
     loud = 2 ** dice.integers(0, 17, (pieces, count, 1)) // 2
-    said = np.clip(dice.normal(0, 1, (pieces, count, PIECE)) * loud, -32768, 32767).astype(np.int16)
-    codes, back = ctypes.create_string_buffer(said.size), (ctypes.c_int16 * said.size)()
-    kernel.g722_together(codes, back, (ctypes.c_int16 * said.size)(*said.ravel().tolist()), count, pieces)
-    together = np.frombuffer(codes.raw[: said.size], np.uint8).reshape(said.shape)
+    said = np.clip(dice.normal(0, 1, (pieces, count, PIECE * (1 + wide))) * loud, -32768, 32767).astype(np.int16)
+    codes, back = ctypes.create_string_buffer(pieces * count * PIECE), (ctypes.c_int16 * said.size)()
+    kernel.g722_together(codes, back, (ctypes.c_int16 * said.size)(*said.ravel().tolist()), count, pieces, wide)
+    together = np.frombuffer(codes.raw, np.uint8)[: pieces * count * PIECE].reshape(pieces, count, PIECE)
     heard = np.array(back, np.int16).reshape(said.shape)
     for each in range(count):
-        alone = _there_and_back(kernel, said[:, each].ravel().tolist(), [True] * pieces)
+        alone = _there_and_back(kernel, said[:, each].ravel().tolist(), [not wide] * pieces)
         assert (together[:, each].tobytes(), heard[:, each].ravel().tolist()) == alone
 
 

@@ -199,26 +199,28 @@ void g722_decode(int16_t *back, const uint8_t *codes, uint32_t count, int narrow
         scn_g722_decode(&decoder, back, codes, count);
 }
 
-/* Likewise for several at once, all narrow: of each piece first what the first says, then the second. */
-void g722_together(uint8_t *codes, int16_t *back, const int16_t *in, uint32_t count, int pieces)
+/* Likewise for several at once, all narrow or all wide: of each piece first what the first says, then the second. */
+void g722_together(uint8_t *codes, int16_t *back, const int16_t *in, uint32_t count, int pieces, int wide)
 {
+    uint32_t samples = wide ? 2 * SCN_FRAME : SCN_FRAME;
     scn_g722 encoders[SCN_LANES], decoders[SCN_LANES];
     for (uint32_t i = 0; i < count; i++) {
         scn_g722_reset(&encoders[i]);
         scn_g722_reset(&decoders[i]);
     }
-    for (int piece = 0; piece < pieces; piece++, in += count * SCN_FRAME, back += count * SCN_FRAME) {
-        scn_chorus chorus = {.count = count};
-        scn_lesson lesson = {0};
+    for (int piece = 0; piece < pieces; piece++, in += count * samples, back += count * samples) {
+        scn_chorus chorus = {.count = count, .wide = wide};
+        scn_lesson lesson = {.wide = wide};
         scn_g722 *states[SCN_LANES];
         uint8_t made[SCN_LANES][SCN_FRAME];
-        memcpy(chorus.sound, in, count * SCN_FRAME * sizeof *in);
-        for (uint32_t i = 0; i < count; i++)
+        for (uint32_t i = 0; i < count; i++) {
+            memcpy(chorus.sound[i], in + i * samples, samples * sizeof *in);
             states[i] = &encoders[i];
+        }
         scn_chorus_encode(&chorus, states, made);
         for (uint32_t i = 0; i < count; i++, codes += SCN_FRAME) {
             memcpy(codes, made[i], SCN_FRAME);
-            scn_lesson_add(&lesson, &decoders[i], codes, back + i * SCN_FRAME);
+            scn_lesson_add(&lesson, &decoders[i], codes, back + i * samples);
         }
         scn_lesson_decode(&lesson);
     }

@@ -67,7 +67,7 @@ static inline void scn_ear_noise(scn_ear *ear, int16_t *out, uint32_t count, uin
 static inline uint32_t scn_ear_decode(scn_ear *ear, scn_voice *voice, const scn_tables *tables, const scn_slot *slot,
                                       const uint8_t *payload)
 {
-    uint32_t count = ear->foreseen ? SCN_FRAME
+    uint32_t count = ear->foreseen ? ear->rate / SCN_TICKS
                                    : scn_voice_decode(voice, tables, slot->codec, ear->pcm, payload, slot->size, ear->rate);
     ear->foreseen = false;
     if (slot->codec != SCN_OPUS)
@@ -131,14 +131,14 @@ static inline bool scn_ear_quiet(const int16_t *frame, uint32_t count)
     return loudest < SCN_JITTER_QUIET;
 }
 
-/* To a lesson: what scn_ear_next will need, when that is 20 ms of G.722 at 8 kHz. */
-static inline void scn_ear_foresee(scn_ear *ear, scn_voice *voice, scn_lesson *lesson)
+/* To the lesson of this rate: what scn_ear_next will need at it, when that is 20 ms of G.722. */
+static inline void scn_ear_foresee(scn_ear *ear, scn_voice *voice, scn_lesson *lessons, uint32_t rate)
 {
-    const scn_slot *slot = ear->count || ear->rate != SCN_RATE ? NULL : scn_jitter_due(&ear->jitter);
+    const scn_slot *slot = ear->count || ear->rate != rate ? NULL : scn_jitter_due(&ear->jitter);
     if (!slot || slot->codec != SCN_G722 || slot->size != SCN_FRAME)
         return;
     ear->foreseen = true;
-    scn_lesson_add(lesson, &voice->in, ear->jitter.payloads[slot->sequence % SCN_SLOTS], ear->pcm);
+    scn_lesson_add(&lessons[rate != SCN_RATE], &voice->in, ear->jitter.payloads[slot->sequence % SCN_SLOTS], ear->pcm);
 }
 
 /* The next 20 ms into `heard`, at a rate that serves the codec. */

@@ -39,7 +39,7 @@ typedef struct scn_engine {
     scn_ring aside; /* datagrams */
     scn_writer writer;
     scn_tables tables;
-    scn_chorus chorus;
+    scn_chorus choruses[2]; /* narrow and wide */
     int epoll, timer, wake;
     _Atomic bool stopping;
     _Atomic bool asleep; /* no bell rings: who asks must wake it */
@@ -205,7 +205,7 @@ static inline void scn_engine_open(scn_engine *engine, uint64_t handle, int fd, 
     memset(leg, 0, sizeof *leg);
     leg->ear = &engine->chunks[index / SCN_CHUNK]->ears[index % SCN_CHUNK];
     leg->tables = &engine->tables;
-    leg->chorus = &engine->chorus;
+    leg->choruses = engine->choruses;
     leg->fd = fd;
     leg->gain = SCN_GAIN_ONE;
     leg->rtcp_fd = rtcp_fd;

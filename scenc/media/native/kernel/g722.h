@@ -50,12 +50,12 @@ static const int scn_g722_qm6[64] = {
 static const int scn_g722_qm4[16] = {0,     -20456, -12896, -8968, -6288, -4240, -2584, -1200,
                                      20456, 12896,  8968,   6288,  4240,  2584,  1200,  0};
 
-static const int scn_g722_qm2[4] = {-7408, -1616, 7408, 1616};
+static const int scn_g722_qm2[8] = {-7408, -1616, 7408, 1616}; /* four, and room for a vector */
 
 /* How the scale moves, by the four bits that both sides see. */
 static const int scn_g722_wl[16] = {-60, 3042, 1198, 538, 334, 172, 58, -30, 3042, 1198, 538, 334, 172, 58, -30, -60};
 
-static const int scn_g722_wh[4] = {798, -214, 798, -214};
+static const int scn_g722_wh[8] = {798, -214, 798, -214};
 
 static const int scn_g722_ilb[32] = {2048, 2093, 2139, 2186, 2233, 2282, 2332, 2383, 2435, 2489, 2543,
                                      2599, 2656, 2714, 2774, 2834, 2896, 2960, 3025, 3091, 3158, 3228,
@@ -303,14 +303,26 @@ static inline void scn_g722_encode_above(scn_g722 *state, uint8_t *codes, size_t
     scn_g722_encode_silence(state, codes, count);
 }
 
+/* The lower band of sound that has no other, and back. */
+static inline void scn_g722_halve(int16_t *low, const int16_t *sound, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        low[i] = sound[i] >> 1;
+}
+
+static inline void scn_g722_double(int16_t *sound, const int16_t *low, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sound[i] = (int16_t)(2 * low[i]);
+}
+
 /* One sample at 8 kHz becomes a byte. */
 static inline void scn_g722_encode_narrow(scn_g722 *state, uint8_t *out, const int16_t *in, size_t count)
 {
     int16_t low[SCN_G722_PIECE];
     for (size_t piece; count; count -= piece, out += piece, in += piece) {
         piece = count < SCN_G722_PIECE ? count : SCN_G722_PIECE;
-        for (size_t i = 0; i < piece; i++)
-            low[i] = in[i] >> 1;
+        scn_g722_halve(low, in, piece);
         scn_g722_encode_low(&state->low, out, low, piece);
         scn_g722_encode_above(state, out, piece);
     }
@@ -329,8 +341,7 @@ static inline void scn_g722_decode_narrow(scn_g722 *state, int16_t *out, const u
 {
     scn_g722_narrow(state);
     scn_g722_decode_low(&state->low, out, in, count);
-    for (size_t i = 0; i < count; i++)
-        out[i] = (int16_t)(2 * out[i]);
+    scn_g722_double(out, out, count);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* The lower band of G.722 for eight telephones at once. Each sample waits for the one before, so that a processor is
+/* G.722 for eight telephones at once. Each sample waits for the one before, so that a processor is
  * mostly idle over a single stream; eight run in the lanes of its vectors in the time of two. Step for step the same as
  * in g722.h, whose names these are. */
 #ifndef SCN_G722_LANES_H
@@ -131,16 +131,30 @@ SCN_LANES_INLINE void scn_bands_learn(scn_g722_bands *bands, scn_lanes differenc
     bands->s = scn_lanes_saturate(poles + bands->sz);
 }
 
-SCN_LANES_INLINE void scn_bands_scale(scn_g722_bands *bands, scn_lanes move)
+SCN_LANES_INLINE void scn_bands_scale(scn_g722_bands *bands, scn_lanes move, int most, int shift)
 {
-    bands->nb = scn_lanes_within(((bands->nb * 127) >> 7) + move, 0, 18432);
-    bands->det = scn_lanes_of_32(scn_g722_ilb, (bands->nb >> 6) & 31) << (bands->nb >> 11) >> 8 << 2;
+    bands->nb = scn_lanes_within(((bands->nb * 127) >> 7) + move, 0, most);
+    bands->det = scn_lanes_of_32(scn_g722_ilb, (bands->nb >> 6) & 31) << (bands->nb >> 11) >> shift << 2;
 }
 
-SCN_LANES_INLINE void scn_bands_take(scn_g722_bands *bands, scn_g722 *const *states)
+SCN_LANES_INLINE void scn_bands_learn_low(scn_g722_bands *bands, scn_lanes difference, scn_lanes move)
+{
+    scn_bands_scale(bands, move, 18432, 8);
+    scn_bands_learn(bands, difference);
+}
+
+SCN_LANES_INLINE void scn_bands_learn_high(scn_g722_bands *bands, scn_lanes difference, scn_lanes code)
+{
+    scn_bands_scale(bands, scn_lanes_of_8(scn_g722_wh, code), 22528, 10);
+    scn_bands_learn(bands, difference);
+}
+
+/* In and out of the lanes. */
+
+SCN_LANES_INLINE void scn_bands_take(scn_g722_bands *bands, scn_g722_band *const *from)
 {
     for (int lane = 0; lane < SCN_LANES; lane++) {
-        const scn_g722_band *band = &states[lane]->low;
+        const scn_g722_band *band = from[lane];
         bands->s[lane] = band->s;
         bands->sz[lane] = band->sz;
         bands->r[lane] = band->r;
@@ -157,10 +171,10 @@ SCN_LANES_INLINE void scn_bands_take(scn_g722_bands *bands, scn_g722 *const *sta
     }
 }
 
-SCN_LANES_INLINE void scn_bands_give(const scn_g722_bands *bands, scn_g722 *const *states)
+SCN_LANES_INLINE void scn_bands_give(const scn_g722_bands *bands, scn_g722_band *const *to)
 {
     for (int lane = 0; lane < SCN_LANES; lane++) {
-        scn_g722_band *band = &states[lane]->low;
+        scn_g722_band *band = to[lane];
         band->s = bands->s[lane];
         band->sz = bands->sz[lane];
         band->r = bands->r[lane];
@@ -202,17 +216,33 @@ SCN_LANES_INLINE void scn_bands_codes(uint8_t *restrict codes, const int16_t *re
         codes[i] = (uint8_t)((negative[i] ? (steps[i] < 3 ? 64 : 34) : 62) - steps[i]);
 }
 
-/* A piece of sound at 8 kHz from each, all of them different. */
-SCN_LANES_TARGET static inline void scn_g722_encode_lanes(scn_g722 *const *states, uint8_t (*out)[SCN_G722_PIECE],
-                                                          const int16_t (*in)[SCN_G722_PIECE])
+typedef int16_t scn_lanes_sound[SCN_LANES][SCN_G722_PIECE];
+typedef uint8_t scn_lanes_codes[SCN_LANES][SCN_G722_PIECE];
+
+SCN_LANES_INLINE void scn_lanes_enter(int16_t *lanes, const int16_t (*sound)[SCN_G722_PIECE])
+{
+    for (int i = 0; i < SCN_G722_PIECE; i++)
+        for (int lane = 0; lane < SCN_LANES; lane++)
+            lanes[i * SCN_LANES + lane] = sound[lane][i];
+}
+
+SCN_LANES_INLINE void scn_lanes_leave(int16_t (*sound)[SCN_G722_PIECE], const int16_t *lanes)
+{
+    for (int lane = 0; lane < SCN_LANES; lane++)
+        for (int i = 0; i < SCN_G722_PIECE; i++)
+            sound[lane][i] = lanes[i * SCN_LANES + lane];
+}
+
+/* A piece of each band, of eight different telephones. */
+
+SCN_LANES_TARGET static inline void scn_lanes_encode_low(scn_g722_band *const *states, scn_lanes_codes out,
+                                                         const int16_t (*sound)[SCN_G722_PIECE])
 {
     int16_t size[SCN_LANES_ALL], negative[SCN_LANES_ALL], det[SCN_LANES_ALL];
     uint8_t codes[SCN_LANES_ALL];
     scn_g722_bands bands;
     scn_bands_take(&bands, states);
-    for (int i = 0; i < SCN_G722_PIECE; i++)
-        for (int lane = 0; lane < SCN_LANES; lane++)
-            size[i * SCN_LANES + lane] = in[lane][i] >> 1;
+    scn_lanes_enter(size, sound);
     for (int i = 0; i < SCN_LANES_ALL; i += SCN_LANES) {
         scn_lanes error = scn_lanes_load(size + i) - bands.s, sign = error >> 31, far = error ^ sign;
         scn_lanes code = scn_bands_quantise(far, bands.det);
@@ -220,8 +250,7 @@ SCN_LANES_TARGET static inline void scn_g722_encode_lanes(scn_g722 *const *state
         scn_lanes_store(size + i, scn_lanes_saturate(far));
         scn_lanes_store(negative + i, sign);
         scn_lanes_store(det + i, bands.det);
-        scn_bands_scale(&bands, scn_lanes_of_8(scn_g722_wl + 8, code));
-        scn_bands_learn(&bands, difference);
+        scn_bands_learn_low(&bands, difference, scn_lanes_of_8(scn_g722_wl + 8, code));
     }
     scn_bands_give(&bands, states);
     scn_bands_codes(codes, size, negative, det);
@@ -230,9 +259,28 @@ SCN_LANES_TARGET static inline void scn_g722_encode_lanes(scn_g722 *const *state
             out[lane][i] = codes[i * SCN_LANES + lane];
 }
 
-/* A piece of sound at 8 kHz for each. */
-SCN_LANES_TARGET static inline void scn_g722_decode_lanes(scn_g722 *const *states, int16_t *const *out,
-                                                          const uint8_t *const *in)
+SCN_LANES_TARGET static inline void scn_lanes_encode_high(scn_g722_band *const *states, scn_lanes_codes out,
+                                                          const int16_t (*sound)[SCN_G722_PIECE])
+{
+    int16_t lanes[SCN_LANES_ALL];
+    scn_g722_bands bands;
+    scn_bands_take(&bands, states);
+    scn_lanes_enter(lanes, sound);
+    for (int i = 0; i < SCN_LANES_ALL; i += SCN_LANES) {
+        scn_lanes error = scn_lanes_load(lanes + i) - bands.s, sign = error >> 31;
+        scn_lanes far = (error ^ sign) >= (564 * bands.det) >> 12;
+        scn_lanes code = scn_lanes_choose(sign, far + 1, far + SCN_G722_STILL);
+        scn_lanes_store(lanes + i, code << 6);
+        scn_bands_learn_high(&bands, (bands.det * scn_lanes_of_8(scn_g722_qm2, code)) >> 15, code);
+    }
+    scn_bands_give(&bands, states);
+    for (int lane = 0; lane < SCN_LANES; lane++)
+        for (int i = 0; i < SCN_G722_PIECE; i++)
+            out[lane][i] |= (uint8_t)lanes[i * SCN_LANES + lane];
+}
+
+SCN_LANES_TARGET static inline void scn_lanes_decode_low(scn_g722_band *const *states, scn_lanes_sound out,
+                                                         const uint8_t *const *in)
 {
     int16_t codes[SCN_LANES_ALL], sound[SCN_LANES_ALL];
     scn_g722_bands bands;
@@ -246,14 +294,30 @@ SCN_LANES_TARGET static inline void scn_g722_decode_lanes(scn_g722 *const *state
     for (int i = 0; i < SCN_LANES_ALL; i += SCN_LANES) {
         scn_lanes code = scn_lanes_load(codes + i), fine = (bands.det * scn_lanes_load(sound + i)) >> 15;
         scn_lanes difference = (scn_lanes_of_16(scn_g722_qm4, code) * bands.det) >> 15;
-        scn_lanes_store(sound + i, 2 * scn_lanes_within(bands.s + fine, -16384, 16383));
-        scn_bands_scale(&bands, scn_lanes_of_16(scn_g722_wl, code));
-        scn_bands_learn(&bands, difference);
+        scn_lanes_store(sound + i, scn_lanes_within(bands.s + fine, -16384, 16383));
+        scn_bands_learn_low(&bands, difference, scn_lanes_of_16(scn_g722_wl, code));
     }
     scn_bands_give(&bands, states);
-    for (int lane = 0; lane < SCN_LANES; lane++)
-        for (int i = 0; i < SCN_G722_PIECE; i++)
-            out[lane][i] = sound[i * SCN_LANES + lane];
+    scn_lanes_leave(out, sound);
+}
+
+SCN_LANES_TARGET static inline void scn_lanes_decode_high(scn_g722_band *const *states, scn_lanes_sound out,
+                                                          const uint8_t *const *in)
+{
+    int16_t lanes[SCN_LANES_ALL];
+    scn_g722_bands bands;
+    scn_bands_take(&bands, states);
+    for (int i = 0; i < SCN_G722_PIECE; i++)
+        for (int lane = 0; lane < SCN_LANES; lane++)
+            lanes[i * SCN_LANES + lane] = (int16_t)(in[lane][i] >> 6);
+    for (int i = 0; i < SCN_LANES_ALL; i += SCN_LANES) {
+        scn_lanes code = scn_lanes_load(lanes + i);
+        scn_lanes difference = (bands.det * scn_lanes_of_8(scn_g722_qm2, code)) >> 15;
+        scn_lanes_store(lanes + i, scn_lanes_within(bands.s + difference, -16384, 16383));
+        scn_bands_learn_high(&bands, difference, code);
+    }
+    scn_bands_give(&bands, states);
+    scn_lanes_leave(out, lanes);
 }
 
 #endif

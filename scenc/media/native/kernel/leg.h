@@ -56,7 +56,7 @@ typedef struct scn_leg {
     scn_address rtcp;   /* where reports go */
     struct scn_leg *peer;
     const scn_tables *tables;
-    scn_chorus *chorus;
+    scn_chorus *choruses; /* narrow and wide */
     scn_lock *lock;   /* NULL: plain, or its keys are not known yet */
     scn_voice *voice; /* NULL where nothing is coded, or its codec remembers nothing */
     scn_ear *ear;
@@ -167,7 +167,7 @@ static inline void scn_leg_utter(scn_leg *leg, const uint8_t *codes, size_t size
 static inline void scn_chorus_sing(scn_chorus *chorus, uint64_t now)
 {
     scn_g722 *states[SCN_LANES];
-    uint8_t codes[SCN_LANES][SCN_FRAME];
+    scn_lanes_codes codes;
     for (uint32_t i = 0; i < chorus->count; i++)
         states[i] = &chorus->legs[i]->voice->out;
     scn_chorus_encode(chorus, states, codes);
@@ -177,10 +177,10 @@ static inline void scn_chorus_sing(scn_chorus *chorus, uint64_t now)
 }
 
 /* It is said before the phase ends. */
-static inline void scn_leg_sing(scn_leg *leg, const int16_t *sound, uint64_t now)
+static inline void scn_leg_sing(scn_leg *leg, const int16_t *sound, uint32_t rate, uint64_t now)
 {
-    scn_chorus *chorus = leg->chorus;
-    memcpy(chorus->sound[chorus->count], sound, sizeof *chorus->sound);
+    scn_chorus *chorus = &leg->choruses[rate != SCN_RATE];
+    memcpy(chorus->sound[chorus->count], sound, rate / SCN_TICKS * sizeof *sound);
     chorus->legs[chorus->count++] = leg;
     if (chorus->count == SCN_LANES)
         scn_chorus_sing(chorus, now);
@@ -201,8 +201,8 @@ static inline void scn_leg_speak(scn_leg *leg, const int16_t *sound, uint32_t ra
     }
     uint32_t served = scn_voice_serves(leg->voice, leg->remote.codec, rate);
     sound = scn_resample(&leg->tables->filters, &leg->outward, own, served, sound, rate);
-    if (leg->remote.codec == SCN_G722 && served == SCN_RATE && leg->voice)
-        scn_leg_sing(leg, sound, now);
+    if (leg->remote.codec == SCN_G722 && leg->voice)
+        scn_leg_sing(leg, sound, served, now);
     else
         scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound, served), now);
 }

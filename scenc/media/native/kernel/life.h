@@ -36,6 +36,7 @@ static inline scn_engine *scn_engine_new(uint64_t silence_ns, uint64_t wall_ns, 
     engine->silence_ns = silence_ns;
     engine->wall_ns = wall_ns;
     engine->random = seed;
+    engine->choruses[1].wide = true;
     engine->epoll = epoll_create1(EPOLL_CLOEXEC);
     engine->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     engine->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -81,14 +81,14 @@ static inline void scn_tick_listen(scn_engine *engine, scn_leg *leg, uint64_t no
 }
 
 /* What waits for nobody else's sound. Keys go first: no sound is said while one is down. */
-static inline void scn_tick_begin(scn_engine *engine, scn_leg *leg, scn_lesson *lesson, uint64_t now)
+static inline void scn_tick_begin(scn_engine *engine, scn_leg *leg, scn_lesson *lessons, uint64_t now)
 {
     scn_tick_silence(engine, leg, now);
     scn_tick_latch(leg, now);
     scn_tick_report(engine, leg, now);
     scn_leg_dial(leg, now);
-    if (leg->listening && leg->remote.codec == SCN_G722 && leg->voice && scn_tick_rate(leg) == SCN_RATE)
-        scn_ear_foresee(leg->ear, leg->voice, lesson);
+    if (leg->listening && leg->remote.codec == SCN_G722 && leg->voice)
+        scn_ear_foresee(leg->ear, leg->voice, lessons, scn_tick_rate(leg));
 }
 
 static inline void scn_tick_sound(scn_engine *engine, scn_leg *leg, uint64_t now)
@@ -106,13 +106,14 @@ static inline void scn_tick_sound(scn_engine *engine, scn_leg *leg, uint64_t now
 /* Legs and rooms of one phase, which is a quarter of them. */
 static inline void scn_engine_phase(scn_engine *engine, uint32_t phase, uint64_t now)
 {
-    scn_lesson lesson = {0};
+    scn_lesson lessons[2] = {{.wide = false}, {.wide = true}};
     for (uint32_t index = phase; index < engine->above; index += SCN_PHASES) {
         scn_leg *leg = scn_engine_slot(engine, index);
         if (leg->handle)
-            scn_tick_begin(engine, leg, &lesson, now);
+            scn_tick_begin(engine, leg, lessons, now);
     }
-    scn_lesson_decode(&lesson);
+    for (int wide = 0; wide < 2; wide++)
+        scn_lesson_decode(&lessons[wide]);
     for (uint32_t index = phase; index < engine->above; index += SCN_PHASES) {
         scn_leg *leg = scn_engine_slot(engine, index);
         if (leg->handle)
@@ -121,7 +122,8 @@ static inline void scn_engine_phase(scn_engine *engine, uint32_t phase, uint64_t
     for (uint32_t room = phase; room < SCN_ROOMS; room += SCN_PHASES)
         if (engine->rooms[room].first && scn_room_mix(&engine->rooms[room], &engine->tables, now))
             scn_engine_silence(engine, &engine->rooms[room]);
-    scn_chorus_sing(&engine->chorus, now);
+    for (int wide = 0; wide < 2; wide++)
+        scn_chorus_sing(&engine->choruses[wide], now);
 }
 
 static inline void scn_engine_late(scn_engine *engine, uint64_t now)
