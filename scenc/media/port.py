@@ -74,7 +74,8 @@ class Remote:
     `events` is the payload type of telephone-event, None when it was not negotiated; `slow_events` says that its
     clock is 8 kHz though the codec's is not. `comfort`: it takes comfort noise (RFC 3389). `send` is False while the
     other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for
-    sound does. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. `aside`: what is
+    sound does. `heard_type` and `heard_events` are the numbers that our own description gave, where it is another
+    than `payload_type` and `events`: what comes has either. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. `aside`: what is
     neither RTP nor RTCP comes as a `Datagram`. `raw`: no RTP; what comes is handed on to a bridged leg that is `raw`,
     too. `keyless`: keys pressed on a bridged leg are not passed on to it; it is told of them in another way.
     `signalling`: the host that the leg's SIP comes from.
@@ -100,6 +101,8 @@ class Remote:
     raw: bool = False
     keyless: bool = False
     signalling: str = ""
+    heard_type: int | None = None
+    heard_events: int | None = None
 
 
 Suite = Literal["AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32", "AEAD_AES_128_GCM"]

@@ -209,6 +209,26 @@ def test_a_key_whose_end_was_lost_and_a_straggler(rig: Rig) -> None:
     assert keys(rig) == "12"
 
 
+def test_each_direction_may_have_numbers_of_its_own(rig: Rig) -> None:
+    """We offered 96 and 101, they answered with 101 and 97: what comes has our numbers, and theirs where they can mean
+    nothing else; what we send has theirs."""
+    (a, alice), (b, bob) = rig.leg(), rig.leg()
+    rig.engine.connect(b, replace(bob.remote(), payload_type=101, events=97, heard_type=96, heard_events=101))
+    rig.engine.bridge(a, b)
+    for type in (96, 101, 97):
+        bob.send(bob.next(b"\x66" * 160, type=type))
+    bob.events = 101
+    for packet in bob.press(7):
+        bob.send(packet)
+    alice.say(tone(440, 0.02))
+    for packet in alice.press(5):
+        alice.send(packet)
+    rig.run(20)
+    assert [event.key for event in rig.happened if isinstance(event, Digit)] == ["5", "7"]
+    assert [packet.payload for packet in alice.listen() if packet.type == 0] == [b"\x66" * 160]
+    assert {packet.type for packet in bob.listen()} == {101, 97}
+
+
 @pytest.mark.parametrize("leap", [-(2**31), -(10**9), -80000, 80000, 10**9])
 def test_keys_are_heard_after_a_clock_was_set_anew(rig: Rig, leap: int) -> None:
     _, alice = rig.leg()

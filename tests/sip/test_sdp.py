@@ -252,6 +252,16 @@ def test_an_answer_is_read_against_the_offer() -> None:
     assert (agreed.host, agreed.port) == ("192.0.2.1", 49170)
 
 
+def test_an_answer_may_have_other_numbers_than_the_offer_and_ours_are_known() -> None:
+    offer = reread(make_offer("10.0.0.1", 6000, ["opus", "PCMA"], 1, 1))
+    maps = ("rtpmap:96 opus/48000/2", "rtpmap:111 telephone-event/48000")
+    agreed = read_answer(offer, audio("9 RTP/AVP 96 111", *maps))
+    assert (agreed.payload_type, agreed.events_payload_type) == (96, 111)
+    assert (agreed.heard_type, agreed.heard_events) == (111, 110)
+    agreed = read_answer(offer, audio("9 RTP/AVP 8 101", "rtpmap:101 telephone-event/8000"))
+    assert (agreed.heard_type, agreed.heard_events) == (8, 101)
+
+
 @pytest.mark.parametrize(
     "answer", [audio("0 RTP/AVP 8"), audio("9 RTP/AVP 0"), audio("9 RTP/AVP 3"), Session.parse(b"v=0\r\n")]
 )

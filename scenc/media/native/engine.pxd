@@ -2,7 +2,7 @@
 from libc.stdint cimport int16_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 cdef extern from "kernel/control.h" nogil:
-    enum: SCN_ULAW, SCN_ALAW, SCN_G722, SCN_OPUS, SCN_LAWS, SCN_NO_EVENTS, SCN_ASIDE, SCN_RAW, SCN_LINEAR, SCN_RECORDER_HEADER_MOST, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
+    enum: SCN_ULAW, SCN_ALAW, SCN_G722, SCN_OPUS, SCN_LAWS, SCN_NO_EVENTS, SCN_NOT_HEARD, SCN_ASIDE, SCN_RAW, SCN_LINEAR, SCN_RECORDER_HEADER_MOST, SCN_LEGS, SCN_ROOMS, SCN_TOO_SLOW
     enum: SCN_DIGIT, SCN_PLAYED, SCN_RECORDED, SCN_SILENT, SCN_FREED, SCN_SPOKEN, SCN_UNLOCKED, SCN_FINISHED
     ctypedef enum scn_operation:
         SCN_OPEN, SCN_CLOSE, SCN_CONNECT, SCN_BRIDGE, SCN_UNBRIDGE, SCN_PLAY, SCN_HALT
@@ -13,7 +13,7 @@ cdef extern from "kernel/control.h" nogil:
     ctypedef struct scn_remote:
         scn_address address, signalling
         int16_t events
-        uint8_t type, codec
+        uint8_t type, codec, heard_type, heard_events
         bint send, slow_events, comfort, secure, keyless
     ctypedef struct scn_opus:
         pass

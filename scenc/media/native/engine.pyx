@@ -196,8 +196,10 @@ cdef class Engine:
         signalling = remote.signalling.encode("ascii", "replace")
         scn_address_parse(&command.remote.signalling, signalling, 0)
         command.remote.type = remote.payload_type & 0x7F
+        command.remote.heard_type = _number(remote.heard_type, remote.payload_type)
         command.remote.codec = CODECS[remote.codec]
         command.remote.events = SCN_NO_EVENTS if remote.events is None else remote.events & 0x7F
+        command.remote.heard_events = SCN_NOT_HEARD if remote.events is None else _number(remote.heard_events, remote.events)
         command.remote.slow_events = remote.slow_events
         command.remote.comfort = remote.comfort
         command.remote.secure = remote.secure
@@ -552,3 +554,8 @@ cdef void fill(void **entries, list functions):
     """Addresses in the order of the table, which is all zero; it stays so where the library is missing."""
     for index, address in enumerate(functions):
         entries[index] = <void *><uintptr_t>address
+
+
+cdef uint8_t _number(ours, theirs):
+    """Of a payload, in our own description; where nothing is said of it, the one of theirs."""
+    return (theirs if ours is None else ours) & 0x7F

@@ -249,6 +249,8 @@ class Leg:
             aside=theirs.handshake is not None or theirs.agent is not None,
             keyless=self.keys_by_info,
             signalling=self.flow.remote[0],
+            heard_type=theirs.heard_type,
+            heard_events=theirs.heard_events,
         )
         self.media.connect(self.handle, remote)
         self.protection.connect(self.handle, theirs, offered)

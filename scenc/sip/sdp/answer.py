@@ -32,6 +32,7 @@ class Negotiated:
     """What was agreed, as the peer said it: `host` and `port` take our packets, with these payload types;
     `direction` is theirs (`sendonly`: they hold us). `index` is the section's place in both descriptions.
     `events_clock` is that of their key presses, `comfort` says whether they take comfort noise.
+    `heard_type` and `heard_events` are the numbers of our own offer: theirs may be others.
     `rtcp_port` takes reports, 0 where they multiplex (:rfc:`5761`, :rfc:`3605`). `crypto` or `handshake` protects the
     sound, `agent` finds the way. `codecs` are those of ours that they have."""
 
@@ -49,6 +50,8 @@ class Negotiated:
     handshake: Handshake | None = None
     agent: Agent | None = None
     codecs: tuple[str, ...] = ()
+    heard_type: int | None = None
+    heard_events: int | None = None
 
     @property
     def secret(self) -> bool:
@@ -80,7 +83,12 @@ def read_answer(offer: Session, answer: Session, secrecy: Secrecy = "none") -> N
     agreed = _agree(answer, index, offered, "", secrecy)
     if agreed is None:
         raise NotAcceptable("the peer answered with a codec that was not offered")
-    return agreed
+    numbers = {(each.name, each.clock): each.payload_type for each in encodings(ours)}
+    return replace(
+        agreed,
+        heard_type=numbers.get((agreed.codec, CODECS[agreed.codec].clock)),
+        heard_events=numbers.get((EVENTS, agreed.events_clock)),
+    )
 
 
 def make_answer(

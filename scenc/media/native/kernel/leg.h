@@ -23,6 +23,7 @@ enum {
     SCN_PCMA = 8,
     SCN_COMFORT = 13, /* RFC 3389 */
     SCN_NO_EVENTS = -1,
+    SCN_NOT_HEARD = UINT8_MAX,
 };
 
 struct scn_room;
@@ -33,6 +34,7 @@ typedef struct {
     scn_address signalling; /* host that its SIP comes from, or of family 0 */
     int16_t events; /* payload type, or SCN_NO_EVENTS */
     uint8_t type, codec;
+    uint8_t heard_type, heard_events; /* numbers of our own description; SCN_NOT_HEARD */
     bool send;
     bool slow_events; /* their clock is 8 kHz whatever the codec's */
     bool comfort;     /* it takes comfort noise */

@@ -13,9 +13,14 @@ enum { SCN_QUEUE_MOST = 1024 }; /* datagrams: more than a socket's buffer holds 
 
 static inline int scn_leg_kind(const scn_leg *leg, uint8_t type)
 {
-    if (type == leg->remote.type)
-        return leg->remote.codec;
-    if (type == leg->remote.events)
+    const scn_remote *remote = &leg->remote;
+    if (type == remote->heard_type)
+        return remote->codec;
+    if (type == remote->heard_events)
+        return SCN_EVENT;
+    if (type == remote->type) /* theirs, by which some send what they should send by ours */
+        return remote->codec;
+    if (type == remote->events)
         return SCN_EVENT;
     if (type == SCN_COMFORT)
         return SCN_SILENCE;
