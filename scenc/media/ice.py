@@ -18,10 +18,12 @@ _HEADER = 20
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to send back to where the request came from. `nominated`: sound is to go there from now on."""
+    """What to send back to where the request came from. `proven`: it is from who knows our password; `nominated`: sound
+    is to go there from now on."""
 
     data: bytes
-    nominated: bool
+    proven: bool
+    nominated: bool = False
 
 
 def respond(data: bytes, source: tuple[str, int], ufrag: str, password: str) -> Reply | None:
@@ -33,7 +35,7 @@ def respond(data: bytes, source: tuple[str, int], ufrag: str, password: str) -> 
     if name.partition(":")[0] != ufrag or not _is_signed(data, found, password.encode()):
         return Reply(_message(_ERROR, data[8:20], _attribute(_ERROR_CODE, b"\0\0\4\1Unauthorized"), b""), False)
     mapped = _attribute(_MAPPED, _mapped(source, data[4:20]))
-    return Reply(_message(_SUCCESS, data[8:20], mapped, password.encode()), _USE in found)
+    return Reply(_message(_SUCCESS, data[8:20], mapped, password.encode()), True, _USE in found)
 
 
 def _attributes(data: bytes) -> dict[int, tuple[int, bytes]] | None:

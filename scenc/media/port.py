@@ -74,11 +74,11 @@ class Remote:
     `events` is the payload type of telephone-event, None when it was not negotiated; `slow_events` says that its
     clock is 8 kHz though the codec's is not. `comfort`: it takes comfort noise (RFC 3389). `send` is False while the
     other side holds (sendonly/inactive towards us means we must not send). `rtcp_port` takes reports; 0: the one for
-    sound does. `heard_type` and `heard_events` are the numbers that our own description gave, where it is another
-    than `payload_type` and `events`: what comes has either. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. `aside`: what is
+    sound does. `secure`: SRTP; nothing is sent or taken until `MediaEngine.secure` has given the keys. `aside`: what is
     neither RTP nor RTCP comes as a `Datagram`. `raw`: no RTP; what comes is handed on to a bridged leg that is `raw`,
     too. `keyless`: keys pressed on a bridged leg are not passed on to it; it is told of them in another way.
-    `signalling`: the host that the leg's SIP comes from.
+    `signalling`: the host that the leg's SIP comes from. `heard_type` and `heard_events`: the numbers that our own
+    description gave, where they are not `payload_type` and `events`; what comes may have either.
 
     Where sound really comes from is learnt, and is where ours goes (symmetric RTP). A packet from exactly here, or one
     with the call's keys, decides that at once. One from another port of this host or from `signalling` is heard at

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import struct
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scenc.media.port import Keys, LegId
+from scenc.media.dtls import Dtls, Identity, identity
+from scenc.media.port import Datagram, Keys, LegId
 from scenc.pbx.calls.protection import Protection
 from scenc.sip import events as sip
 from scenc.sip.flow import Flow
 from scenc.sip.sdp.answer import Negotiated
-from scenc.sip.sdp.secure import Agent
+from scenc.sip.sdp.secure import Agent, Handshake
 from scenc.sip.sdp.session import Session
 from tests.pbx.conftest import OFFICE, Open
 from tests.pbx.kit import Phone, opened, run
@@ -113,3 +117,49 @@ def test_reports_have_a_candidate_of_their_own_until_their_port_was_given_up() -
         ["1"],
         ["1"],
     ]
+
+
+def binding(name: str, password: str, *attributes: bytes) -> bytes:
+    """A request of an agent that knows who it calls (:rfc:`8489#section-14`)."""
+    user = f"{name}:them".encode()
+    body = struct.pack("!HH", 6, len(user)) + user + bytes(-len(user) % 4) + b"".join(attributes)
+    signed = struct.pack("!HHI", 1, len(body) + 24, 0x2112A442) + b"transaction!" + body
+    return signed + struct.pack("!HH", 8, 20) + hmac.digest(password.encode(), signed, hashlib.sha1)
+
+
+@pytest.mark.parametrize("seeks", [True, False], ids=["ICE", "no ICE"])
+@pytest.mark.parametrize("setup", ["active", "passive"])
+def test_no_stranger_spoils_a_handshake(setup: str, seeks: bool) -> None:
+    """Who comes first to our port from nowhere is not answered; who was named, or knows our password, gets the keys."""
+    phone, stranger = ("192.0.2.10", 4002), ("192.0.2.66", 4000)
+
+    async def main() -> None:
+        media, them = VirtualMedia(), Identity()
+        leg, _ = media.open()
+        protection = Protection(media, Flow("wss", ("127.0.0.1", 5060), ("192.0.2.10", 5070)))
+        theirs = Negotiated(
+            "PCMA", 8, 101, "192.0.2.10", 4000, "sendrecv", handshake=Handshake(them.fingerprint, setup)
+        )
+        theirs = replace(theirs, agent=Agent("name", "password") if seeks else None)
+        lines = dict(value.split(":", 1) for _, value in protection.answer(theirs, "127.0.0.1", 10000) if ":" in value)
+        protection.connect(leg, theirs, offered=False)
+        intruder = Dtls(Identity(), identity().fingerprint, active=True)
+        for data in (*intruder.start(), b"\x16\xfe\xfd"):
+            protection.hear(Datagram(leg, data, stranger))
+        told = media.ears[leg].told
+        assert stranger not in {target for _, target in told}
+        if seeks:
+            request = binding(lines["ice-ufrag"], lines["ice-pwd"], struct.pack("!HH", 0x25, 0))
+            protection.hear(Datagram(leg, request, phone))
+        far = Dtls(them, identity().fingerprint, active=setup == "active")
+        waiting = far.start()
+        for _ in range(10):
+            for data in waiting:
+                protection.hear(Datagram(leg, data, phone))
+            waiting = [each for data, _ in told if data[0] > 19 for each in far.receive(data)]
+            told.clear()
+        assert far.keys is not None
+        assert media.ears[leg].keys == Keys(far.keys.suite, far.keys.theirs, far.keys.ours)
+        protection.close()
+
+    run(main())

@@ -42,6 +42,7 @@ class Ear:
     muted: bool = False
     paused: bool = False
     whispers_to: LegId | None = None
+    told: list[tuple[bytes, tuple[str, int]]] = field(default_factory=list)  # STUN and DTLS
 
 
 class VirtualMedia:
@@ -91,7 +92,8 @@ class VirtualMedia:
     can_encrypt = True
     late_ticks = 0
 
-    def send(self, leg: LegId, data: bytes, target: tuple[str, int], rtcp: bool = False) -> None: ...
+    def send(self, leg: LegId, data: bytes, target: tuple[str, int], rtcp: bool = False) -> None:
+        self.ears[leg].told.append((data, target))
 
     def aim(self, leg: LegId, target: tuple[str, int], rtcp: bool = False) -> None: ...
 

@@ -40,6 +40,10 @@ class Protection:
         self._began = False
         self._muxed = False  # the port of reports was given up, for good
         self._way: tuple[str, int] | None = None
+        self._signals = flow.remote[0]  # the host of their SIP
+        self._hosts: set[str] = set()  # that and the one described
+        self._proven: set[tuple[str, int]] = set()  # who knew our password
+        self._seeks = False  # the other side is an agent of ICE
         self._timer: asyncio.TimerHandle | None = None
 
     @cached_property
@@ -88,6 +92,7 @@ class Protection:
     def connect(self, leg: LegId, theirs: Negotiated, offered: bool) -> None:
         """Both descriptions are there. `offered`: the first was ours."""
         self._muxed = self._muxed or theirs.rtcp_port == 0
+        self._seeks, self._hosts = theirs.agent is not None, {self._signals, theirs.host}
         if theirs.crypto is not None:
             ours = self._cryptos.get(theirs.crypto.tag)
             if ours is None or ours.suite != theirs.crypto.suite:
@@ -107,10 +112,17 @@ class Protection:
         first = event.data[0]
         if first in _STUN:
             self._reached(event)
-        elif first in _DTLS and self._dtls is not None and not event.rtcp:
+        elif first in _DTLS and self._dtls is not None and not event.rtcp and self._believes(event.source):
             self._began = True
-            self._way = self._way or event.source
+            self._way = event.source
             self._shake(event.leg, event.data)
+
+    def _believes(self, source: tuple[str, int]) -> bool:
+        """Whether a handshake may come from there: anybody can send to a port, and spoil it. An agent of ICE has proven
+        itself before; of others a host was named, unless the two that were are not the same, as behind a NAT."""
+        if self._seeks:
+            return source in self._proven
+        return source[0] in self._hosts or len(self._hosts) > 1
 
     def close(self) -> None:
         """The leg is over."""
@@ -128,6 +140,8 @@ class Protection:
         if reply is None:
             return
         self._media.send(event.leg, reply.data, event.source, event.rtcp)
+        if reply.proven:
+            self._proven.add(event.source)
         if reply.nominated and event.rtcp:
             self._media.aim(event.leg, event.source, rtcp=True)
         elif reply.nominated and self._way != event.source:
