@@ -24,13 +24,16 @@ class Codec(NamedTuple):
 
 CODECS = {"G.711": Codec(8, "PCMA/8000"), "G.722": Codec(9, "G722/8000"), "Opus": Codec(96, "opus/48000/2", 960, 48000)}
 LAW = CODECS["G.711"]
+Pair = tuple[Codec, Codec]
+"""The caller's and that of whoever answers."""
+PLAIN: Pair = LAW, LAW
 
 
 class Held:
     """Calls from the carrier's port through the PBX, to the callee's port where the number leads there."""
 
-    def __init__(self, pbx: int, carrier: int, callee: int, codec: Codec = LAW) -> None:
-        self._pbx, self._codec = ("127.0.0.1", pbx), codec
+    def __init__(self, pbx: int, carrier: int, callee: int, codecs: Pair = PLAIN) -> None:
+        self._pbx, self._codecs = ("127.0.0.1", pbx), codecs
         self._carrier, self._callee = _bound(carrier), _bound(callee)
         self._numbers = count(1)
 
@@ -43,7 +46,7 @@ class Held:
         """Hold one more call, its caller listening on `own`, whoever answers on `other`: the PBX's ports for both, the
         second 0 where the PBX itself answered."""
         name, far = next(self._numbers), 0
-        offer = sdp(own, self._codec)
+        offer = sdp(own, self._codecs[0])
         self._carrier.sendto(_invite(self._carrier, self._pbx[1], number, name, offer), self._pbx)
         deadline = time.monotonic() + ANSWER_SECONDS
         while time.monotonic() < deadline:
@@ -51,7 +54,7 @@ class Held:
                 message = sock.recv(65536)
                 if sock is self._callee and message.startswith(b"INVITE"):
                     far = _port(message)
-                    sock.sendto(_reply(message, sock, sdp(other, self._codec)), self._pbx)
+                    sock.sendto(_reply(message, sock, sdp(other, self._codecs[1])), self._pbx)
                 elif message.startswith(b"SIP/2.0 200") and b"c%d@held" % name in message:
                     self._carrier.sendto(_acknowledge(message, self._carrier), self._pbx)
                     return _port(message), far

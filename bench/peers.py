@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from itertools import count
 from typing import NamedTuple
 
-from bench.held import LAW, Codec, Held, sdp
+from bench.held import PLAIN, Held, Pair, sdp
 from bench.pbx import ours
 
 PORTS = (10_000, 20_998)
@@ -34,10 +34,10 @@ class Peer(NamedTuple):
 
 
 @contextmanager
-def pbx(number: str = "+48123456700", codec: Codec = LAW) -> Iterator[Peer]:
-    """`scenc run` and telephones of a codec; a number that the PBX answers itself has no second telephone."""
+def pbx(number: str = "+48123456700", codecs: Pair = PLAIN) -> Iterator[Peer]:
+    """`scenc run` and telephones of these codecs; a number that the PBX answers itself has no second telephone."""
     with ours(SIP, CARRIER, CALLEE, rtp=f"{PORTS[0]}-{PORTS[1]}") as (pid, _):
-        held = Held(SIP, CARRIER, CALLEE, codec)
+        held = Held(SIP, CARRIER, CALLEE, codecs)
         try:
             yield Peer(pid, lambda own, other: held.call(number, own, other))
         finally:

@@ -1,8 +1,8 @@
 /* Telephones that all talk at once: an RTP packet from every leg each 20 ms, a twentieth of them each millisecond, and
  * what comes of them.
  *
- * traffic SECONDS TYPE UNITS < legs, a line each: the leg's own port, and the port that it sends to, both on 127.0.0.1.
- * Packets have that payload type, and last so many units of their clock. The first second and the last half do not
+ * traffic SECONDS < legs, a line each: the leg's own port, and the port that it sends to, both on 127.0.0.1, its payload
+ * type, and how many units of its clock a packet lasts. The first second and the last half do not
  * count. Prints "begin" and "end" as the time that counts begins and ends, then packets sent, of these arrived, arrived
  * that are nobody's (mixed, or a prompt), median, 99th percentile and most of the microseconds on the way, and how many
  * microseconds late the sender was at most: over 20 ms the run is void.
@@ -22,6 +22,8 @@ static const uint64_t MARK = 0x53434e5452414646, MILLISECOND = 1000000, SECOND =
 
 typedef struct {
     int fd;
+    uint8_t type;
+    uint32_t units;
     uint16_t sequence;
 } leg;
 
@@ -30,8 +32,6 @@ typedef struct {
 } tally;
 
 static uint64_t from, until;
-static uint8_t type;
-static uint32_t units;
 static leg legs[LEGS];
 static tally counted;
 
@@ -59,11 +59,11 @@ static int open_leg(uint16_t own, uint16_t remote)
 static void say(leg *leg, uint32_t index)
 {
     uint8_t packet[SIZE];
-    uint32_t timestamp = htonl((uint32_t)leg->sequence * units), source = htonl(0x5C000000u + index);
+    uint32_t timestamp = htonl((uint32_t)leg->sequence * leg->units), source = htonl(0x5C000000u + index);
     uint16_t sequence = htons(leg->sequence++);
     memset(packet, 0xD5, sizeof packet);
     packet[0] = 0x80;
-    packet[1] = type;
+    packet[1] = leg->type;
     memcpy(packet + 2, &sequence, 2);
     memcpy(packet + 4, &timestamp, 4);
     memcpy(packet + 8, &source, 4);
@@ -96,7 +96,7 @@ static void hear(const leg *leg)
     struct msghdr message = {.msg_iov = &into, .msg_iovlen = 1, .msg_control = more, .msg_controllen = sizeof more};
     while (recvmsg(leg->fd, &message, 0) == SIZE) {
         struct cmsghdr *stamp = CMSG_FIRSTHDR(&message);
-        if (stamp && stamp->cmsg_type == SCM_TIMESTAMPNS && (packet[1] & 0x7F) == type) {
+        if (stamp && stamp->cmsg_type == SCM_TIMESTAMPNS && (packet[1] & 0x7F) == leg->type) {
             struct timespec time;
             memcpy(&time, CMSG_DATA(stamp), sizeof time);
             take(packet, (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec);
@@ -148,15 +148,13 @@ static void talk(uint32_t count, uint64_t start, uint64_t stop)
 int main(int argc, char **argv)
 {
     uint32_t count = 0;
-    if (argc != 4)
+    if (argc != 2)
         return 1;
-    unsigned own, remote, seconds = (unsigned)atoi(argv[1]);
-    type = (uint8_t)atoi(argv[2]);
-    units = (uint32_t)atoi(argv[3]);
+    unsigned own, remote, type, units, seconds = (unsigned)atoi(argv[1]);
     struct rlimit files = {LEGS + 64, LEGS + 64};
     setrlimit(RLIMIT_NOFILE, &files);
-    while (count < LEGS && scanf("%u %u", &own, &remote) == 2)
-        legs[count++].fd = open_leg((uint16_t)own, (uint16_t)remote);
+    while (count < LEGS && scanf("%u %u %u %u", &own, &remote, &type, &units) == 4)
+        legs[count++] = (leg){.fd = open_leg((uint16_t)own, (uint16_t)remote), .type = (uint8_t)type, .units = units};
     if (!count)
         return 1;
     uint64_t start = now() + SECOND / 10;

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench import peers
-from bench.held import CODECS, LAW, Codec
+from bench.held import CODECS, PLAIN, Pair
 from bench.peers import Peer
 from bench.process import cpu_seconds, resident_kilobytes, tree
 
@@ -52,8 +52,8 @@ class Figures(NamedTuple):
 class Load:
     """The telephones of a server, and the sound they make."""
 
-    def __init__(self, peer: Peer, program: Path, codec: Codec = LAW) -> None:
-        self.peer, self._program, self._codec = peer, program, codec
+    def __init__(self, peer: Peer, program: Path, codecs: Pair = PLAIN) -> None:
+        self.peer, self._program, self._codecs = peer, program, codecs
         self.legs: list[tuple[int, int]] = []  # own port, and where it sends
         self._ports = filter(_free, itertools.count(FIRST_PORT))
         for pid in tree(peer.pid):
@@ -75,11 +75,11 @@ class Load:
         """All talk for so long."""
         fifo = ["chrt", "-f", "5"] if os.geteuid() == 0 else []
         command = [*fifo, "taskset", "-c", str(min(os.sched_getaffinity(0))), str(self._program), str(seconds)]
-        command += [str(self._codec.type), str(self._codec.units)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdin is not None
             assert process.stdout is not None
-            process.stdin.write("".join(f"{own} {remote}\n" for own, remote in self.legs))
+            for (own, remote), codec in zip(self.legs, itertools.cycle(self._codecs), strict=False):
+                process.stdin.write(f"{own} {remote} {codec.type} {codec.units}\n")
             process.stdin.close()
             spent: list[float] = []
             for line in process.stdout:
@@ -157,15 +157,17 @@ def _compare(program: Path, calls: int, most: list[int], seconds: int) -> None:
 
 def _held(program: Path, calls: int, seconds: int) -> None:
     """What a call of each codec takes, all told, once its telephones have talked."""
-    for name, codec in CODECS.items():
-        with peers.pbx(codec=codec) as peer:
-            load = Load(peer, program, codec)
+    for pair in [*((name, name) for name in CODECS), ("G.722", "G.711"), ("Opus", "G.711")]:
+        codecs = CODECS[pair[0]], CODECS[pair[1]]
+        with peers.pbx(codecs=codecs) as peer:
+            load = Load(peer, program, codecs)
             load.connect(1)  # what only the first needs
             before = resident_kilobytes(peer.pid)
             load.connect(calls + 1)
             figures = load.talk(seconds)
             each = (resident_kilobytes(peer.pid) - before) / calls
-            print(f"{name:6} to {name}: {each:.1f} kB a held call, of {calls}; lost {figures.lost:.2%}", flush=True)
+            lost = f"lost {figures.lost:.2%}" if codecs[0] == codecs[1] else "transcoded"
+            print(f"{pair[0]:6} to {pair[1]}: {each:.1f} kB a held call, of {calls}; {lost}", flush=True)
 
 
 def _answered(program: Path, number: str, callers: list[int], what: str, each: int, seconds: int) -> None:

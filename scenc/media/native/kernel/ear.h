@@ -6,19 +6,20 @@
 #include "jitter.h"
 #include "voice.h"
 
+/* Its ends are seldom touched, and then take no memory. */
 typedef struct {
-    scn_jitter jitter;
     scn_conceal conceal;
     uint32_t rate;      /* of what is heard */
     uint32_t random;
     uint32_t concealed; /* frames made up for packets that were lost or late */
     uint32_t at, count; /* of `pcm`: decoded, and not yet heard from `at` on */
     bool foreseen;      /* the packet that is heard next is in `pcm` already */
-    int16_t pcm[SCN_DECODED_MOST];
     int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms */
     const int16_t *said; /* of `heard` or `lifted`, to a room; NULL: nothing */
     int16_t lifted[SCN_FRAME_MOST]; /* likewise, at the rate of whom it is for */
     scn_resampler lift, narrow;
+    int16_t pcm[SCN_DECODED_MOST];
+    scn_jitter jitter;
 } scn_ear;
 
 /* From now on it hears at another rate. */
@@ -64,9 +65,10 @@ static inline void scn_ear_noise(scn_ear *ear, int16_t *out, uint32_t count, uin
     }
 }
 
-static inline uint32_t scn_ear_decode(scn_ear *ear, scn_voice *voice, const scn_tables *tables, const scn_slot *slot,
-                                      const uint8_t *payload)
+static inline uint32_t scn_ear_decode(scn_ear *ear, scn_voice *voice, const scn_tables *tables, const scn_slot *slot)
 {
+    uint8_t whole[SCN_SLOT_BYTES];
+    const uint8_t *payload = scn_jitter_payload(&ear->jitter, slot, whole);
     uint32_t count = ear->foreseen ? ear->rate / SCN_TICKS
                                    : scn_voice_decode(voice, tables, slot->codec, ear->pcm, payload, slot->size, ear->rate);
     ear->foreseen = false;
@@ -78,7 +80,8 @@ static inline uint32_t scn_ear_decode(scn_ear *ear, scn_voice *voice, const scn_
 static inline void scn_ear_make_up(scn_ear *ear, scn_voice *voice, int codec, const scn_step *step, uint32_t count)
 {
     const scn_slot *slot = &ear->jitter.slots[step->slot];
-    const uint8_t *copy = step->kind == SCN_REPAIR ? ear->jitter.payloads[step->slot] : NULL;
+    uint8_t whole[SCN_SLOT_BYTES];
+    const uint8_t *copy = step->kind == SCN_REPAIR ? scn_jitter_payload(&ear->jitter, slot, whole) : NULL;
     ear->concealed += ear->jitter.opened && ear->jitter.running;
     if (codec != SCN_OPUS)
         scn_conceal_fill(&ear->conceal, ear->pcm, count);
@@ -92,7 +95,7 @@ static inline void scn_ear_fill(scn_ear *ear, scn_voice *voice, const scn_tables
     scn_jitter *jitter = &ear->jitter;
     scn_step step = scn_jitter_next(jitter);
     if (step.kind == SCN_HEAR) {
-        ear->count = scn_ear_decode(ear, voice, tables, &jitter->slots[step.slot], jitter->payloads[step.slot]);
+        ear->count = scn_ear_decode(ear, voice, tables, &jitter->slots[step.slot]);
         step.units = ear->count ? scn_ear_units(ear, codec, ear->count) : jitter->frame;
         scn_jitter_heard(jitter, step.units);
         if (ear->count)
@@ -138,7 +141,7 @@ static inline void scn_ear_foresee(scn_ear *ear, scn_voice *voice, scn_lesson *l
     if (!slot || slot->codec != SCN_G722 || slot->size != SCN_FRAME)
         return;
     ear->foreseen = true;
-    scn_lesson_add(&lessons[rate != SCN_RATE], &voice->in, ear->jitter.payloads[slot->sequence % SCN_SLOTS], ear->pcm);
+    scn_lesson_add(&lessons[rate != SCN_RATE], &voice->in, ear->jitter.payloads[0][slot->sequence % SCN_SLOTS], ear->pcm);
 }
 
 /* The next 20 ms into `heard`, at a rate that serves the codec. */

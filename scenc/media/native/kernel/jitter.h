@@ -12,6 +12,7 @@
 enum {
     SCN_SLOTS = 16,
     SCN_SLOT_BYTES = 1280,    /* 160 ms of G.711; more than any packet of Opus */
+    SCN_SLOT_PART = 160,      /* 20 ms of G.711 and G.722; most packets of Opus are smaller */
     SCN_JITTER_START = 1,     /* frames a new stream is delayed by */
     SCN_JITTER_MOST = 8,      /* frames of delay */
     SCN_JITTER_LEAP = 2 * SCN_JITTER_MOST, /* frames; packets further ahead of what is due are of another time */
@@ -63,7 +64,7 @@ typedef struct {
     bool opened; /* something was heard of it */
     uint32_t late; /* packets that came too late to be heard */
     scn_slot slots[SCN_SLOTS];
-    uint8_t payloads[SCN_SLOTS][SCN_SLOT_BYTES];
+    uint8_t payloads[SCN_SLOT_BYTES / SCN_SLOT_PART][SCN_SLOTS][SCN_SLOT_PART]; /* first parts lie together: few have more */
 } scn_jitter;
 
 /* A packet of the stream. `comfort`: RFC 3389, its first byte is the level. */
@@ -80,6 +81,25 @@ static inline void scn_jitter_reset(scn_jitter *jitter, uint32_t frame)
     memset(jitter, 0, offsetof(scn_jitter, payloads));
     jitter->frame = frame;
     jitter->spare = SCN_JITTER_UNKNOWN;
+}
+
+static inline void scn_jitter_keep(scn_jitter *jitter, const scn_slot *slot, const uint8_t *payload)
+{
+    for (uint32_t part = 0, at = 0; at < slot->size; part++, at += SCN_SLOT_PART) {
+        uint32_t left = slot->size - at;
+        memcpy(jitter->payloads[part][slot - jitter->slots], payload + at, left < SCN_SLOT_PART ? left : SCN_SLOT_PART);
+    }
+}
+
+/* The payload of a slot, put together in `whole` (SCN_SLOT_BYTES) where it has several parts. */
+static inline const uint8_t *scn_jitter_payload(const scn_jitter *jitter, const scn_slot *slot, uint8_t *whole)
+{
+    uint32_t at = (uint32_t)(slot - jitter->slots);
+    if (slot->size <= SCN_SLOT_PART)
+        return jitter->payloads[0][at];
+    for (uint32_t part = 0; part * SCN_SLOT_PART < slot->size; part++)
+        memcpy(whole + part * SCN_SLOT_PART, jitter->payloads[part][at], SCN_SLOT_PART);
+    return whole;
 }
 
 static inline void scn_jitter_begin(scn_jitter *jitter, const scn_arrival *packet)
@@ -150,7 +170,7 @@ static inline void scn_jitter_put(scn_jitter *jitter, const scn_arrival *packet,
     jitter->newest = (int32_t)(packet->timestamp - jitter->newest) > 0 ? packet->timestamp : jitter->newest;
     *slot = (scn_slot){.timestamp = packet->timestamp, .sequence = packet->sequence, .size = packet->size,
                        .codec = packet->codec, .comfort = packet->comfort, .waiting = true, .known = true};
-    memcpy(jitter->payloads[packet->sequence % SCN_SLOTS], packet->payload, packet->size);
+    scn_jitter_keep(jitter, slot, packet->payload);
 }
 
 /* The next packet; what lies before head is let go. */
@@ -216,7 +236,7 @@ static inline scn_step scn_jitter_next(scn_jitter *jitter)
         jitter->last = slot->sequence;
         slot->waiting = false;
         uint32_t at = slot->sequence % SCN_SLOTS;
-        jitter->noise = slot->comfort && slot->size ? jitter->payloads[at][0] & 127 : 0;
+        jitter->noise = slot->comfort && slot->size ? jitter->payloads[0][at][0] & 127 : 0;
         if (!slot->comfort)
             return (scn_step){SCN_HEAR, at, 0};
     }
