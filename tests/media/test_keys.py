@@ -45,6 +45,16 @@ def test_short_long_and_soft_keys(rig: Rig, on_ms: int, off_ms: int, level: floa
     assert heard(rig, phone, pressed("1180*#D", on_ms, off_ms, level)) == "1180*#D"
 
 
+@pytest.mark.parametrize("ms", [5, 10, 30, 40, 60, 120, 160])
+def test_keys_in_packets_of_any_length_are_all_heard(rig: Rig, ms: int) -> None:
+    _, phone = rig.leg(events=None)
+    sound = pressed("11902*4#" * 4)
+    for at in range(0, len(sound) - ms * 8, ms * 8):
+        phone.say(sound[at : at + ms * 8])
+        rig.run()
+    assert "".join(event.key for event in rig.happened if isinstance(event, Digit)) == "11902*4#" * 4
+
+
 def test_what_is_no_key_is_none(rig: Rig) -> None:
     _, phone = rig.leg(events=None)
     noise = np.random.default_rng(3).normal(0, 4000, 80000).astype(np.int16)

@@ -169,11 +169,12 @@ from scenc.media.testkit import Phone, tone
 engine = Engine(ports=(34002, 34100))
 engine.start()
 phones = []
-for path, form in zip(sys.argv[1:], ("linear", "opus")):
+for path in sys.argv[1:]:
     leg, port = engine.open()
     phones.append(Phone(port=port))
     engine.connect(leg, phones[-1].remote())
-    engine.record(leg, Path(path), 60, form=form)
+    form, rate = Path(path).stem.split("-")
+    engine.record(leg, Path(path), 60, "stereo", form, int(rate))
 print("recording", flush=True)
 sound, start = tone(440, 30), time.monotonic()
 for frame in range(1500):
@@ -184,8 +185,8 @@ for frame in range(1500):
 
 
 def test_a_killed_process_leaves_recordings_that_play(tmp_path: Path) -> None:
-    forms = ["wav", "opus"] if "opus" in Engine(ports=(34202, 34204)).codecs else ["wav"]
-    paths = [tmp_path / f"a.{form}" for form in forms]
+    forms = ["linear", "PCMA", "opus"] if "opus" in Engine(ports=(34202, 34204)).codecs else ["linear", "PCMA"]
+    paths = [tmp_path / f"{form}-{rate}.wav" for form in forms for rate in (8000, 16000)]
     child = subprocess.Popen([sys.executable, "-c", CHILD, *paths], stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout is not None
@@ -196,7 +197,7 @@ def test_a_killed_process_leaves_recordings_that_play(tmp_path: Path) -> None:
         child.communicate()
     for path in paths:
         sound, rate = soundfile.read(path, dtype="int16")
-        pcm = sound[:: rate // 8000]
+        pcm = sound[:: rate // 8000, 0]
         assert 1.0 <= len(pcm) / 8000 <= 2.6
         assert strength(pcm[1600:], 440) > 0.9
 

@@ -23,7 +23,7 @@ from tests.pbx.kit import Phone, opened, run
 from tests.pbx.virtual_media import VirtualMedia
 
 KEY = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"
-CRYPTO = f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}|2^31\r\n".encode()
+CRYPTO = f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}|2^31 WSH=128 -OWN=1\r\n".encode()
 
 
 def with_key(offer: bytes, profile: bytes = b"RTP/SAVP") -> bytes:
@@ -51,7 +51,14 @@ def test_a_key_in_the_offer_is_answered_with_ours(office: Open, profile: bytes) 
 
 @pytest.mark.parametrize(
     "line",
-    [b"", b"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short\r\n", b"a=crypto:1 F8_128_HMAC_SHA1_80 inline:abc\r\n"],
+    [
+        b"",
+        b"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short\r\n",
+        b"a=crypto:1 AES_CM_128_HMAC_SHA1_80\r\n",
+        b"a=crypto:1 F8_128_HMAC_SHA1_80 inline:abc\r\n",
+        CRYPTO.replace(b"WSH=128", b"UNENCRYPTED_SRTP"),
+        CRYPTO.replace(b"WSH=128", b"KDR=10"),
+    ],
 )
 def test_a_profile_that_demands_a_key_without_one_we_know_is_refused(office: Open, line: bytes) -> None:
     async def main() -> None:

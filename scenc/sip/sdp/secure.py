@@ -13,6 +13,7 @@ from scenc.sip.sdp.session import Line, Media, Session
 # Suites that we know, the best first, and the bytes of a key with its salt (RFC 4568 6.2, RFC 7714 14.2).
 SUITES = {"AEAD_AES_128_GCM": 28, "AES_CM_128_HMAC_SHA1_80": 30, "AES_CM_128_HMAC_SHA1_32": 30}
 _SETUPS = frozenset({"active", "passive", "actpass"})
+_NO_CONDITIONS = ("WSH=", "-")  # a hint at the replay window; what may be passed over
 _PRIORITY = 2130706431  # of a host candidate, RFC 8445 5.1.2.2
 
 
@@ -64,15 +65,18 @@ class Agent:
 
 
 def cryptos(media: Media) -> list[Crypto]:
-    """Those of a description that we can use, in its order. Several keys with names (MKI) are none of them."""
+    """Those of a description that we can use, in its order. Several keys with names (MKI) are none of them, nor are
+    those with a condition that we do not meet (:rfc:`4568#section-6.3`)."""
     found = []
     for value in media.attributes("crypto"):
         tag, _, rest = value.partition(" ")
         suite, _, keys = rest.strip().partition(" ")
-        method, _, text = keys.strip().partition(" ")[0].partition(":")
+        keys, *conditions = keys.split() or [""]
+        method, _, text = keys.partition(":")
         key, *more = text.split("|")
         decoded = _decode(key) if method == "inline" and not any(":" in each for each in more) else b""
-        if len(decoded) == SUITES.get(suite) and ";" not in text:
+        met = all(each.startswith(_NO_CONDITIONS) for each in conditions)
+        if met and len(decoded) == SUITES.get(suite) and ";" not in text:
             found.append(Crypto(tag, suite, decoded))
     return found
 

@@ -50,9 +50,12 @@ static inline void scn_leg_hark(scn_engine *engine, scn_leg *leg, const scn_rtp 
     scn_goertzel_miss(tones, (uint32_t)missing, lost);
     tones->due = rtp->timestamp + rtp->size;
     uint32_t count = scn_voice_decode(NULL, &engine->tables, kind, sound, rtp->payload, rtp->size, SCN_RATE);
-    int key = scn_goertzel_hear(tones, &engine->tables.tones, sound, count);
-    if (key != SCN_NOTHING)
-        scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
+    for (uint32_t at = 0; at < count; at += SCN_FRAME) { /* a long packet may hold several keys */
+        uint32_t piece = count - at < SCN_FRAME ? count - at : SCN_FRAME;
+        int key = scn_goertzel_hear(tones, &engine->tables.tones, sound + at, piece);
+        if (key != SCN_NOTHING)
+            scn_engine_post(engine, SCN_DIGIT, leg, (uint64_t)key);
+    }
 }
 
 static inline void scn_leg_hear(scn_engine *engine, scn_leg *leg, const scn_rtp *rtp, int kind)
