@@ -30,7 +30,7 @@ def _use() -> tuple[int, int]:
 
 
 def _arrange(engine: Engine, turn: int, legs: list[LegId], prompt: AudioId, folder: Path) -> RoomId | None:
-    """The room, where there is one."""
+    """A leg of each codec; the room, where there is one."""
     room, kind, (form, rate) = None, turn % 4, FILES[turn % len(FILES)]
     form = form if form != "opus" or "opus" in engine.codecs else "linear"
     if kind < 2:
@@ -44,13 +44,13 @@ def _arrange(engine: Engine, turn: int, legs: list[LegId], prompt: AudioId, fold
     else:
         for leg in legs:
             engine.play(leg, prompt, 1, loop=True)
-    engine.record(legs[0], folder / "soak", 3600, "stereo", form, rate)
+    engine.record(legs[0], folder / str(legs[0]), 3600, "stereo", form, rate)
     return room
 
 
 def _talk(engine: Engine, phones: list[Phone], now: int, seconds: int) -> int:
     for _ in range(seconds * 50):
-        for phone in phones[:2]:
+        for phone in phones[:2] + phones[4:6]:
             phone.send(phone.next(SPOKEN))
         for _ in range(4):
             now += 5 * MS
@@ -71,22 +71,27 @@ def main(arguments: list[str]) -> int:
     if given.real:
         return real.soak(given.real)
     engine, now, calls, dice = Engine(ports=(31000, 31998)), 10**12, 0, random.Random(1)
-    phones = [Phone("PCMA" if kind == 8 else "PCMU") for _, kind in CODECS]
+    phones = [
+        Phone("PCMA" if kind == 8 else "PCMU") for _, kind in 2 * CODECS
+    ]  # of one codec in one phase of the engine
     prompt, end, before = engine.audio(tone(500, 1).tobytes()), now + int(given.hours * 3600e9), _use()
     with tempfile.TemporaryDirectory() as folder:
         while now < end:
             legs = []
-            for phone, (codec, kind) in zip(phones, CODECS, strict=True):
+            for phone, (codec, kind) in zip(phones, 2 * CODECS, strict=True):
                 leg, phone.port = engine.open()
                 known: Codec = codec if codec in engine.codecs else "PCMA"
                 events = 101 if calls % 2 else None  # else keys are heard as tones
                 engine.connect(leg, replace(phone.remote(), codec=known, payload_type=kind, events=events))
                 legs.append(leg)
-            room = _arrange(engine, calls, legs, prompt, Path(folder))
+            halves = legs[:4], legs[4:]
+            rooms = [_arrange(engine, calls, half, prompt, Path(folder)) for half in halves]
             now = _talk(engine, phones, now, dice.choice((5, 30, 120)))
-            engine.finish(legs[0])
-            if room is not None:
-                engine.close_room(room)
+            for half, room in zip(halves, rooms, strict=True):
+                engine.finish(half[0])
+                (Path(folder) / str(half[0])).unlink()
+                if room is not None:
+                    engine.close_room(room)
             for leg in legs:
                 engine.close(leg)
             engine.step(now)
