@@ -305,6 +305,17 @@ def test_a_call_can_be_followed() -> None:
     assert not gone, "\n".join(gone)
 
 
+def test_a_packet_can_be_followed() -> None:
+    """Every function that docs/media.md names is defined where it says."""
+    rows = re.findall(r"^\|[^|]*\| `(\w+\.h): (\w+)` \|$", (ROOT / "docs/media.md").read_text("utf-8"), re.MULTILINE)
+    kernel = ROOT / "scenc/media/native/kernel"
+    gone = [
+        f"{file}: {name}" for file, name in rows if not re.search(rf"\b{name}\(", (kernel / file).read_text("utf-8"))
+    ]
+    assert len(rows) >= 20
+    assert not gone, "\n".join(gone)
+
+
 def test_the_architecture_fits_on_a_page() -> None:
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
     rooms = {path.name for path in (ROOT / "scenc").iterdir() if (path / "__init__.py").is_file()}
