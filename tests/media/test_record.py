@@ -162,6 +162,10 @@ def test_a_full_disk_is_told_and_what_fitted_is_whole(rig: Rig, tmp_path: Path) 
     with wave.open(str(tmp_path / "a.wav"), "rb") as sound:
         assert sound.getnframes() == seconds * 8000
         assert seconds > 0.4
+    rig.engine.record(leg, tmp_path / "b.wav", 60)  # there is room again
+    rig.talk((phone, tone(440, 1)))
+    assert rig.engine.finish(leg) == 1.0
+    assert len(rig.happened) == 1
 
 
 def test_a_file_that_cannot_be_made_is_refused(rig: Rig, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import soundfile
@@ -88,6 +90,26 @@ def test_a_full_disk_ends_the_recording_and_not_the_conversation(tmp_path: Path)
         outside.shell.bye(outside.session)
         await asyncio.sleep(1)
         assert [row["cause"] for row in o.records()] == ["caller hung up"]
+
+    with opened(SCENARIO, tmp_path) as open_:
+        run(main(open_))
+
+
+def test_what_is_said_after_its_end_is_not_recorded_though_the_disk_is_busy(tmp_path: Path) -> None:
+    async def main(open_: Open) -> None:
+        o = await open_()
+        outside, _ = await recorded(o)
+        (call,) = o.runtime.pbx.calls.values()
+        archive, disk = o.runtime.pbx.exchange.archive, ThreadPoolExecutor(1)
+        free = Event()
+        disk.submit(free.wait)
+        archive._executor = disk
+        call.recorder.stop()
+        assert o.ear().paused
+        free.set()
+        disk.shutdown()
+        outside.shell.bye(outside.session)
+        await asyncio.sleep(1)
 
     with opened(SCENARIO, tmp_path) as open_:
         run(main(open_))

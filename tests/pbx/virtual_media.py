@@ -144,7 +144,7 @@ class VirtualMedia:
         rate: Rate = 8000,
     ) -> None:
         self.ears[leg].recording = (path, asyncio.get_running_loop().time())
-        self.ears[leg].sides, self.ears[leg].form = sides, form
+        self.ears[leg].sides, self.ears[leg].form, self.ears[leg].paused = sides, form, False
 
     def pause(self, leg: LegId, paused: bool = True) -> None:
         self.ears[leg].paused = paused

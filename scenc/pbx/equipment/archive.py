@@ -94,6 +94,7 @@ class Archive:
         """What is said on the leg from now on is not recorded; when `then` is called it may be recorded anew."""
         if leg.handle is None or leg.handle not in self._recorded:
             return
+        self._media.pause(leg.handle, paused=True)  # at once: the disk may be busy
         self._closing.add(leg.handle)
         ended = self._executor.submit(self._finish, self._recorded.pop(leg.handle), leg.handle, loop, lambda _: then())
 
