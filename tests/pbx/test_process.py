@@ -43,13 +43,13 @@ def until(what: str, test: Callable[[], Any]) -> Any:
 class Process:
     """A PBX in a folder."""
 
-    def __init__(self, folder: Path, *options: str, port: int, scenario: str = SCENARIO) -> None:
+    def __init__(self, folder: Path, *options: str, port: int, scenario: str = SCENARIO, log_to: str = "log") -> None:
         folder.mkdir(exist_ok=True)
         self.folder, self.scenario = folder, folder / "main.scen"
         self.scenario.write_text(scenario)
         self.port = port
         listen = ["--sip", f"udp:127.0.0.1:{self.port}", "--data", str(folder / "data"), "--rtp-ports", "20000-20100"]
-        self.log, self.out = folder / "log", folder / "out"
+        self.log, self.out = folder / log_to, folder / "out"
         with self.log.open("w") as log, self.out.open("w") as out:
             command = [sys.executable, "-m", "scenc", "run", str(self.scenario), *listen, *options]
             self.process = subprocess.Popen(command, stdout=out, stderr=log)
@@ -209,6 +209,15 @@ def test_it_ends_cleanly(start: Run, name: str) -> None:
     assert pbx.ended() == 0
     assert not (pbx.folder / "data" / "ctl.sock").exists()
     start(port=pbx.port).ready()
+
+
+def test_a_log_on_a_full_disk_neither_stops_reloads_nor_the_end(start: Run) -> None:
+    pbx = start(log_to="/dev/full").ready()
+    pbx.scenario.write_text(SCENARIO + 'user ewa 603 "Ewa"\n')
+    pbx.process.send_signal(signal.SIGHUP)
+    until("the reload", lambda: len(pbx.ctl("accounts")["accounts"]) == 3)
+    pbx.process.send_signal(signal.SIGTERM)
+    assert pbx.ended() == 0
 
 
 def test_what_it_keeps_is_for_its_owner_only(running: Process) -> None:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, TextIO
 
 _NEEDS_QUOTES = frozenset(" \t=\"'\\")
+
+
+class Sink:
+    """Where the log goes. A full disk or a reader that has gone takes lines from it, never a call."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
 
 
 def line(_logger: Any, level: str, facts: MutableMapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
+from typing import TextIO, cast
 
 import structlog
 import uvloop
@@ -24,7 +25,7 @@ from scenc.pbx.process.address import CannotListen, local_address
 from scenc.pbx.process.certificates import CertificatesError
 from scenc.pbx.process.loader import Loader, Unsound
 from scenc.pbx.process.lock import DataError, hold
-from scenc.pbx.process.log import line
+from scenc.pbx.process.log import Sink, line
 from scenc.pbx.process.secrets import Secrets, SecretsError
 from scenc.pbx.process.settings import Settings
 from scenc.pbx.process.sweep import sweep
@@ -45,7 +46,7 @@ def start(settings: Settings, companies: Mapping[str, Path] = MappingProxyType({
             structlog.processors.format_exc_info,
             line,
         ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", Sink(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     gc.disable()  # all that is made before we begin stays; then `sweep` says when
@@ -144,8 +145,9 @@ def _greet(runtime: Runtime) -> None:
     numbers = sorted(scenario.bundle.nodes[scenario.bundle.dial_plan].exits)
     lines.append(f"  dial: {', '.join(each for each in numbers[:20] if each.isdecimal())}")
     lines += [f"  number: {number}" for number in list(scenario.bundle.numbers)[:5]]
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()
+    said = Sink(sys.stdout)
+    said.write("\n".join(lines) + "\n")
+    said.flush()
 
 
 def _allow_files() -> None:
@@ -163,4 +165,6 @@ def _words(error: OSError) -> str:
             f"{error.filename} is taken by another program; end it, or listen elsewhere, "
             "e.g. --sip udp:127.0.0.1:5062 (with make: make run SIP=udp:127.0.0.1:5062)"
         )
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"cannot listen on {error.filename}: this machine has no such address; `ip address` lists what it has"
     return f"cannot listen on {error.filename}: {error.strerror}"
