@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, NoReturn
 
 import typer
@@ -10,6 +11,14 @@ import typer
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE = 0, 1, 2
 YEARS = range(1970, 2200)
 Scenario = Annotated[str, typer.Argument(help="A file, a folder with main.scen in it, or - for standard input.")]
+
+
+class Engine(StrEnum):
+    """Who speaks."""
+
+    AUTO = "auto"
+    ESPEAK = "espeak"
+    GTTS = "gtts"
 
 
 def refuse(why: str) -> NoReturn:

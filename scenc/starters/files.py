@@ -6,7 +6,13 @@ from scenc.starters import Kind, starter
 from scenc.starters.answers import Answers
 from scenc.starters.write import scenario
 
-_IGNORED = "# what `scenc run` and `scenc compile` write, and values of secrets\n/run/\n/build/\n/secrets*\n"
+_IGNORED = """# what `scenc run` and `scenc compile` write: passwords and messages are among it; and values of secrets
+/data/
+/run/
+/bundle/
+/build/
+/secrets*
+"""
 _GITHUB = """name: telephony
 on: [push, pull_request]
 jobs:
@@ -68,3 +74,8 @@ def files(answers: Answers, kind: str, ci: str) -> dict[str, str]:
     readme = _README.format(name=answers.name, first=answers.people[0].number, year=answers.year)
     written = {"main.scen": scenario(answers, starter(Kind(kind))), "README.md": readme, ".gitignore": _IGNORED}
     return written | _RECIPES[ci]
+
+
+def recipe(ci: str) -> str:
+    """The name of its file; empty if there is none."""
+    return next(iter(_RECIPES[ci]), "")

@@ -169,7 +169,7 @@ def _name(place: Place) -> Hint | None:
     if place.found("INT", instead_of="NAME") and place.following.kind == "NAME" and len(place.expected) == 1:
         return Hint("the name comes first, then the number")
     if place.found("INT", "PHONE", instead_of="NAME") and len(place.expected) == 1:
-        return Hint("a name is one word of letters and digits, such as `anna` or `main`")
+        return Hint("a name stands here, not a number: one word of letters and digits, such as `anna` or `main`")
     if place.found("NAME", instead_of="INT") and place.before.kind == "NAME":
         between = place.word.span._replace(start=place.before.span.end, end=place.word.span.start)
         fix = put(between, "-", safe=False) if place.following.kind == "INT" else None
@@ -228,6 +228,8 @@ def _quoted(place: Place) -> Hint | None:
     """A text without its quotes: this word and those behind it."""
     if not place.found("NAME", instead_of="TEXT") or "NAME" in place.expected:
         return None
+    if late := _late_quote(place):
+        return late
     words, end = place.words, place.at + 1
     while words[end].kind in ("NAME", "INT"):
         end += 1
@@ -237,6 +239,17 @@ def _quoted(place: Place) -> Hint | None:
     plain = '"' not in raw and "\n" not in raw
     fix = put(span._replace(end=span.start + len(raw)), f'"{raw}"', safe=words[end].kind != "TEXT") if plain else None
     return Hint(f'texts stand in quotes: "{short(raw)}"', fix)
+
+
+def _late_quote(place: Place) -> Hint | None:
+    """A text of which only the quote at its end is there."""
+    span = place.word.span
+    line = place.text[span.start :].split("\n", maxsplit=1)[0]
+    raw, quote, rest = line.partition('"')
+    if not quote or '"' in rest or "->" in raw or "//" in raw:
+        return None
+    fix = put(span._replace(end=span.start + len(raw) + 1), f'"{raw}"')
+    return Hint(f'write `"` at its beginning, too: "{short(raw)}"', fix)
 
 
 _HINTS: tuple[Callable[[Place], Hint | None], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,23 @@ def test_an_answer_that_cannot_be_used_is_refused_with_the_reason(
     result = init(tmp_path / "new", option, value)
     assert (result.exit_code, said in result.stderr) == (2, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_run_leaves_beside_the_scenario_is_not_for_git(tmp_path: Path) -> None:
+    init(tmp_path)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    for written in ("data/passwords.json", "bundle/flow.yaml", "secrets"):
+        (tmp_path / written).parent.mkdir(exist_ok=True)
+        (tmp_path / written).write_text("")
+    told = subprocess.run(["git", "-C", tmp_path, "status", "--short"], check=True, capture_output=True, text=True)
+    assert told.stdout.split() == ["??", ".github/", "??", ".gitignore", "??", "README.md", "??", "main.scen"]
+
+
+@pytest.mark.parametrize(("ci", "told"), [("github", True), ("none", False)])
+def test_a_recipe_that_no_ci_would_read_is_told(tmp_path: Path, ci: str, told: bool) -> None:
+    (tmp_path / ".git").mkdir()
+    assert ("in the root of a repository" in init(tmp_path / "telephony", "--ci", ci).stdout) == told
+    assert "in the root of a repository" not in init(tmp_path).stdout
 
 
 def test_without_a_terminal_what_is_missing_is_named(tmp_path: Path) -> None:

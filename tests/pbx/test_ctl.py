@@ -32,7 +32,7 @@ def test_nothing_moves_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
         assert code == 0
         assert output.replace("\n", "").isprintable()
     lines = _ctl(monkeypatch, answer)[1].splitlines()
-    assert lines[3].split() == ["caller", "started", "answered"]
+    assert lines[3].split() == ["caller", "started"]
     assert lines[4].split()[:3] == ["a", "b\ufffd", "2001-09-09"]
 
 

@@ -159,6 +159,7 @@ def test_an_unsound_scenario_does_not_start(start: Run) -> None:
         (("--trunk", "op"), "op=127.0.0.1:5080"),
         (("--at", "yesterday"), "2026-12-24T10:00"),
         (("--digest", "sha-1"), "sha-256,md5"),
+        (("--engine", "festival"), "espeak"),
     ],
 )
 def test_wrong_options_say_what_to_write(tmp_path: Path, options: tuple[str, ...], words: str) -> None:

@@ -24,6 +24,7 @@ HOURS = "when open -> anna; when closed -> office }\nnumber main +48 12 345 67 0
 TRUNK = 'trunk op { host "sip.op.example"; numbers +48 12 345 67 00 }\n'
 SAFE = [
     ("user ewa 603 Ewa Kłos", 'user ewa 603 "Ewa Kłos"'),
+    ('user ewa 603 Ewa Kłos, adw. dr hab."', 'user ewa 603 "Ewa Kłos, adw. dr hab."'),
     ("user ewa 603 „Ewa”", 'user ewa 603 "Ewa"'),
     ("usr ewa 603", "user ewa 603"),
     ("user ewa 603 { voicemial }", "user ewa 603 { voicemail }"),

@@ -7,27 +7,18 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scenc.cli.files import write
-from scenc.cli.usage import EXIT_FINDINGS, Scenario, refuse
+from scenc.cli.usage import EXIT_FINDINGS, Engine, Scenario, refuse
 
 if TYPE_CHECKING:
     from scenc.compile import Written
 
 ID_DIGITS = 12
-
-
-class Engine(StrEnum):
-    """Who speaks."""
-
-    AUTO = "auto"
-    ESPEAK = "espeak"
-    GTTS = "gtts"
 
 
 def compile(

@@ -13,7 +13,8 @@ from scenc.cli.columns import columns, harmless
 from scenc.cli.usage import EXIT_FINDINGS, EXIT_USAGE
 from scenc.discovery import names
 
-_ONLY_JSON = frozenset({"bundle", "path"})  # too long for a table
+_ONLY_JSON = frozenset({"bundle", "path", "media"})  # too long for a table
+_NOTHING: tuple[object, ...] = (None, "", [])
 _TIMES = frozenset({"started", "answered", "connected", "ended", "received", "since"})
 
 
@@ -61,5 +62,6 @@ def _cell(name: str, value: object) -> object:
 
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
-    shown = [name for name in rows[0] if name not in _ONLY_JSON]
+    """Columns in which something stands."""
+    shown = [name for name in rows[0] if name not in _ONLY_JSON and any(row[name] not in _NOTHING for row in rows)]
     return [f"  {line}" for line in columns([shown, *([_cell(name, row[name]) for name in shown] for row in rows)])]

@@ -49,7 +49,7 @@ def init(
     Exit code 0: written, 2: an answer cannot be used, or a file is there already; then nothing is written.
     """
     from scenc.starters.answers import WrongAnswerError
-    from scenc.starters.files import files
+    from scenc.starters.files import files, recipe
 
     asked_kind = _asked("--kind", kind, f"What is the business ({', '.join(Kind)})?")
     try:
@@ -65,6 +65,12 @@ def init(
         refuse(str(error))
     _write(Path(folder), written)
     typer.echo(f"{Path(folder) / 'main.scen'} is written. Next: scenc check {folder}; scenc test {folder}; README.md")
+    root = _root(Path(folder))
+    if root and recipe(ci.value):
+        typer.echo(
+            f"CI reads {recipe(ci.value)} in the root of a repository: move it to {root}, and name {folder} behind each"
+            " `scenc check`, `test` and `fmt` in it"
+        )
 
 
 def _asked(option: str, said: str | None, question: str) -> str:
@@ -81,6 +87,13 @@ def _answers(kind: str, name: str, people: str, number: str, language: str) -> A
     from scenc.starters.answers import answers
 
     return answers(kind, name, people.split(","), number, language, date.today().year)
+
+
+def _root(folder: Path) -> Path | None:
+    """Of the git repository that the folder is a part of; none if it is one of its own, or in none."""
+    whole = folder.resolve()
+    root = next((each for each in (whole, *whole.parents) if (each / ".git").exists()), None)
+    return root if root != whole else None
 
 
 def _write(folder: Path, written: dict[str, str]) -> None:

@@ -8,6 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from scenc.cli.usage import Engine
+
 DEFAULT_LISTEN = "udp:127.0.0.1:5060"
 Scenarios = Annotated[
     list[Path] | None,
@@ -51,7 +53,7 @@ def run(
         Path | None, typer.Option(help="Let in by TLS and WSS only who shows a certificate of this authority (PEM).")
     ] = None,
     digest: Annotated[str, typer.Option(help="Algorithms asked of phones, best first: sha-256,md5 or md5.")] = "md5",
-    engine: Annotated[str | None, typer.Option(help="Speech engine: auto, espeak or gtts.")] = None,
+    engine: Annotated[Engine | None, typer.Option(help="Speech engine; auto takes what the scenario names.")] = None,
 ) -> None:
     """Run a scenario as a PBX, for real phones; or several, kept apart."""
     from scenc.pbx.process.address import Listen
@@ -71,7 +73,7 @@ def run(
             watch=watch,
             trunks=dict(_trunk(each) for each in trunk or []),
             drain_seconds=drain_seconds,
-            engine=engine,
+            engine=engine.value if engine else None,
             digest=_digest(digest),
             ask_trunks=ask_trunks,
             ask_phones=ask_phones,

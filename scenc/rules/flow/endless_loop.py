@@ -51,7 +51,9 @@ class EndlessLoop(Rule):
             yield self.report(
                 f"calls go round without end, beginning with {label_of(first)}",
                 span_of(nodes[first], program),
-                labels=[(span_of(nodes[node], program), "goes on here") for node in others],
+                labels=[
+                    (span, "goes on here") for span in dict.fromkeys(span_of(nodes[node], program) for node in others)
+                ],
                 notes=[" ".join([*map(str, loop), loop[0].node])],
                 help=["let one of them lead to a mailbox, or to `hangup`"],
             )

@@ -51,7 +51,10 @@ class ForwardLoop(Rule):
                 yield self.report(
                     f"a call that {label_of(user)} does not take comes back to the same phone",
                     span_of(nodes[user], program),
-                    labels=[(span_of(nodes[node], program), "goes on here") for node in others],
+                    labels=[
+                        (span, "goes on here")
+                        for span in dict.fromkeys(span_of(nodes[node], program) for node in others)
+                    ],
                     notes=[" ".join([*map(str, loop), loop[0].node])],
                     help=["let the last of them lead to a mailbox"],
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic, Severity
+from scenc.lang.recording import Notice
 from scenc.lang.say import Say
 from scenc.model.program import Program
 from scenc.rules.flow.place import span_of
@@ -58,6 +59,8 @@ class UntranslatedPrompt(Rule):
         if not program.bundle:
             return
         bundle, own = program.bundle, program.bundle.company.language
+        notices = {notice.sound.content.value for notice in program.parts(Notice)}  # G608 judges these
+        written = {say.content.value: say.content.span for say in program.parts(Say)}
         fixed = {say.span.start for say in program.parts(Say) if say.always}
         for id, chosen in languages(bundle.nodes, (*bundle.numbers.values(), bundle.dial_plan)).items():
             node = bundle.nodes[id]
@@ -65,6 +68,8 @@ class UntranslatedPrompt(Rule):
             for prompt in (bundle.prompts[key] for key in node.op.prompts()):
                 spoken = {form.value for form in prompt.forms} if prompt.variable == "language" else {own}
                 missing = sorted(chosen - spoken - {""})
-                if missing and not prompt.file and prompt.language == own and span.start not in fixed:
+                judged = not prompt.file and prompt.text not in notices and span.start not in fixed
+                if missing and judged and prompt.language == own:
                     message = f"callers who chose {', '.join(missing)} hear this in {own}"
-                    yield self.report(message, span, help=[f'write it behind the text: `{missing[0]} "…"`'])
+                    place = written.get(prompt.text, span)
+                    yield self.report(message, place, help=[f'write it behind the text: `{missing[0]} "…"`'])

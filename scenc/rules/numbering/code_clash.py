@@ -10,6 +10,8 @@ from scenc.lang.node import Node
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
 
+_HELP = "choose another code, which neither begins with one of the others nor is the beginning of one"
+
 
 class CodeClash(Rule):
     """Two things are done by the same code, or by codes of which one begins with the other.
@@ -51,7 +53,7 @@ class CodeClash(Rule):
                 if clash and code.value:
                     same = clash.value == code.value
                     message = f"{code.value} is a code already" if same else f"{code.value} begins with {clash.value}"
-                    yield self.report(message, code.span, labels=[(clash.span, "the other one")])
+                    yield self.report(message, code.span, labels=[(clash.span, "the other one")], help=[_HELP])
 
 
 def _shorter(code: Word, known: dict[str, Word]) -> Word | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.number import Number
@@ -41,15 +41,23 @@ class DuplicateNumber(Rule):
         for later, first in program.numbered_again:
             own, before = later.extension(), first.extension()
             if own and before:
-                yield self._twice(own.value, own.span, before.span)
+                free = _next_free(own.value, program.extensions)
+                yield self._twice(own.value, own.span, before.span, [f"{free} is free"] if free else [])
         for kind in (Number, Trunk):
             seen: dict[str, Span] = {}
             for number, span in _telephone_numbers(program.all(kind)):
                 if seen.setdefault(number, span) != span:
                     yield self._twice(number, span, seen[number])
 
-    def _twice(self, number: str, later: Span, first: Span) -> Diagnostic:
-        return self.report(f"{number} is given twice", later, "again here", labels=[(first, "first given here")])
+    def _twice(self, number: str, later: Span, first: Span, help: Sequence[str] = ()) -> Diagnostic:
+        labels = [(first, "first given here")]
+        return self.report(f"{number} is given twice", later, "again here", labels=labels, help=help)
+
+
+def _next_free(number: str, taken: Container[str]) -> str:
+    """The next higher one of as many digits; empty if there is none."""
+    higher = map(str, range(int(number) + 1, 10 ** len(number)))
+    return next((each for each in higher if each not in taken), "")
 
 
 def _telephone_numbers(statements: Iterable[Number | Trunk]) -> Iterator[tuple[str, Span]]:

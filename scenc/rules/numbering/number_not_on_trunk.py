@@ -11,6 +11,8 @@ from scenc.model.program import Program
 from scenc.rules.numbering.impossible_number import can_exist
 from scenc.rules.rule import Rule
 
+_LOST = "write the number into `numbers` of the trunk that brings its calls, or correct it"
+
 
 class NumberNotOnTrunk(Rule):
     """A telephone number that no trunk delivers, or that is delivered but leads nowhere.
@@ -48,12 +50,13 @@ class NumberNotOnTrunk(Rule):
         for line in program.all(Number):
             lost = [number for number in line.phones.numbers if number not in delivered]
             if lost and can_exist(line.phones.first.value) and any(trunk.numbers() for trunk in trunks):
-                yield self.report(f"no trunk delivers {_named(lost)}", line.phones.span)
+                yield self.report(f"no trunk delivers {_named(lost)}", line.phones.span, help=[_LOST])
         for trunk in trunks:
             idle = [number for number in trunk.numbers() if number not in used]
             if idle:
                 verb = "leads" if len(idle) == 1 else "lead"
-                yield self.report(f"{_named(idle)} of trunk `{trunk.name.value}` {verb} nowhere", trunk.name.span)
+                message = f"{_named(idle)} of trunk `{trunk.name.value}` {verb} nowhere"
+                yield self.report(message, trunk.name.span, help=[f"write `number NAME {idle[0]} -> …`"])
 
 
 def _named(numbers: list[str]) -> str:

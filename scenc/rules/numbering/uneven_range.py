@@ -58,4 +58,5 @@ class UnevenRange(Rule):
                     f"{len(number.phones.numbers)} numbers cannot be paired with {len(pairs.users)} users",
                     pairs.span,
                     labels=[(number.phones.span, "these numbers")],
+                    help=["make one of the two ranges longer or shorter: each number belongs to one user"],
                 )
