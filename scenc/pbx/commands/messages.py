@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 async def messages(runtime: Runtime, argument: str) -> Answer:
     """Voicemail messages, of one mailbox or of all."""
+    boxes = runtime.pbx.scenario.bundle.mailboxes if runtime.pbx.scenario else {}
+    if argument and argument not in boxes:
+        raise Refused(f"there is no mailbox “{argument}”; there are: {', '.join(boxes) or 'none'}")
     query = select(message_table).order_by(message_table.c.received)
     rows = await read(runtime, query.where(message_table.c.mailbox == argument) if argument else query)
-    boxes = runtime.pbx.scenario.bundle.mailboxes if runtime.pbx.scenario else {}
-    if argument and not rows and argument not in boxes:
-        raise Refused(f"there is no mailbox “{argument}”; there are: {', '.join(boxes) or 'none'}")
     folder = runtime.settings.data.resolve()
     return {"messages": [{**row, "file": str(folder / row["file"])} for row in rows]}
