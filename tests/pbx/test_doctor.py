@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,13 @@ def test_a_port_that_is_taken_is_a_fault(well: Patient) -> None:
 def test_ports_for_sound_that_are_few_or_taken_by_signalling_are_named(well: Patient) -> None:
     assert "2 calls" in said(replace(well, rtp_ports=(10000, 10007)), "warning")
     assert "among the ports for sound" in said(replace(well, listens=(UDP,), rtp_ports=(5000, 6000)), "fault")
+
+
+@pytest.mark.parametrize(("free", "level"), [(2_000, "fine"), (700, "warning"), (3, "fault")])
+def test_a_disk_that_fills_up_is_told(well: Patient, monkeypatch: pytest.MonkeyPatch, free: int, level: str) -> None:
+    usage = shutil.disk_usage(well.data)._replace(free=free * 1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert f"{free} MB are free" in said(replace(well, data=well.data / "not" / "yet"), level)
 
 
 @pytest.mark.wall_clock

@@ -10,6 +10,7 @@ import pytest
 
 from scenc.pbx.commands import COMMANDS, Refused
 from scenc.pbx.equipment.switches import NAME, Switches
+from scenc.schedule.switch import Switched
 from scenc.sip import events as sip
 from tests.pbx.conftest import Open
 from tests.pbx.kit import Office, Phone, opened, run
@@ -94,6 +95,13 @@ def test_the_operator_opens_it_in_the_evening(tmp_path: Path) -> None:
                 await COMMANDS["messages"](o.runtime, "nobody")
 
         run(main())
+
+
+def test_it_holds_though_the_disk_is_full(tmp_path: Path) -> None:
+    (tmp_path / NAME).mkdir()  # so that it cannot be written, whoever we are
+    switches = Switches(tmp_path)
+    switches.turn("schedule:hours", Switched("closed", None))
+    assert switches.now["schedule:hours"].state == "closed"
 
 
 @pytest.mark.parametrize("damaged", ["", "[]", '{"schedule:hours": {"state": "ajar"}}', '{"a": 1}', "\0"])

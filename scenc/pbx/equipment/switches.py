@@ -19,7 +19,7 @@ NAME = "switches.json"
 
 
 class Switches:
-    """`now` is what holds, by the schedules' nodes; each change is on disk before it holds."""
+    """`now` is what holds, by the schedules' nodes; each change is written, and holds even where it could not be."""
 
     def __init__(self, data: Path) -> None:
         self._file = data / NAME
@@ -41,7 +41,10 @@ class Switches:
             node: {"state": each.state, "until": each.until.isoformat() if each.until else None}
             for node, each in turned.items()
         }
-        write_whole(self._file, f"{json.dumps(data, indent=1)}\n".encode(), PRIVATE)
+        try:
+            write_whole(self._file, f"{json.dumps(data, indent=1)}\n".encode(), PRIVATE)
+        except OSError as error:
+            log.error("night switches not written; a restart forgets this one", file=NAME, error=error.strerror)
 
     def _read(self) -> Mapping[str, Switched]:
         """A file that is damaged is as none: then all schedules follow their hours."""

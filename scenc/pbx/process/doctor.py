@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import resource
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ _BUFFER = Path("/proc/sys/net/core/rmem_max")
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _WARN_DAYS = 21
 _MOST_BANS = 10
+_MEGABYTE = 1_000_000
+_LITTLE_SPACE, _NO_SPACE = 1000 * _MEGABYTE, 50 * _MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _reach(patient)
     yield from _sound(patient)
     yield from _limits(patient)
+    yield from _disk(patient.data)
     yield from _certificates(patient)
     yield from _carriers(status)
     yield from _telephones(patient.data, status)
@@ -137,6 +141,19 @@ def _limits(patient: Patient) -> Iterator[Finding]:
             f"the kernel keeps at most {int(_BUFFER.read_text()) // 1024} kB for a socket: bursts of calls may be lost",
             f"sysctl -w net.core.rmem_max={RECEIVE_BUFFER}",
         )
+
+
+def _disk(data: Path) -> Iterator[Finding]:
+    whole = data.resolve()
+    free = shutil.disk_usage(next(each for each in (whole, *whole.parents) if each.exists())).free
+    if free >= _LITTLE_SPACE:
+        yield Finding("fine", f"{free // _MEGABYTE} MB are free for {data}")
+        return
+    yield Finding(
+        "fault" if free < _NO_SPACE else "warning",
+        f"only {free // _MEGABYTE} MB are free for {data}: on a full disk calls go on, but nothing of them is kept",
+        f"make room: `du -s {data}/*` shows what takes it",
+    )
 
 
 def _certificates(patient: Patient) -> Iterator[Finding]:
