@@ -41,7 +41,8 @@ class Store:
             metadata.create_all(self._engine, new, checkfirst=False)
             _add_columns(self._engine, [table for table in metadata.sorted_tables if table.name in known])
         except SQLAlchemyError as error:
-            raise StoreError(f"cannot use {self._engine.url.database}: {_why(error)}") from error
+            way_out = "restore it from a copy, or move it away and begin with an empty one"
+            raise StoreError(f"cannot use {self._engine.url.database}: {_why(error)}; {way_out}") from error
         self._queue: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
         self._hurry = threading.Event()  # somebody waits for what was written
         self._closing = threading.Lock()

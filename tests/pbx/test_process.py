@@ -232,7 +232,10 @@ def test_what_it_keeps_is_for_its_owner_only(running: Process) -> None:
     ("spoil", "words"),
     [
         (lambda data: data.write_text(""), "cannot use the data directory"),
-        (lambda data: (data.mkdir(), (data / "scenc.sqlite").write_bytes(b"no database" * 999)), "not a database"),
+        (
+            lambda data: (data.mkdir(), (data / "scenc.sqlite").write_bytes(b"no database" * 999)),
+            "restore it from a copy",
+        ),
         (lambda data: (data.mkdir(), (data / "passwords.json").write_text("{")), "passwords.json is damaged"),
         (lambda data: (data.mkdir(), (data / "scenc.sqlite").mkdir()), "unable to open"),
     ],
