@@ -7,17 +7,18 @@ import hmac
 import struct
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from scenc.media.dtls import Dtls, Identity, identity
-from scenc.media.port import Datagram, Keys, LegId
+from scenc.media.port import Datagram, Keys, LegId, Suite
 from scenc.pbx.calls.protection import Protection
 from scenc.sip import events as sip
 from scenc.sip.flow import Flow
 from scenc.sip.sdp.answer import Negotiated
-from scenc.sip.sdp.secure import Agent, Handshake
-from scenc.sip.sdp.session import Session
+from scenc.sip.sdp.secure import Agent, Crypto, Handshake, cryptos
+from scenc.sip.sdp.session import Media, Session
 from tests.pbx.conftest import OFFICE, Open
 from tests.pbx.kit import Phone, opened, run
 from tests.pbx.virtual_media import VirtualMedia
@@ -124,6 +125,19 @@ def test_reports_have_a_candidate_of_their_own_until_their_port_was_given_up() -
         ["1"],
         ["1"],
     ]
+
+
+def test_whoever_answers_in_the_end_may_take_another_of_our_keys_than_who_was_heard_before() -> None:
+    media = VirtualMedia()
+    leg, _ = media.open()
+    protection = Protection(media, Flow("tls", ("127.0.0.1", 5061), ("127.0.0.1", 5070)))
+    _, lines = protection.offer("127.0.0.1", 10000)
+    offered = cryptos(Media("audio", 10000, "RTP/AVP", ("8",), tuple(lines)))
+    for ours in offered:
+        theirs = Crypto(ours.tag, ours.suite, bytes(len(ours.key)))
+        protection.connect(leg, Negotiated("PCMA", 8, 101, "127.0.0.1", 4000, "sendrecv", crypto=theirs), offered=True)
+        assert media.ears[leg].keys == Keys(cast(Suite, ours.suite), ours.key, theirs.key)
+    assert len(offered) == 2
 
 
 def binding(name: str, password: str, *attributes: bytes) -> bytes:

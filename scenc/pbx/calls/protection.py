@@ -97,7 +97,6 @@ class Protection:
             ours = self._cryptos.get(theirs.crypto.tag)
             if ours is None or ours.suite != theirs.crypto.suite:
                 raise NotAcceptable("the peer answered with a key that fits none of ours")
-            self._cryptos = {ours.tag: ours}
             self._take(leg, Keys(cast(Suite, ours.suite), ours.key, theirs.crypto.key))
         elif theirs.handshake is not None and theirs.handshake.fingerprint != self._expected:
             self._expected = theirs.handshake.fingerprint

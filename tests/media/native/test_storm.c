@@ -4,11 +4,13 @@
 #include "control.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 
-enum { LEGS = 12, ROOMS = 3, STEPS = 20000, MS = 1000000 };
+enum { LEGS = 12, ROOMS = 3, RECORDINGS = 8, STEPS = 20000, MS = 1000000 };
 
 static uint64_t seed = 11;
 static int lent; /* voices and locks that the engine has */
+static scn_recorder *recordings[RECORDINGS]; /* likewise */
 
 static uint32_t dice(uint32_t sides)
 {
@@ -62,6 +64,34 @@ static void ask(scn_engine *engine, scn_command command)
     CHECK(scn_control_ask(engine, &command));
 }
 
+static void record(scn_engine *engine, uint64_t leg, scn_recorder **place)
+{
+    uint8_t header[SCN_RECORDER_HEADER_MOST];
+    if (*place)
+        return;
+    scn_recorder *recorder = *place = scn_recorder_new(leg, 0.02 + dice(9), (scn_sides)dice(3), (int)dice(3) - 1,
+                                                       dice(2) ? SCN_RATE : SCN_RATE_TAKEN, NULL);
+    CHECK(recorder && scn_recorder_header(recorder, header));
+    recorder->fd = memfd_create("recording", MFD_CLOEXEC);
+    CHECK(scn_control_write(engine, recorder));
+    ask(engine, (scn_command){.operation = SCN_RECORD, .leg = leg, .recorder = recorder});
+}
+
+/* What is done must be as long as it says. */
+static int reap_recordings(void)
+{
+    int left = 0;
+    for (int i = 0; i < RECORDINGS; i++) {
+        if (recordings[i] && scn_recorder_is_done(recordings[i])) {
+            CHECK(scn_recorder_length(recordings[i]) <= 9.02);
+            scn_recorder_free(recordings[i]);
+            recordings[i] = NULL;
+        }
+        left += recordings[i] != NULL;
+    }
+    return left;
+}
+
 static void reap(scn_engine *engine)
 {
     scn_event event;
@@ -111,7 +141,7 @@ static void meddle(scn_engine *engine, party *legs, scn_audio *audio)
 {
     const party *one = &legs[dice(LEGS)];
     static const scn_operation simple[] = {SCN_UNBRIDGE, SCN_HALT, SCN_MUTE, SCN_GAIN, SCN_PRESS, SCN_PAUSE, SCN_FINISH};
-    switch (dice(10)) {
+    switch (dice(11)) {
     case 0:
         ask(engine, (scn_command){.operation = SCN_BRIDGE, .leg = one->handle, .other = legs[dice(LEGS)].handle});
         break;
@@ -140,6 +170,9 @@ static void meddle(scn_engine *engine, party *legs, scn_audio *audio)
         connect_leg(engine, one);
         break;
     case 8:
+        record(engine, one->handle, &recordings[dice(RECORDINGS)]);
+        break;
+    case 9:
         ask(engine, (scn_command){.operation = SCN_VOICE, .leg = one->handle, .voice = make_voice()});
         break;
     default:
@@ -150,9 +183,9 @@ static void meddle(scn_engine *engine, party *legs, scn_audio *audio)
 static void receive(const party *one, uint32_t turn)
 {
     static const uint8_t types[] = {0, 8, 9, 13, 101, 18, 200 & 127};
-    uint8_t packet[600];
-    size_t size = dice(10) ? SCN_RTP_HEADER + dice(400) : dice(600);
-    for (size_t at = 0; at < sizeof packet; at++)
+    static uint8_t packet[3 * SCN_PACKET_MOST];
+    size_t size = dice(10) ? SCN_RTP_HEADER + dice(400) : dice(dice(9) ? 600 : sizeof packet);
+    for (size_t at = 0; at <= size && at < sizeof packet; at++)
         packet[at] = (uint8_t)dice(256);
     if (dice(8))
         scn_rtp_build(packet, types[dice(7)], dice(9) == 0, (uint16_t)(turn + dice(5)), turn * 160 + dice(3) * 160,
@@ -184,7 +217,9 @@ int main(void)
         scn_engine_obey(engine, now);
         scn_engine_drain(engine, now);
         scn_engine_step(engine, now);
+        scn_writer_step(&engine->writer, now);
         reap(engine);
+        reap_recordings();
         for (int i = 0; i < LEGS; i++)
             while (recv(legs[i].far, &(uint8_t[SCN_PACKET_MOST]){0}, SCN_PACKET_MOST, MSG_DONTWAIT) > 0)
                 ;
@@ -195,6 +230,8 @@ int main(void)
     scn_engine_shut(engine);
     reap(engine);
     CHECK(lent == 0);
+    scn_writer_step(&engine->writer, now);
+    CHECK(reap_recordings() == 0);
     for (int i = 0; i < LEGS; i++)
         close(legs[i].far);
     scn_engine_free(engine);
