@@ -31,6 +31,7 @@ MODES: dict[str, tuple[Codec, Codec, str, float]] = {  # codecs, what is done, a
     "SRTP GCM": ("PCMA", "PCMA", "AEAD_AES_128_GCM", 1.5),
     "SRTP AES-CM": ("PCMA", "PCMA", "AES_CM_128_HMAC_SHA1_80", 1.5),
     "one room": ("PCMA", "PCMA", "room", 0.0),
+    "… of G.722, too": ("G722", "PCMA", "room", 0.0),
     "room, loudest 4": ("PCMA", "PCMA", "loudest", 0.0),
     "prompt": ("PCMA", "PCMA", "prompt", 0.0),
 }

@@ -135,7 +135,8 @@ class Phone:
 
 @dataclass(slots=True)
 class Network:
-    """Between two legs that speak to each other: loses a share of the packets, and delays each by up to `jitter_ms`."""
+    """Between legs that speak to each other, two and two in the order of their ends: loses a share of the packets, and
+    delays each by up to `jitter_ms`."""
 
     loss: float = 0.0
     jitter_ms: float = 0.0
@@ -165,7 +166,8 @@ class Network:
                         self._due.append((now + int(self.dice.uniform(0, self.jitter_ms) * MS), port, data))
         for due in sorted(each for each in self._due if each[0] <= now):
             self._due.remove(due)
-            back = next(sock for port, sock in self.ends.items() if port != due[1])
+            ports = list(self.ends)
+            back = self.ends[ports[ports.index(due[1]) ^ 1]]
             back.sendto(due[2], ("127.0.0.1", due[1]))
             self.passed += 1
 

@@ -16,7 +16,7 @@ typedef struct {
     bool foreseen;      /* the packet that is heard next is in `pcm` already */
     int16_t heard[SCN_FRAME_MOST];  /* the last 20 ms */
     const int16_t *said; /* of `heard` or `lifted`, to a room; NULL: nothing */
-    int16_t lifted[SCN_FRAME_MOST]; /* likewise, at the rate of whom it is for */
+    int16_t lifted[SCN_FRAME_MOST]; /* likewise, louder or softer */
     scn_resampler lift, narrow;
     int16_t pcm[SCN_DECODED_MOST];
     scn_jitter jitter;

@@ -1,28 +1,37 @@
-/* A room: each party hears the sum of all others. The sum is made at the second highest of their codecs' rates, for
- * more would be heard by nobody but who said it; of those who say anything; in a big room only of the loudest. Who is
- * not in the sum shares what all others hear. */
+/* A room: each party hears the sum of all others. Whoever speaks at one rate is a tier: a sum is made of each, and goes to
+ * the others at their rate, so that no party's own sound has to be brought from one rate to another. The highest rate is
+ * the second highest of the parties' codecs', for more would be heard by nobody but who said it; in a big room only the
+ * loudest are in the sum. Who is not in the sum shares what all others hear. */
 #ifndef SCN_ROOM_H
 #define SCN_ROOM_H
 
 #include "leg.h"
 
-enum { SCN_LOUDEST_MOST = 16, SCN_WHISPERS_MOST = 16, SCN_GAIN_ONE = 256 };
+enum { SCN_LOUDEST_MOST = 16, SCN_WHISPERS_MOST = 16, SCN_GAIN_ONE = 256, SCN_TIERS = 3 };
+
+static const uint32_t scn_tier_rates[SCN_TIERS] = {SCN_RATE, SCN_RATE_TAKEN, SCN_RATE_MOST};
 
 typedef struct scn_room {
     scn_leg *first;
-    uint32_t rate;    /* of its sum */
+    uint32_t rate;    /* the highest that is heard here */
     uint32_t loudest; /* how many are heard at once; 0: all */
     scn_audio *chime; /* that all hear, else NULL */
     uint32_t position;
-    scn_resampler lift; /* of the chime */
+    scn_resampler across[SCN_TIERS][SCN_TIERS]; /* from one tier to another */
 } scn_room;
+
+/* What is said and heard at one rate in one turn. */
+typedef struct {
+    bool used; /* somebody is here; nothing else of it counts where nobody is */
+    uint32_t rate, count;
+    int32_t sum[SCN_FRAME_MOST];
+    int16_t common[SCN_FRAME_MOST]; /* the sum, saturated */
+} scn_tier;
 
 /* One turn of a room. */
 typedef struct {
     const scn_tables *tables;
-    uint32_t rate, count;
-    int32_t sum[SCN_FRAME_MOST];
-    int16_t common[SCN_FRAME_MOST]; /* the sum, saturated */
+    scn_tier tiers[SCN_TIERS];
     uint8_t codes[SCN_LAWS][SCN_FRAME];
     bool encoded[SCN_LAWS];
     scn_leg *whispers[SCN_WHISPERS_MOST];
@@ -85,20 +94,42 @@ static inline uint32_t scn_room_level(uint32_t before, const int16_t *voice, uin
     return now > faded ? now : faded;
 }
 
-/* What the party says, at the room's rate; nothing where it is muted or nothing comes of it. */
-static inline void scn_room_hear(scn_leg *leg, const scn_turn *turn)
+/* That of a party, which hears at the rate at which it is heard. */
+static inline scn_tier *scn_room_tier(scn_turn *turn, const scn_leg *leg)
+{
+    return &turn->tiers[leg->ear->rate == SCN_RATE ? 0 : leg->ear->rate == SCN_RATE_TAKEN ? 1 : 2];
+}
+
+static inline void scn_room_begin(const scn_room *room, scn_turn *turn)
+{
+    turn->whispering = 0;
+    memset(turn->encoded, 0, sizeof turn->encoded);
+    for (int i = 0; i < SCN_TIERS; i++)
+        turn->tiers[i].used = i == 0 && room->chime;
+    for (const scn_leg *leg = room->first; leg; leg = leg->next)
+        scn_room_tier(turn, leg)->used = true;
+    for (int i = 0; i < SCN_TIERS; i++) {
+        scn_tier *tier = &turn->tiers[i];
+        tier->rate = scn_tier_rates[i];
+        tier->count = tier->rate / SCN_TICKS;
+        if (tier->used)
+            memset(tier->sum, 0, tier->count * sizeof *tier->sum);
+    }
+}
+
+/* What the party says; nothing where it is muted or nothing comes of it. */
+static inline void scn_room_hear(scn_leg *leg, const scn_tier *tier)
 {
     scn_ear *ear = leg->ear;
     ear->said = NULL;
-    const int16_t *voice = scn_resample(&turn->tables->filters, &ear->lift, ear->lifted, turn->rate, ear->heard,
-                                        ear->rate);
     if (leg->muted || !ear->jitter.running)
         return;
+    const int16_t *voice = ear->heard;
     if (leg->gain != SCN_GAIN_ONE) {
-        scn_room_amplify(ear->lifted, voice, turn->count, leg->gain);
+        scn_room_amplify(ear->lifted, voice, tier->count, leg->gain);
         voice = ear->lifted;
     }
-    leg->level = scn_room_level(leg->level, voice, turn->count);
+    leg->level = scn_room_level(leg->level, voice, tier->count);
     ear->said = voice;
 }
 
@@ -131,7 +162,8 @@ static inline void scn_room_sum(const scn_room *room, scn_turn *turn)
         } else if (leg->level < bar) {
             leg->ear->said = NULL;
         } else {
-            scn_mix_add(turn->sum, leg->ear->said, turn->count);
+            scn_tier *tier = scn_room_tier(turn, leg);
+            scn_mix_add(tier->sum, leg->ear->said, tier->count);
         }
     }
 }
@@ -139,13 +171,45 @@ static inline void scn_room_sum(const scn_room *room, scn_turn *turn)
 /* True when the chime is over. */
 static inline bool scn_room_ring(scn_room *room, scn_turn *turn)
 {
-    int16_t sound[SCN_FRAME], lifted[SCN_FRAME_MOST];
+    int16_t sound[SCN_FRAME];
     if (room->position < room->chime->frames) {
         scn_audio_decode(room->chime, &turn->tables->g711, room->position++, sound);
-        scn_mix_add(turn->sum,
-                    scn_resample(&turn->tables->filters, &room->lift, lifted, turn->rate, sound, SCN_RATE), turn->count);
+        scn_mix_add(turn->tiers[0].sum, sound, SCN_FRAME);
     }
     return room->position >= room->chime->frames;
+}
+
+static inline void scn_tier_saturate(scn_tier *tier)
+{
+    static const int16_t silence[SCN_FRAME_MOST];
+    if (tier->used)
+        scn_mix_without(tier->common, tier->sum, silence, tier->count);
+}
+
+/* What is said in one tier is heard in another. One that was empty meanwhile begins anew. */
+static inline void scn_room_cross(scn_room *room, scn_turn *turn, int from, int to)
+{
+    int16_t sound[SCN_FRAME_MOST];
+    const scn_tier *said = &turn->tiers[from];
+    scn_tier *heard = &turn->tiers[to];
+    scn_resampler *across = &room->across[from][to];
+    if (said->used && heard->used)
+        scn_mix_add(heard->sum, scn_resample(&turn->tables->filters, across, sound, heard->rate, said->common, said->rate),
+                    heard->count);
+    else
+        across->from = 0;
+}
+
+static inline void scn_room_spread(scn_room *room, scn_turn *turn)
+{
+    for (int i = 0; i < SCN_TIERS; i++)
+        scn_tier_saturate(&turn->tiers[i]);
+    for (int from = 0; from < SCN_TIERS; from++)
+        for (int to = 0; to < SCN_TIERS; to++)
+            if (from != to)
+                scn_room_cross(room, turn, from, to);
+    for (int i = 0; i < SCN_TIERS; i++)
+        scn_tier_saturate(&turn->tiers[i]);
 }
 
 static inline bool scn_room_is_told(const scn_turn *turn, const scn_leg *leg)
@@ -159,45 +223,57 @@ static inline bool scn_room_is_told(const scn_turn *turn, const scn_leg *leg)
 /* What everybody hears who says nothing: encoded once for all of a law. */
 static inline void scn_room_share(scn_turn *turn, scn_leg *leg, uint64_t now)
 {
+    const scn_tier *tier = scn_room_tier(turn, leg);
     int law = leg->remote.codec;
-    if (law >= SCN_LAWS || turn->rate != SCN_RATE || leg->recorder) {
-        scn_leg_speak(leg, turn->common, turn->rate, now);
+    if (law >= SCN_LAWS || leg->recorder) {
+        scn_leg_speak(leg, tier->common, tier->rate, now);
         return;
     }
     if (!turn->encoded[law])
-        scn_g711_encode(law, turn->codes[law], turn->common, SCN_FRAME);
+        scn_g711_encode(law, turn->codes[law], tier->common, SCN_FRAME);
     turn->encoded[law] = true;
     scn_leg_utter(leg, turn->codes[law], SCN_FRAME, now);
+}
+
+/* A whisper for it, beside what it hears. */
+static inline void scn_room_whisper(const scn_turn *turn, scn_leg *from, const scn_tier *tier, int16_t *heard)
+{
+    int16_t sound[SCN_FRAME_MOST];
+    const int16_t *whisper = scn_resample(&turn->tables->filters, &from->ear->lift, sound, tier->rate, from->ear->said,
+                                          from->ear->rate);
+    for (uint32_t at = 0; at < tier->count; at++)
+        heard[at] = (int16_t)scn_saturate(heard[at] + whisper[at]);
 }
 
 static inline void scn_room_tell(scn_turn *turn, scn_leg *leg, uint64_t now)
 {
     static const int16_t silence[SCN_FRAME_MOST];
     int16_t others[SCN_FRAME_MOST];
+    const scn_tier *tier = scn_room_tier(turn, leg);
     bool told = scn_room_is_told(turn, leg), own = leg->ear->said && !leg->whispers_to;
     if (!own && !told) {
         scn_room_share(turn, leg, now);
         return;
     }
-    scn_mix_without(others, turn->sum, own ? leg->ear->said : silence, turn->count);
+    scn_mix_without(others, tier->sum, own ? leg->ear->said : silence, tier->count);
     for (uint32_t i = 0; told && i < turn->whispering; i++)
         if (turn->whispers[i]->whispers_to == leg->handle)
-            for (uint32_t at = 0; at < turn->count; at++)
-                others[at] = (int16_t)scn_saturate(others[at] + turn->whispers[i]->ear->said[at]);
-    scn_leg_speak(leg, others, turn->rate, now);
+            scn_room_whisper(turn, turn->whispers[i], tier, others);
+    scn_leg_speak(leg, others, tier->rate, now);
 }
 
 /* 20 ms of the room to each who is not listening to a prompt. True when its chime is over. */
 static inline bool scn_room_mix(scn_room *room, const scn_tables *tables, uint64_t now)
 {
-    static const int16_t silence[SCN_FRAME_MOST];
-    uint32_t rate = room->rate = scn_room_rate(room);
-    scn_turn turn = {.tables = tables, .rate = rate, .count = rate / SCN_TICKS};
+    scn_turn turn;
+    turn.tables = tables;
+    room->rate = scn_room_rate(room);
+    scn_room_begin(room, &turn);
     for (scn_leg *leg = room->first; leg; leg = leg->next)
-        scn_room_hear(leg, &turn);
+        scn_room_hear(leg, scn_room_tier(&turn, leg));
     scn_room_sum(room, &turn);
     bool over = room->chime && scn_room_ring(room, &turn);
-    scn_mix_without(turn.common, turn.sum, silence, turn.count);
+    scn_room_spread(room, &turn);
     for (scn_leg *leg = room->first; leg; leg = leg->next)
         if (!leg->audio)
             scn_room_tell(&turn, leg, now);
