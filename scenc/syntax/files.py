@@ -102,6 +102,8 @@ def all_files(source: Source, read: Read) -> list[File]:
             found_table = known.get(target or "")
             if found_table:
                 file.tables[path.value] = found_table
+            else:
+                file.missing.add("")  # whoever stands in it
     return queue
 
 
@@ -126,11 +128,17 @@ def _text(file: File, path: Text, target: str, read: Read) -> str | None:
     try:
         return read(target)
     except UnreadableError as error:
-        file.say("unreadable-import", path, f"`{path.value[:80]}` cannot be read: {error.reason}", _HELP)
+        file.say("unreadable-import", path, f"`{path.value[:80]}` cannot be read: {error.reason}", *_help(error))
         return None
 
 
+_ABSENT = "No such file or directory"
 _HELP = "write its path relative to this file, such as sites/krakow.scen"
+
+
+def _help(error: UnreadableError) -> tuple[str, ...]:
+    """Nothing about the path of a file that is there."""
+    return (_HELP,) if error.reason == _ABSENT else ()
 
 
 def _imports(found: Words) -> Iterator[tuple[Text, Word]]:

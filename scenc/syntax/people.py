@@ -94,7 +94,9 @@ class _People:
         missing = [f"`{name}`" for name in self.columns if name not in names]
         if missing:
             at = self.table.header[0].span if self.table.header else self.asked.path.span
-            message = f"the column {' and '.join(missing)} is missing"
+            self.lost.add("")
+            named = f"column {missing[0]} is" if len(missing) == 1 else f"columns {' and '.join(missing)} are"
+            message = f"the {named} missing"
             help = f"the first row names the columns: {', '.join([*self.columns, 'display'])} and others"
             self._say(at, message, help)
         return not missing

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scenc.source import Source
 from scenc.syntax.tables import read_table
 from tests.growth import assert_linear
+from tests.scenario import compiled
 
 ROWS = st.lists(st.lists(st.text(max_size=8), min_size=3, max_size=3), min_size=1, max_size=6)
 
@@ -39,3 +40,16 @@ def test_each_cell_stands_where_it_says(text: str) -> None:
 @pytest.mark.parametrize("piece", ['"', "a,", '"a\n', '"a"",', "\n", ";"])
 def test_time_grows_with_the_table_and_not_faster(piece: str) -> None:
     assert_linear(read_table, lambda size: Source("t.csv", piece * size), 10_000)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("", "`people.csv` cannot be read: No such file or directory"),
+        ("// file: people.csv\nimie,numer\nanna,601\n", "the columns `name` and `number` are missing"),
+        ("// file: people.csv\nname,telephone\nanna,601\n", "the column `number` is missing"),
+    ],
+)
+def test_who_stands_in_a_table_that_cannot_be_read_is_not_missed(table: str, message: str) -> None:
+    found = compiled(f'scen 1\nusers from csv("people.csv")\nnumber main +48 12 345 67 00 -> anna\n{table}').diagnostics
+    assert [finding.message for finding in found] == [message]
