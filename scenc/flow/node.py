@@ -171,6 +171,8 @@ class Op(ABC):
     """Whether the call is answered here, be it by a prompt."""
     noticed: ClassVar[bool] = True
     """Whether the caller notices that the call came here."""
+    speaks_for_itself: ClassVar[bool] = False
+    """Whether what is done here tells a reader that the call came here."""
 
     @abstractmethod
     def enter(self, context: Context) -> Move:

@@ -11,7 +11,6 @@ from scenc.flow.script import Call, Dial
 from scenc.flow.stage import Beat
 
 _SPOKEN_AT_MOST = 72
-_TOLD_BY_THEIR_ACTIONS = ("play", "hangup", "voicemail", "conference", "queue", "notice", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def _tell(beat: Beat, bundle: Bundle) -> str:
 
 def _entering(node: str, bundle: Bundle) -> str:
     """Steps of a chain have a slash in their id."""
-    told_already = "/" in node or bundle.nodes[node].op.name in _TOLD_BY_THEIR_ACTIONS
+    told_already = "/" in node or bundle.nodes[node].op.speaks_for_itself
     return "" if told_already else f"enters {node.replace(':', ' ')}"
 
 

@@ -16,6 +16,7 @@ class Conference(Op):
 
     name: ClassVar[str] = "conference"
     answers: ClassVar[bool] = True
+    speaks_for_itself: ClassVar[bool] = True
     room: str
     seconds: float | None = None
 

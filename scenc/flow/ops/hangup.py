@@ -15,6 +15,7 @@ class HangUp(Op):
 
     name: ClassVar[str] = "hangup"
     noticed: ClassVar[bool] = False
+    speaks_for_itself: ClassVar[bool] = True
     cause: actions.Cause = "normal"
 
     def enter(self, context: Context) -> Move:

@@ -14,6 +14,7 @@ class Language(Op):
 
     name: ClassVar[str] = "language"
     noticed: ClassVar[bool] = False
+    speaks_for_itself: ClassVar[bool] = True
     language: str
 
     def enter(self, context: Context) -> Move:

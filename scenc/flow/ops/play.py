@@ -16,6 +16,7 @@ class Play(Op):
 
     name: ClassVar[str] = "play"
     answers: ClassVar[bool] = True
+    speaks_for_itself: ClassVar[bool] = True
     prompt: str
 
     def enter(self, context: Context) -> Move:

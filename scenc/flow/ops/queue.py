@@ -93,6 +93,7 @@ class Queue(Op):
 
     name: ClassVar[str] = "queue"
     answers: ClassVar[bool] = True
+    speaks_for_itself: ClassVar[bool] = True
     queue: str
     max_wait: float
     music: str = ""

@@ -18,6 +18,7 @@ class Voicemail(Op):
 
     name: ClassVar[str] = "voicemail"
     answers: ClassVar[bool] = True
+    speaks_for_itself: ClassVar[bool] = True
     mailbox: str
     greeting: str = ""
     seconds: float = 180.0

@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
@@ -29,8 +28,9 @@ from scenc.flow.events import (
 from scenc.flow.heard import heard
 from scenc.flow.machine import State, Step, advance, begin
 from scenc.flow.node import NOTHING_KNOWN, Facts, Op
-from scenc.media.port import AudioId, LegStats, MediaError
+from scenc.media.port import AudioId, LegStats
 from scenc.pbx.calls.bridge import Bridge
+from scenc.pbx.calls.contained import contained
 from scenc.pbx.calls.dialling import ELSEWHERE, Dialling
 from scenc.pbx.calls.diversion import reason_of
 from scenc.pbx.calls.hearing import Hearing
@@ -58,27 +58,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("call")
 
 NO_MEDIA = 'SIP;cause=408;text="No sound from one side"'  # Reason of the BYE
-P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def _contained(method: Callable[Concatenate[Call, P], None]) -> Callable[Concatenate[Call, P], None]:
-    """A fault in one call ends that call, and no other. What comes after its end is void."""
-
-    @wraps(method)
-    def contained(call: Call, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        if call.over:
-            return
-        try:
-            method(call, *args, **kwargs)
-        except MediaError as error:
-            log.error("no media for a call", call=call.journal.call, error=str(error))
-            call.abort(503, "no media")
-        except Exception:
-            log.exception("fault in a call", call=call.journal.call)
-            call.abort(500, "fault")
-
-    return contained
 
 
 class Call:
@@ -129,7 +109,7 @@ class Call:
         self._events.append(event)
         self._run()
 
-    @_contained
+    @contained
     def _run(self) -> None:
         if self._busy:
             return
@@ -273,7 +253,7 @@ class Call:
         self._beside.add(task)
         task.add_done_callback(lambda done: self._done(done, then))
 
-    @_contained
+    @contained
     def _done(self, done: asyncio.Future[Any], then: Callable[[Any], object]) -> None:
         self._beside.discard(done)
         if not done.cancelled():
@@ -306,7 +286,7 @@ class Call:
         self._state = State(entry, facts=facts or self._state.facts)
         self.post(Started(digits))
 
-    @_contained
+    @contained
     def not_taken(self) -> None:
         """Who was transferred has waited long enough for somebody to answer."""
         self.recall.look()
@@ -330,7 +310,7 @@ class Call:
             self.leg = new if old is self.leg else self.leg
             self.bridge = Bridge(self.exchange.media, self.leg, party, self.music)
             self.bridge.release_hold()
-            self._record_substitute(old, new)
+            self.recorder.substitute(old, new)
         else:
             self.leg = new
             if self.diallings:
@@ -344,22 +324,9 @@ class Call:
         told = (*self._state.facts.told, *facts.told)
         self._state = replace(self._state, facts=replace(self._state.facts, told=told, declined=facts.declined))
 
-    def _record_substitute(self, old: Leg, new: Leg) -> None:
-        """At another telephone of the same person all is as before. Where somebody from outside has taken the place of
-        one of our users, the policy holds that was for them."""
-        if old.who is not None and old.who == new.who:
-            if new is self.leg and (policy := self.recorder.stop()):
-                self.recorder.begin(policy)
-            return
-        self.recorder.stop()
-        due, bridge = self._state.facts.due, self.bridge
-        if due and self.leg.trunk and bridge is not None:
-            prompt = "" if due in self._state.facts.told else self.scenario.bundle.recordings[due].notice
-            self.recorder.begin(due, prompt, bridge.other(self.leg))
-
     # what legs and media say
 
-    @_contained
+    @contained
     def on_leg(self, leg: Leg, event: sip.Event) -> None:
         """A SIP event of any leg of this call."""
         if any(dialling.on_leg(leg, event) for dialling in list(self.diallings.values())):
@@ -404,7 +371,7 @@ class Call:
         elif not leg.answered:
             self.hearing.audible()
 
-    @_contained
+    @contained
     def on_digit(self, leg: Leg, key: str) -> None:
         """A key: the caller's is the scenario's business, unless somebody confirms that they take the call."""
         if any(dialling.on_digit(leg, key) for dialling in list(self.diallings.values())):
@@ -430,7 +397,7 @@ class Call:
         if asked is not None:
             KEYS[asked[0]](self, leg, asked[1])
 
-    @_contained
+    @contained
     def on_played(self, leg: Leg, token: int) -> None:
         """The sound ended."""
         if leg is self.leg:
@@ -470,7 +437,7 @@ class Call:
 
     # the end
 
-    @_contained
+    @contained
     def hang_up(self, reason: str | None, why: str) -> None:
         """End the call from our side. `reason` is the Reason header of the BYE, `why` goes into the record."""
         self.journal.cause = why

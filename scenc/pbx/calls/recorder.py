@@ -77,6 +77,19 @@ class Recorder:
             self._call.exchange.archive.end(leg, self._call.exchange.loop, self._look)
         return policy
 
+    def substitute(self, old: Leg, new: Leg) -> None:
+        """At another telephone of the same person all is as before. Where somebody from outside has taken the place of
+        one of our users, the policy holds that was for them."""
+        call, facts, policy = self._call, self._call.facts, self.policy
+        if old.who is not None and old.who == new.who:
+            if new is call.leg and self.stop():
+                self.begin(policy)
+            return
+        self.stop()
+        if facts.due and call.leg.trunk and call.bridge is not None:
+            prompt = "" if facts.due in facts.told else call.scenario.bundle.recordings[facts.due].notice
+            self.begin(facts.due, prompt, call.bridge.other(call.leg))
+
     def close(self) -> None:
         """The call is over; the file is completed with its leg."""
         self._timer.stop()
