@@ -71,3 +71,14 @@ def _is_reachable(host: str, seen: str) -> bool:
     if address.is_link_local or address.is_multicast or address == _EVERYBODY:
         return address.is_link_local and source.is_link_local
     return source.is_private or not address.is_private
+
+
+def sound_host(described: str, flow: Flow) -> str:
+    """Where a peer wants sound; empty, so that it goes to where theirs comes from, if that is an address of this
+    machine and the peer is elsewhere: no peer makes us send sound to what else listens here."""
+    try:
+        address, source = ip_address(described), ip_address(flow.remote[0])
+    except ValueError:
+        return described
+    here = address.is_loopback or address.is_unspecified or described == flow.local[0]
+    return "" if here and not source.is_loopback and described != flow.remote[0] else described

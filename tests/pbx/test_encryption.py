@@ -109,6 +109,22 @@ def test_a_key_in_answer_to_none_of_ours_is_no_key(office: Open) -> None:
     run(main())
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "10.0.0.2", "192.0.2.7"])
+def test_no_description_sends_sound_to_what_else_listens_here(office: Open, host: str) -> None:
+    """It goes to where theirs comes from instead."""
+
+    async def main() -> None:
+        o = await office()
+        anna = await o.registered("anna")
+        anna.call("230", anna.offer().replace(b"c=IN IP4 10.0.0.2", f"c=IN IP4 {host}".encode()))
+        await anna.wait(sip.Accepted)
+        remote = o.ear().remote
+        assert remote is not None
+        assert remote.host == (host if host in ("10.0.0.2", "192.0.2.7") else "")
+
+    run(main())
+
+
 def test_reports_have_a_candidate_of_their_own_until_their_port_was_given_up() -> None:
     protection = Protection(VirtualMedia(), Flow("udp", ("127.0.0.1", 5060), ("127.0.0.1", 5070)))
     apart = Negotiated("PCMA", 8, 101, "127.0.0.1", 4000, "sendrecv", rtcp_port=4001, agent=Agent("name", "password"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from scenc.media.port import Codec, LegId, LegStats, MediaEngine, MediaError, Rate, Remote
@@ -13,6 +14,7 @@ from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.keys import press, takes_keys
 from scenc.sip.reliable import EarlyOffer
+from scenc.sip.routing import sound_host
 from scenc.sip.sdp.answer import Negotiated, NotAcceptable, Secrecy, make_answer, negotiate, read_answer
 from scenc.sip.sdp.fax import Fax, answer_fax, offer_fax
 from scenc.sip.sdp.offer import make_offer
@@ -230,9 +232,9 @@ class Leg:
         return "possible" if self.protection.able else "none"
 
     def _connect(self, offered: bool) -> None:
-        theirs = self.theirs
-        if theirs is None or self.handle is None:
+        if self.theirs is None or self.handle is None:
             return
+        theirs = replace(self.theirs, host=sound_host(self.theirs.host, self.flow))
         send = theirs.direction not in HELD
         codec = next(codec for codec in PREFERRED if codec == theirs.codec)
         remote = Remote(
@@ -275,7 +277,8 @@ class Leg:
         """Hand on what comes from there, whatever it is."""
         if self.handle is not None:
             self.media.connect(
-                self.handle, Remote(fax.host, fax.port, "PCMA", 8, raw=True, signalling=self.flow.remote[0])
+                self.handle,
+                Remote(sound_host(fax.host, self.flow), fax.port, "PCMA", 8, raw=True, signalling=self.flow.remote[0]),
             )
 
     @property

@@ -103,7 +103,7 @@ class Protection:
             setup = theirs.handshake.setup
             active = setup == "passive" if offered else answer_setup(setup) == "active"
             self._dtls, self._began = Dtls(identity(), self._expected, active), False
-            if theirs.agent is None:
+            if theirs.agent is None and theirs.host:
                 self._begin(leg, (theirs.host, theirs.port))
 
     def hear(self, event: Datagram) -> None:
