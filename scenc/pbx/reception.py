@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from scenc.bundle.schema import Bundle
 from scenc.flow.ops.outbound import Outbound
 from scenc.flow.outside import e164
-from scenc.pbx.calls.presentation import MAX_TURNS, Caller, diversions, history, hops, origin, turns, wants_privacy
+from scenc.pbx.calls.presentation import (
+    MAX_TURNS,
+    Caller,
+    diversions,
+    history,
+    hops,
+    number_of,
+    origin,
+    turns,
+    wants_privacy,
+)
 from scenc.pbx.carriers.line import Line
 from scenc.pbx.carriers.trunks import Trunks
 from scenc.pbx.phones.gruu import Aim, Void, aim_of
@@ -64,7 +74,7 @@ class Reception:
         line = self._trunks.of(flow, target.user or "")
         if line is None:
             return 0
-        ours = target.user == line.contact or e164(target.user or "", bundle.company.country) in bundle.numbers
+        ours = target.user == line.contact or e164(number_of(target), bundle.company.country) in bundle.numbers
         return 2 if ours else 1
 
     def admit(self, request: Request, flow: Flow, bundle: Bundle) -> Admission | Refusal:
@@ -79,9 +89,9 @@ class Reception:
         return self._from_inside(request, target, flow, bundle)
 
     def _from_outside(self, request: Request, target: Uri, line: Line, bundle: Bundle) -> Admission | Refusal:
-        called = target.user or ""
+        called = number_of(target)
         if called == line.contact:
-            called = NameAddr.parse(request.headers.get("To") or "").uri.user or ""
+            called = number_of(NameAddr.parse(request.headers.get("To") or "").uri)
         number = e164(called, bundle.company.country)
         entry = bundle.numbers.get(number)
         if entry is None:

@@ -75,16 +75,17 @@ class Renewal:
             acknowledge(self._core, dialog, response, self._session.login, now)
 
     def accepted(self, inviting: Inviting, response: Response, now: float) -> None:
-        """The new offer holds."""
+        """The new offer holds; where another has overtaken it, that one's answer is what is told."""
         dialog = self._session.dialog
         if dialog is None or tag_of(response) != dialog.tags[1]:
             return
         self._inviting = None
         dialog.retarget(response.headers)
         inviting.acknowledge(dialog, response)
+        self._session.described = self._body
         if self._session.is_up:
             self._session.upkeep.hear(response, now)
-            if not self._silent:
+            if not self._silent and self._next is None:
                 self._core.events.append(Accepted(self._session.token, response, sdp_of(response) or dialog.early_body))
             self.proceed(now)
 

@@ -171,7 +171,6 @@ class Session:
     def reinvite(self, body: bytes, now: float) -> None:
         """Offer a change of the session."""
         if self.phase is Phase.UP:
-            self.described = body
             self.renewal.want(body, now)
 
     def send(self, request: Request, report: Report, now: float) -> None:

@@ -132,6 +132,19 @@ def test_a_number_that_is_not_ours_is_404_and_channels_are_counted(office: Open)
     run(main())
 
 
+@pytest.mark.parametrize("said", [";npdi", ";rn=+48555;npdi", ";phone-context=+48"])
+def test_what_a_carrier_says_besides_a_number_is_no_part_of_it(office: Open, said: str) -> None:
+    async def main() -> None:
+        o = await office()
+        outside = o.carrier("600700800;cpc=ordinary")
+        outside.call(MAIN, uri_user=MAIN + said)
+        await outside.wait(sip.Accepted)
+        (call,) = o.runtime.pbx.calls.values()
+        assert (call.journal.caller, call.journal.called) == ("+48600700800", MAIN)
+
+    run(main())
+
+
 def test_an_outside_phone_is_rung_by_the_trunk(office: Open) -> None:
     async def main() -> None:
         o = await office()

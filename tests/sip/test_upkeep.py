@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scenc.sip.events import Ended, InviteReceived
-from scenc.sip.message import Response
+from scenc.sip.events import Accepted, Ended, InviteReceived
+from scenc.sip.message import Request, Response
 from scenc.sip.stack import StackConfig
 from scenc.sip.testkit import Link, Weather, Wire, make_stack
 from tests.sip.test_link import LONG_AFTER, kinds, nothing_left, parties, sent
@@ -72,6 +72,29 @@ def test_the_refresher_refreshes_at_half_time_and_call_control_hears_nothing(all
         wire.reply(refresh, 200, "bob", f"{CONTACT}\nSession-Expires: 600;refresher=uac", "answer")
         wire.wait(299)
     assert len(wire.events) == events
+
+
+def test_a_refresh_offers_what_holds_and_not_what_was_refused() -> None:
+    wire = Wire()
+    session, request = invite(wire)
+    wire.reply(request, 200, "bob", f"{CONTACT}\nSession-Expires: 600;refresher=uac", "answer")
+    wire.stack.reinvite(session, b"fax", wire.now)
+    wire.reply(sole(wire.heard()), 488, "bob")
+    refresh = next(each for each in wire.wait(300) if isinstance(each, Request))
+    assert refresh.body == b"offer"
+
+
+def test_an_answer_to_a_refresh_is_none_to_the_offer_that_waited_for_it() -> None:
+    wire = Wire()
+    session, request = invite(wire)
+    wire.reply(request, 200, "bob", f"{CONTACT}\nSession-Expires: 600;refresher=uac", "answer")
+    refresh = sole(wire.wait(300))
+    events = len(wire.events)
+    wire.stack.reinvite(session, b"hold", wire.now)
+    hold = wire.reply(refresh, 200, "bob", f"{CONTACT}\nSession-Expires: 600;refresher=uac", "as before")[-1]
+    assert isinstance(hold, Request)
+    wire.reply(hold, 200, "bob", CONTACT, "held")
+    assert [event.body for event in wire.events[events:] if isinstance(event, Accepted)] == [b"held"]
 
 
 def test_a_peer_that_does_not_know_update_is_refreshed_by_invite() -> None:

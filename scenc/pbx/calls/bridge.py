@@ -132,6 +132,13 @@ class Bridge:
         self._waiting, self._faxing = leg, False
         self.other(leg).reinvite(leg.direction)
 
+    def turned(self, leg: Leg) -> None:
+        """A hold or its end that came as the answer to an offer of ours: nobody waits for the other side's word."""
+        if leg in self.legs and self._waiting is None:
+            other = self.other(leg)
+            other.reinvite(leg.direction)
+            self._entertain(other, held=leg.direction == "sendonly")
+
     def _wants_fax(self, leg: Leg, body: bytes) -> bool:
         """T.38 is between the two sides: we ask the other for it, and hand on what they send."""
         try:

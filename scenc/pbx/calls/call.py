@@ -363,8 +363,11 @@ class Call:
 
     def _acknowledged(self, leg: Leg, body: bytes) -> None:
         """An ACK, maybe with the answer to our offer; without any there is nobody to talk to."""
+        before = leg.direction
         if body:
             leg.take_answer(body)
+        if self.bridge is not None and leg.direction != before:
+            self.bridge.turned(leg)
         if leg.theirs is None:
             leg.hang_up()
             self._gone(leg, "without media")

@@ -56,6 +56,11 @@ class Caller:
     hops: int = _MOST_HOPS - 1
 
 
+def number_of(uri: Uri) -> str:
+    """The user part; of a telephone number without its parameters, `npdi` and `cpc` (:rfc:`3261#section-19.1.6`)."""
+    return (uri.user or "").partition(";")[0]
+
+
 def escaped_user(user: str) -> str:
     """The user part of a URI. Escapes that are there already stay."""
     return quote(user, _USER, errors="surrogateescape")
@@ -68,7 +73,7 @@ def origin(request: Request) -> tuple[str, str, bool]:
     asserted = [address for value in headers.listed("P-Asserted-Identity") if (address := _address(value)) is not None]
     believed = next((each for each in asserted if each.uri.user), sender)
     private = wants_privacy(request) or sender.uri.host.lower() == "anonymous.invalid"
-    return printable(believed.uri.user or ""), printable(believed.display), private
+    return printable(number_of(believed.uri)), printable(believed.display), private
 
 
 def wants_privacy(request: Request) -> bool:
