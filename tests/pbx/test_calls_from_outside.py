@@ -136,11 +136,12 @@ def test_a_number_that_is_not_ours_is_404_and_channels_are_counted(office: Open)
 def test_what_a_carrier_says_besides_a_number_is_no_part_of_it(office: Open, said: str) -> None:
     async def main() -> None:
         o = await office()
-        outside = o.carrier("600700800;cpc=ordinary")
-        outside.call(MAIN, uri_user=MAIN + said)
+        outside = o.carrier()
+        asserted = "P-Asserted-Identity", "<sip:+48600700801;cpc=ordinary@10.0.0.2>"
+        outside.call(MAIN, uri_user=MAIN + said, more=(asserted,))
         await outside.wait(sip.Accepted)
         (call,) = o.runtime.pbx.calls.values()
-        assert (call.journal.caller, call.journal.called) == ("+48600700800", MAIN)
+        assert (call.journal.caller, call.journal.called) == ("+48600700801", MAIN)
 
     run(main())
 

@@ -1,6 +1,6 @@
 """Everything that calls share, used at random and left at any moment: queues, places, rooms, messages, recordings,
-calls back, while telephones come and go and the scenario changes. In the end nothing is left. SCENC_STORM=2000 plays so many
-instead of a few."""
+calls back, while telephones come and go and the scenario changes. In the end nothing is left. SCENC_STORM=2000 plays so
+many instead of a few."""
 
 from __future__ import annotations
 
