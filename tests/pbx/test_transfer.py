@@ -9,6 +9,7 @@ import pytest
 
 from scenc.sip import events as sip
 from scenc.sip.message import Response
+from scenc.sip.sdp.session import Session
 from tests.pbx.conftest import Open
 from tests.pbx.kit import Office, Phone, run
 
@@ -72,6 +73,34 @@ def test_blind_the_other_talks_with_the_third_and_who_asked_is_told_and_let_go(o
         await o.at_rest()
 
     run(main())
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.0025, 1.0])
+@pytest.mark.parametrize("direction", ["sendonly", "inactive"])
+def test_blind_who_was_held_before_is_heard_by_the_third_and_hears(
+    office: Open, direction: str, seconds: float
+) -> None:
+    """As telephones do it: they hold, and then they transfer, maybe before the other side has said yes to the hold."""
+
+    async def main() -> None:
+        o = await office()
+        anna, jan, ewa = [await o.registered(name) for name in ("anna", "jan", "ewa")]
+        ewa.answers = 2.0
+        session = await calling(anna, jan)
+        anna.shell.reinvite(session, anna.offer(direction, version=2))
+        await asyncio.sleep(seconds)
+        anna.refer(session, TO_EWA)
+        await asyncio.sleep(5)
+        assert talk(o, jan, ewa)
+        assert asked_last(jan) == "sendrecv"
+
+    run(main())
+
+
+def asked_last(phone: Phone) -> str:
+    """The direction of the last offer that came in a call."""
+    offer = Session.parse([event.body for event in phone.events if isinstance(event, sip.Reinvited)][-1])
+    return offer.direction_of(offer.media[0])
 
 
 def test_who_asked_may_hang_up_at_once(office: Open) -> None:
@@ -162,11 +191,15 @@ def test_attended_both_others_talk_and_who_asked_is_let_go_twice(office: Open, h
     run(main())
 
 
-def test_semi_attended_the_other_waits_for_the_one_who_still_rings(office: Open) -> None:
+@pytest.mark.parametrize("hold", [False, True])
+def test_semi_attended_the_other_waits_for_the_one_who_still_rings(office: Open, hold: bool) -> None:
     async def main() -> None:
         o = await office()
         anna, jan, ewa = [await o.registered(name) for name in ("anna", "jan", "ewa")]
         first = await calling(anna, jan)
+        if hold:
+            anna.shell.reinvite(first, anna.offer("inactive", version=2))
+            await asyncio.sleep(1)
         ewa.answers = 4.0
         second = anna.call("603")
         await asyncio.sleep(1)
@@ -178,6 +211,7 @@ def test_semi_attended_the_other_waits_for_the_one_who_still_rings(office: Open)
         assert (await anna.wait(sip.Rejected)).status == 487
         await asyncio.sleep(3)
         assert talk(o, jan, ewa)
+        assert not hold or asked_last(jan) == "sendrecv"
         ewa.shell.bye(ewa.session)
         await jan.wait(sip.Ended)
         await o.at_rest()

@@ -47,10 +47,12 @@ class Bridge:
 
     def part(self) -> None:
         """They no longer hear one another; who waits for the other's answer to an offer gets one that changes
-        nothing."""
+        nothing, and so does the other."""
         if self._waiting is not None and not self._waiting.over:
             self._waiting.answer()
-        self._waiting = None
+            if not (asked := self.other(self._waiting)).over:
+                asked.reinvite()
+        self._waiting = self._fax = None
         self.empty()
         for leg in self.legs:
             if leg.handle is not None:
@@ -99,8 +101,7 @@ class Bridge:
     def release_hold(self) -> None:
         """Who was held by somebody who has left hears again."""
         for leg in self.legs:
-            if leg.answered and leg.direction in ("recvonly", "inactive"):
-                leg.reinvite()
+            leg.release_hold()
 
     def on_leg(self, leg: Leg, event: sip.Event) -> None:
         """A re-INVITE of one of the two, or what became of ours."""

@@ -313,6 +313,7 @@ class Call:
             self.recorder.substitute(old, new)
         else:
             self.leg = new
+            new.release_hold()
             if self.diallings:
                 self.hearing.ring_back()
                 self.recall.expect()
@@ -347,6 +348,10 @@ class Call:
             case sip.Reinvited():  # of a caller who talks with us, not with a person
                 if leg.take_offer(event.body):
                     leg.answer()
+            case sip.Accepted(body=body):  # likewise, of a hold that was released
+                leg.take_answer(body)
+            case sip.Rejected():
+                leg.drop_offer()
 
     def _gone(self, leg: Leg, why: str) -> None:
         """A leg ended from the far side."""

@@ -336,6 +336,11 @@ class Leg:
         codecs = self.codec_order[:1] if self.theirs is not None else ()
         self.shell.reinvite(self.session, self.offer(codecs, direction))
 
+    def release_hold(self) -> None:
+        """Whoever was held by somebody who has left hears, and is heard, again."""
+        if self.answered and self.direction in ("recvonly", "inactive"):
+            self.reinvite()
+
     def drop_offer(self) -> None:
         """Our re-INVITE was refused."""
         self._offered = None

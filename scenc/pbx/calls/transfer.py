@@ -149,6 +149,7 @@ class Transfers:
         transfer = Transfer(self._exchange, call, leg, report)
         referred = f"<sip:{leg.who.number}@{self._exchange.company_domain or leg.flow.local[0]}>"
         caller = replace(stays.who or call.caller, user=leg.who.user, referred_by=referred)
+        stays.release_hold()
         call.redirect(entry, digits, caller, transfer, aim)
 
     def _attended(self, call: Call, leg: Leg, named: Replaces, event: sip.InDialogRequest) -> Response:
