@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -20,6 +21,7 @@ from scenc.schedule.rules import Rule, opening_hours
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_DAYS = 3660
+LEAP_DAY = (2, 29)
 
 
 @part
@@ -49,10 +51,11 @@ class DateSpan(Node):
         last = self.last or self.first
         if isinstance(self.first.value, date) and isinstance(last.value, date):
             yield from _days(self.first.value, last.value)
-        elif isinstance(self.first.value, tuple) and isinstance(last.value, tuple):
-            for year in years:
-                end = year + 1 if last.value < self.first.value else year
-                yield from _days(_day(year, *self.first.value), _day(end, *last.value))
+        elif isinstance(self.first.value, tuple) and isinstance(last.value, tuple) and years:
+            over = last.value < self.first.value  # New Year: the first of these years begins in the one before
+            for year in range(years.start - over, years.stop):
+                days = _days(_first_day(year, self.first.value), _last_day(year + over, last.value))
+                yield from (day for day in days if day.year in years)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -60,8 +63,13 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=offset)
 
 
-def _day(year: int, month: int, day: int) -> date:
-    return date(year, 3, 1) if (month, day) == (2, 29) and year % 4 else date(year, month, day)
+def _first_day(year: int, day: tuple[int, int]) -> date:
+    return date(year, 3, 1) if day == LEAP_DAY and not isleap(year) else date(year, *day)
+
+
+def _last_day(year: int, day: tuple[int, int]) -> date:
+    """With the leap day as both ends, a span of a year without one ends before it begins: it has no day."""
+    return date(year, 2, 28) if day == LEAP_DAY and not isleap(year) else date(year, *day)
 
 
 @part

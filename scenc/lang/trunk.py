@@ -23,11 +23,12 @@ class Phones(Node):
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """E.164 with the plus; empty if the range runs backwards, is too long, or its ends differ in length."""
+        """E.164 with the plus; empty if the range runs backwards, is too long, or its ends differ in length
+        or cannot be read."""
         if not self.last:
             return (self.first.value,)
         first, last = self.first.value, self.last.value
-        if len(first) != len(last) or not 0 <= int(last or 0) - int(first or 0) < MOST_NUMBERS:
+        if not first or len(first) != len(last) or not 0 <= int(last) - int(first) < MOST_NUMBERS:
             return ()
         return tuple(f"+{number}" for number in range(int(first), int(last) + 1))
 
