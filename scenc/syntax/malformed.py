@@ -17,7 +17,7 @@ FIRST: Mapping[str, str] = MappingProxyType(
 
 MALFORMED: Mapping[str, str] = MappingProxyType(
     {
-        "BAD_ARROW": "[→⇒➔➜]|[-=–—][ \\t]*+>",
+        "BAD_ARROW": "[→⇒➔➜]|[-=–—]++[ \\t]*+>",
         "BAD_COMMENT": r"/\*[\s\S]{0,500}?\*/|/\*",
         "BAD_RANGE": r"[-–—](?=[ \t]*+\w)",
         "BAD_QUOTES": "[„“”«][^\"\n„“”«»]*+[\"“”»]?|['‘‚’][^\"\n'‘‚’]*+['‘’]",
@@ -25,7 +25,7 @@ MALFORMED: Mapping[str, str] = MappingProxyType(
         "OPEN_LONG_TEXT": r'"""[^\n]*+',
         "OPEN_TEXT": r'"(?:[^"\n{}\-]++|-(?!>))*',
         "BAD_NUMBER": r"\+?\d(?:\w++|[.:\-/](?=\w))*",
-        "NO_WORD": r"[^\w\s\"{}()#*;,+\-]+|.|\s",
+        "NO_WORD": r"[^\w\s\"{}()#*;,+\-]+|-+(?!>)|.|\s",
     }
 )
 """Regular expressions tried, in this order, where no word of the grammar begins."""

@@ -233,3 +233,10 @@ conference room 230 { pin secret("PIN_ROOM") }
     ]
     assert not any(value in result.output for value in ("anna601anna", "4321", "zebra"))
     assert result.exit_code == 1
+
+
+def test_a_rota_that_has_yet_to_begin_is_told_by_the_day_that_is_given() -> None:
+    rota = 'scen 1\ncompany "Lex" { calendar 2026 }\nuser anna 601 { voicemail }\n'
+    rota += "rota duty 240 { weekly from 2026-12-07 08:00 anna }\nnumber n +48 12 345 67 00 -> duty\n"
+    assert "nobody is on duty before 2026-12-07" in check("-", "--today", "2026-12-06", stdin=rota).output
+    assert check("-", "--today", "2026-12-07", stdin=rota).output == ""

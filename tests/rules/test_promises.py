@@ -100,16 +100,50 @@ def test_a_promise_that_is_kept_is_not_spoken_of(promise: str) -> None:
 
 @pytest.mark.parametrize("promise", BROKEN)
 def test_a_call_that_breaks_a_promise_is_shown_and_happens(promise: str) -> None:
-    compilation = compile_text(f"{OFFICE}promise {{ {promise} }}\n", "main.scen", holidays=False)
-    (found,) = [each for each in compilation.diagnostics if each.code == "R111"]
-    test = next((help.removeprefix("this shows it: ") for help in found.help if help.startswith("this shows it")), "")
+    test = shown(OFFICE, promise)
     assert BROKEN[promise] in test
     assert bool(BROKEN[promise]) == bool(test)
+
+
+def shown(scenario: str, promise: str) -> str:
+    """The test that shows how this promise is broken, which passes; or nothing."""
+    compilation = compile_text(f"{scenario}promise {{ {promise} }}\n", "main.scen", holidays=False)
+    (found,) = [each for each in compilation.diagnostics if each.code == "R111"]
+    test = next((help.removeprefix("this shows it: ") for help in found.help if help.startswith("this shows it")), "")
     if test:
-        shown = compile_text(f"{OFFICE}{test}\n", "main.scen")
-        assert shown.bundle, [each.message for each in shown.diagnostics]
-        result = simulate(shown.scripts[0], shown.bundle, ZoneInfo("Europe/Warsaw"))
+        tried = compile_text(f"{scenario}{test}\n", "main.scen")
+        assert tried.bundle, [each.message for each in tried.diagnostics]
+        result = simulate(tried.scripts[0], tried.bundle, ZoneInfo("Europe/Warsaw"))
         assert result.failure is None, "\n".join(map(str, result.transcript))
+    return test
+
+
+ODD = f"""{OFFICE}
+user ola 604 {{ on busy -> anna; on no-answer -> voicemail office; on unavailable -> anna }}
+menu lost {{ say "Nic: jeden."; repeat 1; 1 -> anna; on timeout -> quiet; on invalid -> ola; on exhausted -> room }}
+menu quiet {{ say "Sala: jeden."; repeat 1; 1 -> room; on invalid -> anna; on timeout -> repeat; on exhausted -> anna }}
+number lead  +48 12 345 67 03 -> say "Dzień dobry." -> voicemail office
+number again +48 12 345 67 04 -> ring ola for 20s -> ola
+number deaf  +48 12 345 67 05 -> lost
+number hasty +48 12 345 67 06 -> all return after 15s -> voicemail office
+number mute  +48 12 345 67 07 -> quiet
+"""
+SHOWN = {
+    "number lead never reaches office": "call lead at mon 00:00; expect voicemail office",
+    # Ola would have to be busy and, a moment later, not
+    "number again never reaches office": "",
+    # no caller hears this menu twice, and a key would be pressed in the first one
+    "number deaf never reaches room": "",
+    # nobody else rings in so short a time
+    "every call to hasty ends in voicemail": "call hasty at mon 00:00; expect rings anna",
+    "number mute never reaches room": "call mute at mon 00:00; press 1; expect conference room",
+}
+
+
+@pytest.mark.parametrize("promise", SHOWN)
+def test_what_is_shown_can_be_done_by_one_caller(promise: str) -> None:
+    test = shown(ODD, promise)
+    assert SHOWN[promise] == test.removeprefix('test "a broken promise" { ').removesuffix(" }")
 
 
 SOUND = OFFICE.replace("user jan  602\n", "user jan 602 { voicemail }\n").replace("1 -> room; 2", "1 -> all; 2")

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from scenc.bundle.schema import Bundle
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.flow.node import End, Node
+from scenc.flow.ops.voicemail import Voicemail
 from scenc.flow.outside import kind_of
 from scenc.lang.leaf import Word
+from scenc.lang.mailbox import Mailbox
 from scenc.lang.number import Number
 from scenc.lang.promise import (
     EndsPromise,
@@ -139,6 +141,11 @@ class BrokenPromise(Rule):
             )
 
 
+def _fills(node: Node, box: str | None) -> bool:
+    """Whether messages for this mailbox are left here, be it behind another greeting than its own."""
+    return isinstance(node.op, Voicemail) and node.op.mailbox == box
+
+
 def _may_end(node: Node) -> str:
     ends = " or ".join(end.value for end in node.op.ends())
     return f"may end in {ends}, at {label_of(node.id)}"
@@ -184,7 +191,8 @@ class _Case:
             return self._class(kind), f"a telephone outside that is {kind}"
         found = self.program.find(target)
         entry, rings = found.entry if found else "", self.rings(target.value)
-        return lambda node: node.id == entry or rings(node), f"`{target.value}`"
+        box = target.value if isinstance(found, Mailbox) else None
+        return lambda node: node.id == entry or rings(node) or _fills(node, box), f"`{target.value}`"
 
     def _class(self, kind: str) -> Callable[[Node], bool]:
         from scenc.graph.reach import everybody

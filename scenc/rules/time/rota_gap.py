@@ -40,7 +40,8 @@ class RotaGap(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for rota in program.all(Rota):
             turns = rota.turns()
-            if not rota.has_gaps(program.years):
+            to_come = program.today and turns and turns.first.value > program.today
+            if not (rota.has_gaps(program.years) or to_come):
                 continue
             if turns:
                 yield self.report(
