@@ -165,7 +165,6 @@ def test_days_of_every_year_are_worked_out_for_the_calendar() -> None:
     assert op.hours.week[0] == (Interval(480, 540),)
 
 
-
 def test_the_same_text_is_one_prompt_and_another_voice_another() -> None:
     text = 'number a +48 12 345 67 00 -> say "Hi." -> hangup\nnumber b +48 12 345 67 01 -> say "Hi." -> hangup'
     one, other = bundle(text), bundle('company "Lex" { voice male; engine gtts }\n' + text)
