@@ -152,7 +152,7 @@ def test_a_secret_never_comes_from_a_table() -> None:
     ("table", "message"),
     [
         ("name,display\nanna,Anna\n", "the column `number` is missing"),
-        ("", "the column `name` and `number` is missing"),
+        ("", "the columns `name` and `number` are missing"),
         ('name,number\n"anna,601\n', "a quote in this cell is not closed, or text follows it"),
         ("name,number,name\nanna,601,jan\n", "two columns are called `name`"),
     ],
