@@ -24,8 +24,10 @@ from scenc.pbx.exchange import Exchange
 from scenc.pbx.phones.identity import Refusal
 from scenc.pbx.reception import Admission, Reception, for_help, is_fax, must_encrypt
 from scenc.pbx.scenario import Scenario
+from scenc.pbx.seldom import Seldom
 from scenc.sip import events as sip
 from scenc.sip.content import sdp_of
+from scenc.sip.grammar import write_host
 from scenc.sip.keys import key_of
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.reliable import early_offer
@@ -64,6 +66,7 @@ class Pbx:
         self._reception = reception
         self._store = store
         self._new_token = new_token
+        self._say_refused = Seldom(log.info, exchange.loop.time)
         self._transfers = Transfers(exchange, directory, reception)
         exchange.transfer = self._transfers.by_keys
         exchange.completions = Completions(exchange, new_token, lambda: self.scenario, self._enter)
@@ -176,8 +179,10 @@ class Pbx:
         if isinstance(admission, Refusal):
             if admission.status in (400, 401):
                 shell.turn_away(event.session, admission.status, admission.headers)
-            else:
+            else:  # of a carrier, or a telephone of ours
                 shell.reject(event.session, admission.status, admission.headers)
+                source, uri = write_host(*event.flow.remote), event.request.uri
+                self._say_refused("call refused", source=source, status=admission.status, uri=uri)
             return
         leg = Leg(shell, self.exchange.media, event.flow, session=event.session)
         leg.protection.required = must_encrypt(admission, scenario.bundle)

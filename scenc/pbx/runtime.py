@@ -30,6 +30,7 @@ from scenc.pbx.events.publications import Publications
 from scenc.pbx.events.subscribed import Subscribed
 from scenc.pbx.events.watchers import Watchers
 from scenc.pbx.exchange import Exchange, Tones
+from scenc.pbx.gateways.credentials import credentials
 from scenc.pbx.gateways.messaging import Messaging
 from scenc.pbx.gateways.outbox import Outbox
 from scenc.pbx.gateways.texts import Texts
@@ -259,7 +260,7 @@ class Runtime:
 
     async def _take(self, loaded: Loaded) -> None:
         """Files and what takes long are not for the loop, which calls need."""
-        accounts, unguarded = await self.loop.run_in_executor(self._executor, self._admitted, loaded.bundle)
+        accounts, unguarded, unsent = await self.loop.run_in_executor(self._executor, self._admitted, loaded.bundle)
         if self._stopping:
             raise Unsound("not taken: the PBX is stopping")
         domain = loaded.bundle.company.domain
@@ -278,17 +279,21 @@ class Runtime:
             log.warning("secret missing; a password was made, see `scenc ctl accounts`", secret=name)
         for name in unguarded:
             log.warning("no PIN is right: its secret is missing", secret=name)
+        for name, what in unsent.items():
+            log.warning("nothing is sent: its secret is missing", to=what, secret=name)
         self.pbx.load(self._scenario(loaded))
         self.postman.load(loaded.bundle)
         self.messaging.load(loaded.bundle)
         self.monitor.load(loaded.bundle)
         self.waker.load(loaded.bundle)
 
-    def _admitted(self, bundle: Bundle) -> tuple[Accounts, list[str]]:
-        """By the secrets as they are now: who may use a telephone, and the PINs that nobody gave. Runs in a thread."""
+    def _admitted(self, bundle: Bundle) -> tuple[Accounts, list[str], dict[str, str]]:
+        """By the secrets as they are now: who may use a telephone, the PINs that nobody gave, and the secrets without
+        which a system takes nothing. Runs in a thread."""
         self._secrets.load()
         accounts = Accounts.of(bundle, self._secrets, self.settings.data)
-        return accounts, [secret for secret in pins(bundle) if not self._secrets.get(secret)]
+        unsent = {secret: what for secret, what in credentials(bundle).items() if not self._secrets.get(secret)}
+        return accounts, [secret for secret in pins(bundle) if not self._secrets.get(secret)], unsent
 
     def _scenario(self, loaded: Loaded) -> Scenario:
         """The one that is running, where it is the same bundle."""

@@ -116,12 +116,17 @@ def test_closed_means_the_announcement_and_then_the_mailbox(office: Open, tmp_pa
         run(main())
 
 
-def test_a_number_that_is_not_ours_is_404_and_channels_are_counted(office: Open) -> None:
+def test_a_number_that_is_not_ours_is_404_and_channels_are_counted(
+    office: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
     async def main() -> None:
         o = await office()
         outside = o.carrier()
         session = outside.call("+48999999999")
         assert (await outside.wait(sip.Rejected, lambda event: event.session == session)).status == 404
+        (line,) = (line for line in capsys.readouterr().out.splitlines() if "call refused" in line)
+        assert "status=404" in line
+        assert "sip:+48999999999@" in line
         for _ in range(3):
             outside.call(MAIN)
         await asyncio.sleep(1)

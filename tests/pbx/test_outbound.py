@@ -138,6 +138,9 @@ def test_without_its_secret_no_pin_is_right_and_it_is_said_once(
         await ewa.wait(sip.Ended)
         assert not carrier.had(sip.InviteReceived)
 
-    with opened(OFFICE + RULES, tmp_path) as open_:
+    hook = 'webhook "https://crm.example/calls" { events call-ended; signature secret("CRM") }\n'
+    with opened(OFFICE + RULES + hook, tmp_path) as open_:
         run(main())
-    assert capsys.readouterr().out.count("no PIN is right") == 1
+    said = capsys.readouterr().out
+    assert said.count("no PIN is right") == 1
+    assert said.count("secret=CRM to=https://crm.example/calls") == 1
