@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scenc.diagnostics.fix import Fix, put
+from scenc.lang.csv import CELL
 from scenc.lang.leaf import Leaf
 from scenc.syntax.malformed import UNITS
 from scenc.syntax.wording import WEEKDAYS, short, similar
@@ -61,12 +62,18 @@ class Place(NamedTuple):
 
     def found(self, *kinds: str, instead_of: str) -> bool:
         """Whether the word is of one of these kinds, where another one may stand."""
-        return self.word.kind in kinds and instead_of in self.expected
+        return self._kind in kinds and instead_of in self.expected
+
+    @property
+    def _kind(self) -> str:
+        """What a cell of a table looks like."""
+        return str(self.word.value[0]) if self.word.kind == CELL else self.word.kind
 
 
 def hint(place: Place) -> Hint | None:
-    """The first that fits."""
-    return next(filter(None, (each(place) for each in _HINTS)), None)
+    """The first that fits. A table is not mended."""
+    first = next(filter(None, (each(place) for each in _HINTS)), None)
+    return Hint(first.help) if first and place.word.kind == CELL else first
 
 
 def meant(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Hint | None:
