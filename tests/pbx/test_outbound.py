@@ -10,6 +10,7 @@ import pytest
 from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
+from tests.pbx.test_transfer import replaces
 
 RULES = """
 outbound via op {
@@ -83,6 +84,42 @@ def test_a_limit_a_day_ends_the_call_and_refuses_the_next(tmp_path: Path) -> Non
         ewa.call("+48601200300")
         await ewa.wait(sip.Ended)
         assert carrier.had(sip.InviteReceived) == 1
+
+    with opened(OFFICE + RULES, tmp_path) as open_:
+        run(main())
+
+
+def test_a_limit_a_day_still_ends_the_call_when_a_transfer_has_failed(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        ewa, carrier = await dialled(office, "+48601200300")
+        await ewa.wait(sip.Accepted)
+        await carrier.wait(sip.Acknowledged)
+        ewa.refer(ewa.session, "<sip:602@10.0.0.1>")
+        await asyncio.sleep(3)
+        assert ewa.told() == [100, 480]
+        await ewa.wait(sip.Ended, seconds=125)
+        await office.at_rest()
+
+    with opened(OFFICE + RULES, tmp_path) as open_:
+        run(main())
+
+
+def test_a_call_out_counts_as_long_as_anybody_talks_by_it(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        ewa, carrier = await dialled(office, "+48601200300")
+        await carrier.wait(sip.Acknowledged)
+        out, jan = ewa.session, await office.registered("jan")
+        jan.answers = 0.0
+        inside = ewa.call("602")
+        await jan.wait(sip.Acknowledged)
+        ewa.refer(out, f"<sip:602@10.0.0.1?Replaces={replaces(ewa, inside)}>")
+        await asyncio.sleep(60)
+        jan.shell.bye(jan.session)
+        await office.at_rest()
+        day = office.runtime.pbx.exchange.clock.now("Europe/Warsaw").date()
+        assert 58 < office.runtime.pbx.exchange.ledger.used(day, "ewa", "mobile")[0] < 65
 
     with opened(OFFICE + RULES, tmp_path) as open_:
         run(main())

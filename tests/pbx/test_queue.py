@@ -11,6 +11,7 @@ from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, opened, run
 from tests.pbx.play import Play
+from tests.pbx.test_transfer import replaces
 from tests.pbx.virtual_media import Ear
 
 QUEUE = """
@@ -168,6 +169,49 @@ def test_an_agent_in_another_call_is_offered_none(tmp_path: Path) -> None:
 
 
 RENAMED = SCENARIO.replace("-> reception", "-> desk").replace("queue reception", "queue desk")
+
+
+def test_an_agent_who_hands_a_call_over_is_free_and_who_has_it_is_not(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        jan, ewa, outside = await office.registered("jan"), await office.registered("ewa"), office.carrier()
+        jan.answers = ewa.answers = 0.0
+        outside.call("+48123456700")
+        await jan.wait(sip.Acknowledged)
+        first = jan.session
+        second = jan.call("603")
+        await ewa.wait(sip.Acknowledged)
+        jan.refer(first, f"<sip:603@10.0.0.1?Replaces={replaces(jan, second)}>")
+        await asyncio.sleep(10)
+        assert statuses(office) == ("free", "busy")
+        ewa.refer(ewa.session, "<sip:602@10.0.0.1>")
+        await asyncio.sleep(10)
+        assert statuses(office) == ("busy", "free")
+        outside.shell.bye(outside.session)
+
+    with_queue(play, tmp_path)
+
+
+def test_an_agent_who_is_sent_on_by_a_colleague_still_talks(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        anna, jan, ewa = [await office.registered(each) for each in ("anna", "jan", "ewa")]
+        anna.answers = jan.answers = ewa.answers = 0.0
+        jan.call("601")
+        await anna.wait(sip.Acknowledged)
+        anna.refer(anna.session, "<sip:603@10.0.0.1>")
+        await ewa.wait(sip.Acknowledged)
+        await asyncio.sleep(3)
+        assert statuses(office) == ("busy", "busy")
+        jan.shell.bye(jan.session)
+        await asyncio.sleep(10)
+        assert statuses(office) == ("free", "free")
+
+    with_queue(play, tmp_path)
+
+
+def statuses(office: Office) -> tuple[str, str]:
+    """Of Jan and Ewa."""
+    queues = office.runtime.pbx.exchange.queues
+    return queues.status("jan"), queues.status("ewa")
 
 
 def test_an_agent_whose_queue_a_reload_took_away_is_free_after_the_call(tmp_path: Path) -> None:

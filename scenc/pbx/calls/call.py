@@ -271,8 +271,9 @@ class Call:
     def redirect(self, entry: str, digits: str, caller: Caller, transfer: Transfer, aim: Aim | None = None) -> None:
         """The caller goes another way through the scenario; `transfer` knows the state they leave, for `take_back`."""
         transfer.left, transfer.recorded = self._state, self.recorder.stop()
-        self.timer.stop()
+        transfer.timed = self.timer.pause()
         self.exchange.queues.ended(self)
+        self.exchange.queues.talks(self, self.speaks)
         user = self.scenario.bundle.users.get(caller.user)
         own = self.scenario.bundle.users.get(self.speaks)
         facts = replace(self._state.facts, caller=caller.number, user=own, sender=user, waited=0.0)

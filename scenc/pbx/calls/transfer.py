@@ -3,6 +3,7 @@ itself: nobody else is sent anywhere, and no telephone learns another's address.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -42,6 +43,7 @@ class Transfer(Deaf):
         self._report = report
         self.left = State("")  # where the call stood
         self.recorded = ""  # by which policy
+        self.timed: Callable[[], None] = lambda: None  # how long they may talk goes on
         self._unsaid: tuple[AudioId, ...] = ()
         leg.owner = self
 
@@ -64,6 +66,9 @@ class Transfer(Deaf):
             return False
         self._tell(status)
         self._call.take_back(self.left, self._leg, self.recorded)
+        self.timed()
+        if self._leg.who is not None:
+            self._exchange.queues.talks(self._call, self._leg.who.user)
         return True
 
     def abandoned(self) -> None:
@@ -170,6 +175,7 @@ class Transfers:
             call.leg = leg
             other.inherit(call.facts)
             other.substitute(old, stays)
+            self._hand_over(call, other, old, stays)
             report.tell(200)
             log.info("transfer", call=call.journal.call, to=other.journal.call)
             call.journal.cause = "transferred"
@@ -178,6 +184,17 @@ class Transfers:
 
         self._exchange.loop.call_soon(join)
         return accepted(event.request, report)
+
+    def _hand_over(self, call: Call, other: Call, left: Leg, stays: Leg) -> None:
+        """What counted in the call counts in the other: what it costs, and whoever talks."""
+        exchange, meter = self._exchange, call.meter
+        if meter is not None:
+            call.meter = None
+            other.after.append(lambda: exchange.ledger.charge(meter, exchange.loop.time()))
+        if stays.who is not None and not stays.trunk:
+            exchange.queues.talks(other, stays.who.user)
+        if left.who is not None:
+            exchange.queues.parts(other, left.who.user)
 
     def take_over(self, event: sip.InviteReceived, leg: Leg, user: str, text: str) -> bool:
         """An INVITE of `user` with a Replaces of this text: the new leg takes the place of one of theirs

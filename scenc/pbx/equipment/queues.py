@@ -151,8 +151,17 @@ class Queues:
         """The call is over."""
         self.leave(call)
         for agent in self._talks.pop(call.journal.call, ()):
-            if not any(agent in talking for talking in self._talks.values()):
-                self._take(queueing.ended(self._now, agent, self._loop.time(), self._shuffled))
+            self._left(agent)
+
+    def parts(self, call: Call, agent: str) -> None:
+        """Somebody who may be an agent leaves a call that goes on."""
+        self._talks.get(call.journal.call, set()).discard(agent)
+        self._left(agent)
+
+    def _left(self, agent: str) -> None:
+        """Who talks in no other call is free after that."""
+        if not any(agent in talking for talking in self._talks.values()):
+            self._take(queueing.ended(self._now, agent, self._loop.time(), self._shuffled))
 
     def places(self, queue: str) -> list[Waiting]:
         """Who waits there, and whose places are kept."""
