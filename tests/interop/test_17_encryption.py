@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.interop.kit import audio
 from tests.interop.kit.lab import Lab
 from tests.interop.kit.office import office
-from tests.interop.kit.pjsua import Manners
+from tests.interop.kit.pjsua import Manners, Pjsua
+from tests.interop.kit.waiting import until
 
 ANNA, JAN = 450, 1000
 
@@ -48,6 +50,21 @@ def test_another_kind_of_phone_is_called_and_calls_over_tls_with_keys_in_the_des
     jan.wait_tone(ANNA)
 
 
+def test_who_holds_a_call_with_keys_and_takes_it_back_hears_and_is_heard(lab: Lab) -> None:
+    pbx = lab.pbx(office("", jan="encryption required"))
+    anna = lab.pjsua(pbx, "601", ANNA, Manners(srtp=True))
+    jan = lab.pjsua(pbx, "602", JAN, Manners(srtp=True, auto=True))
+    call = anna.dial("602")
+    anna.wait_tone(JAN)
+    jan.wait_tone(ANNA)
+    anna.do("hold", call)
+    until("the hold", lambda: "a=sendonly" in jan.log())
+    anna.do("resume", call)
+    _hears_again(anna, JAN)
+    _hears_again(jan, ANNA)
+    anna.hang_up()
+
+
 def test_sound_in_the_clear_is_refused_where_encryption_is_required(lab: Lab) -> None:
     pbx = lab.pbx(office("", anna="encryption required"))
     caller = lab.phone(pbx, "601", ANNA)
@@ -56,3 +73,9 @@ def test_sound_in_the_clear_is_refused_where_encryption_is_required(lab: Lab) ->
     closed = caller.wait("CALL_CLOSED")
     assert "488" in str(closed.detail.get("param"))
     assert not callee.happened("CALL_INCOMING")
+
+
+def _hears_again(phone: Pjsua, hz: float) -> None:
+    """Sound that begins anew has a file of its own."""
+    until("sound again", lambda: len(phone.happened("media")) > 1)
+    until(f"{hz} Hz", lambda: audio.seconds_of_tone(phone.heard(), hz) > 2)
