@@ -117,6 +117,7 @@ class House:
     def _lost(self, flow: Flow) -> None:
         for company in self.companies:
             company.location.lose(flow)
+            company.trunks.lose(flow)
 
     def _on_sip(self, event: sip.Event) -> None:
         if isinstance(event, sip.Garbled):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from scenc.pbx.equipment.ledger import Ledger, Meter
 from scenc.sip import events as sip
+from scenc.store.store import Store
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
 from tests.pbx.test_transfer import replaces
@@ -123,6 +126,18 @@ def test_a_call_out_counts_as_long_as_anybody_talks_by_it(tmp_path: Path) -> Non
 
     with opened(OFFICE + RULES, tmp_path) as open_:
         run(main())
+
+
+def test_a_clock_that_is_put_back_gives_nobody_a_new_day(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'store'}")
+    ledger, today = Ledger(store), date(2026, 3, 16)
+    ledger.charge(Meter(today, "ewa", "mobile", 0.5, began=0.0), 60.0)
+    assert ledger.used(date(2036, 1, 1), "ewa", "mobile") == (0.0, 0.0)
+    ledger.charge(Meter(today, "ewa", "mobile", 0.5, began=0.0), 60.0)
+    assert ledger.used(today, "ewa", "mobile") == (120.0, 1.0)
+    for later in range(17, 21):
+        assert ledger.used(date(2026, 3, later), "ewa", "mobile") == (0.0, 0.0)
+    store.close()
 
 
 def test_an_ordinary_call_gives_way_to_one_for_help(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ import pytest
 from scenc.sip import events as sip
 from scenc.sip.address import NameAddr
 from scenc.sip.digest import Authenticator, Verdict
+from scenc.sip.flow import Transport
 from scenc.sip.message import response_to
 from tests.pbx.conftest import OFFICE
-from tests.pbx.kit import Net, Office, Phone, opened, run
+from tests.pbx.kit import PBX, Net, Office, Phone, opened, run
 
 SCENARIO = OFFICE.replace(
     'host "sip.operator.example"', 'host "sip.operator.example"; login "biuro" password secret("CARRIER")'
@@ -22,8 +23,8 @@ SCENARIO = OFFICE.replace(
 class Registrar(Phone):
     """The carrier's registrar: digest, and an hour for whoever knows the password."""
 
-    def __init__(self, net: Net, port: int = 5080) -> None:
-        super().__init__(net, "600700800", port)
+    def __init__(self, net: Net, port: int = 5080, transport: Transport = "udp") -> None:
+        super().__init__(net, "600700800", port, transport=transport)
         self.contact = ""
         self.registers = 0
         self.expires: list[str] = []
@@ -69,6 +70,30 @@ def test_it_registers_by_digest_and_again_before_its_time_is_up(tmp_path: Path) 
             o.runtime.stop()
             await asyncio.sleep(0.2)
             assert carrier.expires[-1] == "0"
+
+        run(main())
+
+
+def test_whose_connection_breaks_is_registered_with_again_by_a_new_one(tmp_path: Path) -> None:
+    text = SCENARIO.replace("channels 3", "channels 3; transport tcp")
+    secrets = {"CARRIER": "s3cret"}
+    with opened(text, tmp_path, secrets=secrets, transports=("udp", "tcp")) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier = Registrar(o.net, transport="tcp")
+            await _up(o, carrier)
+            await asyncio.sleep(10)
+            before = carrier.registers
+            o.net.cut(PBX, carrier.address)
+            await asyncio.sleep(10)
+            assert carrier.registers > before
+            assert o.runtime.pbx.exchange.trunks.states()["op"] == "registered"
+            o.runtime.stop()
+            o.net.cut(PBX, carrier.address)
+            ended = carrier.registers
+            await asyncio.sleep(30)
+            assert carrier.registers <= ended + 2, "only what takes it away"
 
         run(main())
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from scenc.media.port import MediaError
 from scenc.sip import events as sip
 from scenc.sip.message import Response
 from scenc.sip.sdp.session import Session
@@ -236,6 +237,27 @@ def test_a_call_is_taken_over_by_ones_own_other_telephone_and_by_nobody_else(off
         await anna.wait(sip.Ended)
         assert talk(o, desk, jan)
         desk.shell.bye(desk.session)
+        await o.at_rest()
+
+    run(main())
+
+
+def test_who_cannot_take_a_call_over_for_want_of_a_port_leaves_it_as_it_was(
+    office: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = [await o.registered(name) for name in ("anna", "jan")]
+        desk, session = o.phone("anna"), await calling(anna, jan)
+
+        def fail(*_: object) -> None:
+            raise MediaError("no free port")
+
+        monkeypatch.setattr(o.media, "open", fail)
+        desk.call("602", more=(("Replaces", _plain(replaces(anna, session))),))
+        assert (await desk.wait(sip.Rejected)).status == 503
+        assert talk(o, anna, jan)
+        anna.shell.bye(session)
         await o.at_rest()
 
     run(main())

@@ -12,7 +12,7 @@ import structlog
 
 from scenc.flow.machine import State
 from scenc.flow.ops.park import Park
-from scenc.media.port import AudioId
+from scenc.media.port import AudioId, MediaError
 from scenc.pbx.calls.call import Call
 from scenc.pbx.calls.deaf import Deaf
 from scenc.pbx.calls.directory import Directory
@@ -217,9 +217,13 @@ class Transfers:
         if named.early_only and old.answered:
             shell.reject(event.session, 486)
             return False
+        try:
+            leg.answer()
+        except MediaError:
+            shell.reject(event.session, 503, (("Retry-After", "5"),))
+            return False
         leg.who = old.who
         self._exchange.watch(leg, "")
-        leg.answer()
         call.substitute(old, leg)
         end(old)
         return True

@@ -27,6 +27,7 @@ log = structlog.get_logger("trunk")
 
 LONGEST_EXPIRES = 86400
 RETRY_SECONDS = 30.0
+RECONNECT_SECONDS = 3.0
 LONGEST_RETRY_SECONDS = 600.0
 RESOLVE_SECONDS = 60.0
 RESOLVE_AGAIN_SECONDS = 600.0
@@ -233,6 +234,13 @@ class Trunks:
             return
         transaction = self._shell.request(line.register(flow, expires), flow, line.login)
         self._registering[transaction] = line, expires
+
+    def lose(self, flow: Flow) -> None:
+        """A connection broke: what was registered by it is registered by another, or no call would come."""
+        for line in self._lines.values():
+            there = any((each.address, each.port) == flow.remote for each in line.targets)
+            if flow.connection and there and line.open and line.state == "registered":
+                self._again(line, RECONNECT_SECONDS * (0.5 + self._chance()))
 
     def on_response(self, event: ResponseReceived) -> None:
         """An answer to one of our REGISTERs or OPTIONS."""

@@ -4,13 +4,15 @@ gives nobody a new day."""
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 
 from scenc.store.store import Store
 from scenc.store.tables import add_charge, charges, drop_charges
+
+_KEPT_DAYS = 3
 
 
 @dataclass(slots=True)
@@ -24,15 +26,20 @@ class Meter:
     began: float | None = None
 
 
+@dataclass(slots=True)
+class _Day:
+    seconds: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    money: float = 0.0
+
+
 class Ledger:
-    """Days are local days of the company; only the newest is kept."""
+    """Days are local days of the company. The last few that were asked for are kept: a clock may be ahead for a while,
+    and be put back."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._day = date.min
-        self._seconds: dict[tuple[str, str], float] = defaultdict(float)
-        self._money = 0.0
-        for row in store.read(select(charges)):
+        self._days: dict[date, _Day] = {}
+        for row in store.read(select(charges).order_by(charges.c.day)):
             self._add(date.fromisoformat(row["day"]), row["user"], row["kind"], row["seconds"], row["money"])
 
     def charge(self, meter: Meter, now: float) -> None:
@@ -47,17 +54,18 @@ class Ledger:
 
     def used(self, day: date, user: str, kind: str) -> tuple[float, float]:
         """Seconds of this user in this class, and the money of all."""
-        self._turn(day)
-        return self._seconds[user, kind], self._money
+        found = self._day(day)
+        return found.seconds[user, kind], found.money
 
     def _add(self, day: date, user: str, kind: str, seconds: float, money: float) -> None:
-        self._turn(day)
-        if day == self._day:
-            self._seconds[user, kind] += seconds
-            self._money += money
+        found = self._day(day)
+        found.seconds[user, kind] += seconds
+        found.money += money
 
-    def _turn(self, day: date) -> None:
-        if day > self._day:
-            self._day, self._money = day, 0.0
-            self._seconds.clear()
-            self._store.write(drop_charges, {"key": day.isoformat()})
+    def _day(self, day: date) -> _Day:
+        if day not in self._days:
+            self._days[day] = _Day()
+            while len(self._days) > _KEPT_DAYS:
+                del self._days[next(iter(self._days))]
+            self._store.write(drop_charges, {"key": min(self._days).isoformat()})
+        return self._days[day]
