@@ -36,6 +36,7 @@ typedef struct {
 } scn_place;
 
 typedef struct {
+    uint64_t seen; /* which of the last 64 came, the newest lowest; none is missed from before the first */
     uint32_t ssrc;
     uint16_t sequence;
     bool running;
@@ -46,9 +47,14 @@ static inline int scn_incoming_lost(scn_incoming *in, const scn_rtp *rtp)
 {
     int16_t step = (int16_t)(uint16_t)(rtp->sequence - in->sequence);
     bool goes_on = in->running && rtp->ssrc == in->ssrc && step > -SCN_REORDER && step < SCN_REORDER;
-    if (goes_on && step <= 0)
-        return step == 0 ? 0 : -1;
-    *in = (scn_incoming){.ssrc = rtp->ssrc, .sequence = rtp->sequence, .running = true};
+    if (goes_on && step <= 0) {
+        uint64_t place = step > -64 ? UINT64_C(1) << -step : 0;
+        bool missed = place && !(in->seen & place);
+        in->seen |= place;
+        return missed ? -1 : 0;
+    }
+    uint64_t seen = !goes_on ? UINT64_MAX : step < 64 ? in->seen << step : 0;
+    *in = (scn_incoming){.seen = seen | 1, .ssrc = rtp->ssrc, .sequence = rtp->sequence, .running = true};
     return goes_on ? step - 1 : 0;
 }
 
