@@ -144,11 +144,14 @@ def test_two_pbxs_do_not_share_a_data_directory(start: Run, tmp_path: Path) -> N
     assert first.ctl("status")["company"] == "Biuro"
 
 
-def test_an_unsound_scenario_does_not_start(start: Run) -> None:
+def test_an_unsound_scenario_does_not_start_nor_does_what_is_none(start: Run) -> None:
+    none = start(folder="b", scenario="\0")
     pbx = start(scenario=SCENARIO + "number main +48 12 345 67 00 -> nowhere\n")
     assert pbx.ended() == 1
     assert pbx.said("nowhere")
     assert pbx.said("main.scen")
+    assert none.ended() == 2
+    assert none.said("binary data, not a text")
 
 
 @pytest.mark.parametrize(

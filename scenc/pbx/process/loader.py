@@ -21,7 +21,12 @@ FOLDER = "bundle"
 
 
 class Unsound(Exception):
-    """The scenario was not taken; the message holds its diagnostics."""
+    """The scenario was not taken; the message holds its diagnostics. `code` is the exit code of a start: 1 where there
+    are any, 2 where it could not even be read."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class Loader:
             if process.returncode is None:  # nobody waits for it any more: the next start writes to the same place
                 process.kill()
         if process.returncode != 0:
-            raise Unsound(output.decode(errors="replace").rstrip())
+            raise Unsound(output.decode(errors="replace").rstrip(), 1 if process.returncode == 1 else 2)
         return await asyncio.to_thread(self._noted, number, sources, maker)
 
     def _noted(self, number: int, sources: Path, maker: str) -> Loaded:
@@ -109,7 +114,7 @@ class Loader:
         try:
             bundle, id = load_bundle(folder, self._shards)
         except BundleError as error:
-            raise Unsound(str(error)) from None
+            raise Unsound(str(error), 2) from None
         return Loaded(bundle, id, partial(read_pcm, folder), drop)
 
 

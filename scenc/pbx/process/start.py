@@ -57,7 +57,7 @@ def start(settings: Settings, companies: Mapping[str, Path] = MappingProxyType({
         uvloop.run(_run(settings, companies))
     except Unsound as unsound:
         sys.stderr.write(f"{unsound}\n")
-        return 1
+        return unsound.code
     except FAULTS as error:
         sys.stderr.write(f"scenc run: {error}\n")
         return 2
