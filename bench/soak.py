@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import real
 from scenc.media.native import Engine
 from scenc.media.port import AudioId, Codec, Form, LegId, Rate, RoomId
-from scenc.media.testkit import MS, Phone, tone
+from tests.media.kit import MS, Phone, tone
 
 CODECS: tuple[tuple[Codec, int], ...] = (("PCMU", 0), ("PCMA", 8), ("G722", 9), ("opus", 96))
 FILES: tuple[tuple[Form, Rate], ...] = (("PCMA", 8000), ("linear", 16000), ("opus", 16000))

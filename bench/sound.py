@@ -16,8 +16,8 @@ from pathlib import Path
 from bench.relay import build
 from scenc.media.native import Engine
 from scenc.media.port import Codec, Keys, LegId, Suite
-from scenc.media.reference import Block, Report
-from scenc.media.testkit import MS, Network, Phone
+from tests.media.kit import MS, Network, Phone
+from tests.media.reference import Block, Report
 
 MODES: dict[str, tuple[Codec, Codec, str, float]] = {  # codecs, what is done, and what it may cost beside relay, or 0
     "relay": ("PCMA", "PCMA", "bridge", 1.0),

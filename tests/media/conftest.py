@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scenc.media.native import Engine
-from scenc.media.testkit import Rig
+from tests.media.kit import Rig
 
 HERE = Path(__file__).parent
 KERNEL = HERE.parents[1] / "scenc/media/native/kernel"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenc.media.port import Codec, Digit, Remote
-from scenc.media.testkit import Network, Pcm, Phone, Rig, clarity, level, strength, tone
+from tests.media.kit import Network, Pcm, Phone, Rig, clarity, level, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 

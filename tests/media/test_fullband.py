@@ -9,8 +9,8 @@ import pytest
 
 from scenc.media.native import opus
 from scenc.media.port import Remote
-from scenc.media.reference import Block, Report
-from scenc.media.testkit import Pcm, Phone, Rig, strength
+from tests.media.kit import Pcm, Phone, Rig, strength
+from tests.media.reference import Block, Report
 
 pytestmark = pytest.mark.wall_clock
 

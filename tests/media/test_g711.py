@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from scenc.media.port import Codec
-from scenc.media.reference import decode, encode
+from tests.media.reference import decode, encode
 
 ULAW_ANCHORS = {0x80: 32124, 0x8F: 16764, 0x9F: 8316, 0xAF: 4092, 0xBF: 1980, 0xCF: 924, 0xDF: 396, 0xEF: 132, 0xFF: 0}
 ALAW_ANCHORS = {0xAA: 32256, 0xA5: 16896, 0xB5: 8448, 0x85: 4224, 0x95: 2112, 0xE5: 1056, 0xF5: 528, 0xD5: 8}

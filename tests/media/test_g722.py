@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scenc.media.reference_g722 import G722
-from scenc.media.testkit import Pcm, clarity, level, tone
+from tests.media.kit import Pcm, clarity, level, tone
+from tests.media.reference_g722 import G722
 
 PIECE = 160  # codes: 20 ms
 CODES = "0653fd2a4f1c8cd61e5092f8c66450aa167acc84f39abbf237644162b820eebb"

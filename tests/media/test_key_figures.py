@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import soxr
 
-from scenc.media import reference
-from scenc.media.testkit import Pcm, tone
 from scenc.prompts.espeak import Espeak
+from tests.media import reference
+from tests.media.kit import Pcm, tone
 
 DOCS = Path(__file__).parents[2] / "docs"
 VOICES = (("pl", "female", 1.0), ("en", "male", 1.0), ("pl", "male", 1.15), ("en", "female", 0.85))

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenc.media import reference
 from scenc.media.port import Codec, Digit, Remote
-from scenc.media.testkit import Pcm, Phone, Rig, tone
+from tests.media import reference
+from tests.media.kit import Pcm, Phone, Rig, tone
 
 pytestmark = pytest.mark.wall_clock
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from scenc.media.port import LegId, Remote
-from scenc.media.reference import Packet
-from scenc.media.testkit import Phone, Rig, tone
+from tests.media.kit import Phone, Rig, tone
+from tests.media.reference import Packet
 
 pytestmark = pytest.mark.wall_clock
 

@@ -12,8 +12,8 @@ import pytest
 
 from scenc.media.native import Engine
 from scenc.media.port import Digit, LegId, LegStats, MediaEngine, MediaError, Remote, Silent
-from scenc.media.reference import Packet
-from scenc.media.testkit import Phone, Rig, tone
+from tests.media.kit import Phone, Rig, tone
+from tests.media.reference import Packet
 
 pytestmark = pytest.mark.wall_clock
 

@@ -19,7 +19,7 @@ import soundfile
 
 from scenc.media.native import Engine
 from scenc.media.port import Codec, Digit, LegId, MediaEvent, Played, Recorded
-from scenc.media.testkit import Pcm, Phone, correlation, strength, tone
+from tests.media.kit import Pcm, Phone, correlation, strength, tone
 
 pytestmark = [pytest.mark.wall_clock, pytest.mark.real_time]
 
@@ -165,7 +165,7 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from scenc.media.native import Engine
-from scenc.media.testkit import Phone, tone
+from tests.media.kit import Phone, tone
 engine = Engine(ports=(34002, 34100))
 engine.start()
 phones = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenc.media import reference
 from scenc.media.port import AudioId, Codec, Digit, Played
-from scenc.media.testkit import Rig, tone
+from tests.media import reference
+from tests.media.kit import Rig, tone
 
 pytestmark = pytest.mark.wall_clock
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from scenc.media import reference
 from scenc.media.port import Form, LegId, MediaError, Recorded, Remote
-from scenc.media.testkit import Pcm, Phone, Rig, correlation, level, strength, tone
+from tests.media import reference
+from tests.media.kit import Pcm, Phone, Rig, correlation, level, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 

@@ -11,7 +11,7 @@ import soundfile
 
 from scenc.media.native import Engine
 from scenc.media.port import Recorded
-from scenc.media.testkit import Pcm, Rig, level, strength, tone
+from tests.media.kit import Pcm, Rig, level, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 

@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from scenc.media.port import Form, LegId, Remote
-from scenc.media.reference_g722 import G722
-from scenc.media.testkit import Pcm, Phone, Rig, strength, tone
+from tests.media.kit import Pcm, Phone, Rig, strength, tone
+from tests.media.reference_g722 import G722
 
 pytestmark = pytest.mark.wall_clock
 

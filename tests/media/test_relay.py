@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from scenc.media import reference
 from scenc.media.port import Codec, Digit
-from scenc.media.reference import Packet
-from scenc.media.testkit import Rig, strength, tone
+from tests.media import reference
+from tests.media.kit import Rig, strength, tone
+from tests.media.reference import Packet
 
 pytestmark = pytest.mark.wall_clock
 

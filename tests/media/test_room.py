@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scenc.media import reference
 from scenc.media.native import Engine
 from scenc.media.port import LegId, RoomId
-from scenc.media.reference_room import Party, hear_in_room
-from scenc.media.testkit import Pcm, Phone, Rig, strength, tone
+from tests.media import reference
+from tests.media.kit import Pcm, Phone, Rig, strength, tone
+from tests.media.reference_room import Party, hear_in_room
 
 pytestmark = pytest.mark.wall_clock
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from scenc.media.port import Codec, LegId, Remote, RoomId
-from scenc.media.reference_g722 import G722
-from scenc.media.testkit import Network, Pcm, Phone, Rig, clarity, level, strength, tone
+from tests.media.kit import Network, Pcm, Phone, Rig, clarity, level, strength, tone
+from tests.media.reference_g722 import G722
 
 pytestmark = pytest.mark.wall_clock
 

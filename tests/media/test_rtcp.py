@@ -10,8 +10,8 @@ import pytest
 
 from scenc.media.port import Datagram, LegId, Silent
 from scenc.media.quality import mos
-from scenc.media.reference import Block, Report
-from scenc.media.testkit import MS, Phone, Rig, tone
+from tests.media.kit import MS, Phone, Rig, tone
+from tests.media.reference import Block, Report
 
 pytestmark = pytest.mark.wall_clock
 

@@ -9,7 +9,7 @@ import pytest
 
 from scenc.media.native import Engine
 from scenc.media.port import Keys, LegId, MediaError, Suite
-from scenc.media.testkit import Network, Phone, Rig, strength, tone
+from tests.media.kit import Network, Phone, Rig, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from scenc.media.port import LegId
-from scenc.media.testkit import Pcm, Phone, Rig, strength, tone
+from tests.media.kit import Pcm, Phone, Rig, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 

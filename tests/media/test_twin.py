@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scenc.media import reference
 from scenc.media.port import Codec
-from scenc.media.reference import Conceal, Digits, Jitter, Packet, Reception, Report, Tones
-from scenc.media.reference_latch import Latch
+from tests.media import reference
+from tests.media.reference import Conceal, Digits, Jitter, Packet, Reception, Report, Tones
+from tests.media.reference_latch import Latch
 
 LAWS: tuple[Codec, ...] = ("PCMU", "PCMA")
 u8, u16, u32 = st.integers(0, 255), st.integers(0, 65535), st.integers(0, 2**32 - 1)

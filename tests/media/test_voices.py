@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from scenc.media.port import Codec, Digit, Remote, Sides
-from scenc.media.testkit import Pcm, Rig, clarity, strength, tone
+from tests.media.kit import Pcm, Rig, clarity, strength, tone
 
 pytestmark = pytest.mark.wall_clock
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from scenc.media import reference
 from scenc.media.native import Engine
 from scenc.media.port import Codec, LegId, MediaEvent, Remote
-from scenc.media.reference import Packet, Report
+from tests.media import reference
+from tests.media.reference import Packet, Report
 
 Pcm = NDArray[np.int16]
 MS = 1_000_000
