@@ -104,6 +104,23 @@ def asked_last(phone: Phone) -> str:
     return offer.direction_of(offer.media[0])
 
 
+@pytest.mark.parametrize("seconds", [0.0, 1.0])
+def test_who_asked_is_hung_up_where_the_system_stops_or_the_call_ends_meanwhile(office: Open, seconds: float) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan, ewa = [await o.registered(name) for name in ("anna", "jan", "ewa")]
+        session = await calling(anna, jan)
+        ewa.answers = 0.0
+        anna.refer(session, TO_EWA)
+        await ewa.wait(sip.Acknowledged)
+        await asyncio.sleep(seconds)
+        o.runtime.stop()
+        await o.runtime.stopped.wait()
+        assert anna.had(sip.Ended) == 1
+
+    run(main())
+
+
 def test_who_asked_may_hang_up_at_once(office: Open) -> None:
     async def main() -> None:
         o = await office()

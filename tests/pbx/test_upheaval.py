@@ -79,11 +79,11 @@ async def change(o: Office, people: list[Person], chance: random.Random) -> None
                 await COMMANDS["hangup"](o.runtime, chance.choice(calls))
 
 
-async def upheaval(o: Office, seed: int) -> None:
-    chance = random.Random(seed)
+async def busy(o: Office, chance: random.Random, rough: float = 0.0) -> list[Person]:
+    """Whoever did something, at last."""
     phones = [await o.registered(name) for name in ("anna", "jan", "ewa")]
     people = [Person(phone, chance) for phone in (*phones, o.carrier())]
-    o.net.rough, o.net.chance = chance.choice([0.0, 0.0, 0.1]), random.Random(seed)
+    o.net.rough, o.net.chance = rough, chance
     for _ in range(chance.randint(10, 60)):
         match chance.choice(["act"] * 3 + ["dial"] * 3 + ["press"] * 3 + ["change"]):
             case "act":
@@ -97,7 +97,7 @@ async def upheaval(o: Office, seed: int) -> None:
                 await change(o, people, chance)
         await asyncio.sleep(chance.choice([0.0, 0.001, 0.0015, 0.003, 0.5, 2.0, 8.0]))
     o.net.rough = 0.0
-    await end(o, people)
+    return people
 
 
 async def end(o: Office, people: list[Person]) -> None:
@@ -136,8 +136,25 @@ def test_nothing_is_left_of_an_upheaval(tmp_path: Path, seed: int, capsys: pytes
     with opened(TEXT, tmp_path) as open_:
 
         async def main() -> None:
-            await upheaval(await open_(), seed)
+            o, chance = await open_(), random.Random(seed)
+            await end(o, await busy(o, chance, chance.choice([0.0, 0.0, 0.1])))
 
         run(main())
     said = capsys.readouterr().out
     assert "fault" not in said, said
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + STORMS))
+def test_who_stops_it_in_an_upheaval_leaves_nobody_in_a_call(tmp_path: Path, seed: int) -> None:
+    with opened(TEXT, tmp_path) as open_:
+
+        async def main() -> None:
+            o, chance = await open_(), random.Random(seed)
+            people = await busy(o, chance)
+            for stop in (o.runtime.drain,) * chance.randint(0, 1) + (o.runtime.stop,):
+                stop()
+            await o.runtime.stopped.wait()
+            assert [each.up() for each in people] == [[]] * len(people), "a telephone that believes it talks"
+            assert (len(o.runtime.pbx.calls), len(o.runtime.directory)) == (0, 0)
+
+        run(main())

@@ -46,6 +46,12 @@ class Transfer(Deaf):
         self.timed: Callable[[], None] = lambda: None  # how long they may talk goes on
         self._unsaid: tuple[AudioId, ...] = ()
         leg.owner = self
+        call.after.append(self._over)
+
+    def _over(self) -> None:
+        """The call has ended, and nobody waits any longer for who asked to hang up."""
+        if self._leg.owner is self:
+            self._leg.hang_up()
 
     def done(self) -> None:
         """The one who was sent on has got somewhere."""
