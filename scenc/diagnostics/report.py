@@ -28,11 +28,13 @@ class Report:
     """`path` turns a file's name as the user gave it into one that other programs know, relative to the repository.
 
     `explain` is only asked for codes among the findings; `version` tells the compiler's. `strict`: warnings fail, too.
+    People are shown at most so many warnings of one rule, if `most` is not 0.
     """
 
     findings: Sequence[Diagnostic]
     sources: Sources
     strict: bool = False
+    most: int = 0
     colour: bool = False
     path: Callable[[str], str] = str
     explain: Callable[[str], Explanation | None] = lambda _code: None

@@ -10,6 +10,7 @@ from scenc.diagnostics.fix import Fix, put
 from scenc.lang.csv import CELL
 from scenc.lang.leaf import Leaf
 from scenc.syntax.malformed import UNITS
+from scenc.syntax.table import table
 from scenc.syntax.wording import WEEKDAYS, short, similar
 
 DESTINATION = "calls go to a name: of a user, group, menu …"
@@ -90,7 +91,8 @@ def meant(words: Sequence[Leaf[Any]], at: int, expected: Iterable[str]) -> Hint 
     if joined in expected:
         return Hint(f"write `{joined}`", put(word.span.to(following.span), joined))
     keyword = similar(word.text, expected)
-    return Hint(f"did you mean `{keyword}`?", put(word.span, keyword)) if keyword else None
+    safe = word.text not in table().keywords  # else it is spelt right, and stands in the wrong place
+    return Hint(f"did you mean `{keyword}`?", put(word.span, keyword, safe=safe)) if keyword else None
 
 
 def _weekdays(place: Place) -> Hint | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
@@ -18,6 +18,8 @@ from scenc.syntax.stack import Stack
 from scenc.syntax.table import END, table
 
 QUIET_WORDS = 3
+STRANGERS = 4
+"""So many settings that a block does not have, nor anything like them, are those of another one."""
 HEAD_WORDS = 4
 """Of a statement: more than the name, the number and the text stand before no block."""
 
@@ -49,10 +51,13 @@ class Parser:
         self.at = 0
         self.since = QUIET_WORDS
         self.known = {_place(problem.span) for problem in problems}
+        self.strangers: dict[tuple[str, int], list[Problem]] = {}
         self.declared = declared(found)
 
     def run(self) -> tuple[Statement, ...]:
         self.read()
+        for strange in self.strangers.values():
+            self._fold(strange)
         statements: tuple[Statement, ...] = self.stack.values[-1]
         return statements
 
@@ -129,6 +134,19 @@ class Parser:
             end = max([end, *(edit.span.end for edit in problem.fix.edits)]) if problem.fix else end
             self.problems = [p for p in self.problems if p not in touched or p.span.end < start or p.span.start > end]
         self._say(problem)
+        opener = self.marks[-1].opener
+        if problem.kind == "unknown-setting" and opener:
+            self.strangers.setdefault(_place(opener.span), []).append(problem)
+
+    def _fold(self, strange: Sequence[Problem]) -> None:
+        """Settings that belong to no block like this one are one mistake."""
+        first, *others = strange
+        if sum(each.fix is None for each in strange) >= STRANGERS:
+            help = (*first.help, "is the first line of another block missing before it?")
+            also = tuple((other.span, "nor this one") for other in others)
+            folded = replace(first, help=help, also=(*first.also, *also), fix=None)
+            left = (p for p in self.problems if p not in others)
+            self.problems = [folded if p is first else p for p in left]
 
     def _say(self, problem: Problem) -> None:
         """Once for each place, however often a template is used."""

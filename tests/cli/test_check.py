@@ -240,3 +240,15 @@ def test_a_rota_that_has_yet_to_begin_is_told_by_the_day_that_is_given() -> None
     rota += "rota duty 240 { weekly from 2026-12-07 08:00 anna }\nnumber n +48 12 345 67 00 -> duty\n"
     assert "nobody is on duty before 2026-12-07" in check("-", "--today", "2026-12-06", stdin=rota).output
     assert check("-", "--today", "2026-12-07", stdin=rota).output == ""
+
+
+def test_many_warnings_that_are_alike_are_counted_and_no_error_is_left_out() -> None:
+    head = 'scen 1\nuser anna 601 { voicemail }\n'
+    menus = "".join(f"menu m{n} {{ 1 -> anna; on timeout, invalid -> anna }}\n" for n in range(40))
+    shown, every = (check("-", *options, stdin=head + menus).output for options in ((), ("--all",)))
+    assert (shown.count("[R104 unreachable]"), every.count("[R104 unreachable]")) == (5, 40)
+    assert "\n\n… and 35 more of R104 unreachable: --all shows them\n" in shown
+    assert shown.endswith("\n\n40 warnings, 39 infos\n")
+    assert check("-", "--format", "concise", stdin=head + menus).output.count("R104") == 40
+    users = "".join(f"user u{n} 602\n" for n in range(9))
+    assert check("-", stdin=head + users).output.count("error[") == 8

@@ -100,6 +100,8 @@ GUESSED = [
         "phone duty +48 601 200 300 { confirm }\nuser ewa 603 { on busy -> ring duty for 9s -> anna }",
     ),
     ("user ewa kłos 603", "user ewa-kłos 603"),
+    # a word of the language in the wrong place is no slip of the pen
+    ("voicemail box 291", "mailbox box 291"),
     ("mailbox box 291 { keep 3 months }", "mailbox box 291 { keep 90d }"),
     ("/* people */\nuser ewa 603", "// people\nuser ewa 603"),
     (

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from scenc.pipeline import Compilation
     from scenc.source import Read
 
+MOST_ALIKE = 5
+
 
 def check(
     scenario: Scenario = ".",
@@ -35,6 +38,7 @@ def check(
     ] = None,
     sounds: Annotated[bool, typer.Option("--sounds", help="Listen to the scenario's own recordings, too.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show all warnings of a rule, however many are alike.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can only have been meant in one way.")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="With --fix: mend by good guesses, too.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="With --fix: write nothing, show what would change.")] = False,
@@ -55,6 +59,7 @@ def check(
     mending = _Mending(unsafe, diff) if fix else None
     as_of = day(today, "--today") if today else date.today()
     report = _report(scenario, as_of, secrets, sounds=sounds, strict=strict, mending=mending)
+    report = replace(report, most=0 if every else MOST_ALIKE)
     for other, file in outputs:
         try:
             write(file, render(other, report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -16,12 +17,27 @@ _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severi
 
 
 def render(report: Report) -> str:
-    """All findings and a line that counts them; empty if there are none."""
+    """The findings and a line that counts all of them; empty if there are none."""
     if not report.findings:
         return ""
     painter = _Painter(report.sources, report.colour)
-    found = ["\n".join(painter.lines(finding)) + "\n" for finding in report.findings]
-    return "\n".join([*found, total(report.findings) + "\n"])
+    seen: Counter[tuple[str, str]] = Counter()
+    shown = [finding for finding in report.findings if not _is_left(finding, report.most, seen)]
+    found = ["\n".join(painter.lines(finding)) + "\n" for finding in shown]
+    more = [
+        f"… and {count - report.most} more of {' '.join(rule)}: --all shows them\n"
+        for rule, count in seen.items()
+        if count > report.most
+    ]
+    return "\n".join([*found, *more, total(report.findings) + "\n"])
+
+
+def _is_left(finding: Diagnostic, most: int, seen: Counter[tuple[str, str]]) -> bool:
+    """Whether enough is shown of what its rule finds; no error is ever left out."""
+    if not most or finding.severity is Severity.ERROR:
+        return False
+    seen[finding.code, finding.name] += 1
+    return seen[finding.code, finding.name] > most
 
 
 class _Painter:
