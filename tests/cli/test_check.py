@@ -243,7 +243,7 @@ def test_a_rota_that_has_yet_to_begin_is_told_by_the_day_that_is_given() -> None
 
 
 def test_many_warnings_that_are_alike_are_counted_and_no_error_is_left_out() -> None:
-    head = 'scen 1\nuser anna 601 { voicemail }\n'
+    head = "scen 1\nuser anna 601 { voicemail }\n"
     menus = "".join(f"menu m{n} {{ 1 -> anna; on timeout, invalid -> anna }}\n" for n in range(40))
     shown, every = (check("-", *options, stdin=head + menus).output for options in ((), ("--all",)))
     assert (shown.count("[R104 unreachable]"), every.count("[R104 unreachable]")) == (5, 40)
