@@ -86,7 +86,6 @@ PURE = (
     "starters",
 )
 IMPURE_BY_DESIGN = {
-    ("scenc/sip/testkit.py", "random"),  # seeded: losses and reordering on a link of the tests
     ("scenc/editor/server.py", "asyncio"),
     ("scenc/syntax/table.py", "pathlib"),  # the script that writes the parse table which is shipped
 }

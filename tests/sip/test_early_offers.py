@@ -7,7 +7,7 @@ import pytest
 from scenc.sip.events import Accepted, Acknowledged, Event, InviteReceived, Reoffered
 from scenc.sip.message import Request, Response
 from scenc.sip.sdp.session import Session
-from scenc.sip.testkit import Wire
+from tests.sip.kit import Wire
 from tests.sip.test_stack_client import CONTACT, invite, sole, up
 from tests.sip.test_stack_server import lines, only, statuses
 

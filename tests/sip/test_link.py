@@ -25,7 +25,7 @@ from scenc.sip.flow import Transport
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request
 from scenc.sip.stack import Stack
-from scenc.sip.testkit import Link, Weather, make_stack
+from tests.sip.kit import Link, Weather, make_stack
 
 LONG_AFTER = 200.0  # seconds: all timers of one transaction after another
 

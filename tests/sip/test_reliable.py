@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scenc.sip.events import Accepted, Cancelled, Event, InviteReceived, Progressed, Reinvited
 from scenc.sip.message import Response
-from scenc.sip.testkit import Link, Weather, Wire
+from tests.sip.kit import Link, Weather, Wire
 from tests.sip.test_link import LONG_AFTER, Party, kinds, link, nothing_left, sent, weather
 from tests.sip.test_stack_client import CONTACT, from_peer, invite, methods, sole, up
 from tests.sip.test_stack_server import established, invited, lines, only, statuses

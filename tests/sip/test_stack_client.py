@@ -11,8 +11,8 @@ from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
 from scenc.sip.stack import Login
-from scenc.sip.testkit import Wire
 from scenc.sip.via import Via
+from tests.sip.kit import Wire
 
 CONTACT = "Contact: <sip:bob@192.0.2.2:5070>"
 FROM = ("From", '"Anna" <sip:anna@example.com>')

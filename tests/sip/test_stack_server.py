@@ -23,7 +23,7 @@ from scenc.sip.events import (
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response, response_to
 from scenc.sip.stack import StackConfig
-from scenc.sip.testkit import Wire
+from tests.sip.kit import Wire
 from tests.sip.torture import TORTURE, Torture
 
 CONTACT = "Contact: <sip:caller@192.0.2.2:5070>"

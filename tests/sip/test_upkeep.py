@@ -7,7 +7,7 @@ import pytest
 from scenc.sip.events import Accepted, Ended, InviteReceived
 from scenc.sip.message import Request, Response
 from scenc.sip.stack import StackConfig
-from scenc.sip.testkit import Link, Weather, Wire, make_stack
+from tests.sip.kit import Link, Weather, Wire, make_stack
 from tests.sip.test_link import LONG_AFTER, kinds, nothing_left, parties, sent
 from tests.sip.test_stack_client import CONTACT, invite, methods, sole
 from tests.sip.test_stack_server import invited, lines, only, statuses

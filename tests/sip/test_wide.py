@@ -9,8 +9,8 @@ from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response
 from scenc.sip.stack import StackConfig
-from scenc.sip.testkit import Wire
 from scenc.sip.via import Via
+from tests.sip.kit import Wire
 from tests.sip.test_stack_client import CONTACT, FROM, methods
 
 LARGE = b"x" * 1400
