@@ -11,7 +11,7 @@ from scenc.sip import events as sip
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, opened, run
 from tests.pbx.play import Play
-from tests.pbx.test_transfer import replaces
+from tests.pbx.test_transfer import replaces, talk
 from tests.pbx.virtual_media import Ear
 
 QUEUE = """
@@ -186,6 +186,32 @@ def test_an_agent_who_hands_a_call_over_is_free_and_who_has_it_is_not(tmp_path: 
         ewa.refer(ewa.session, "<sip:602@10.0.0.1>")
         await asyncio.sleep(10)
         assert statuses(office) == ("busy", "free")
+        outside.shell.bye(outside.session)
+
+    with_queue(play, tmp_path)
+
+
+def test_whoever_is_handed_over_has_the_place_in_the_line(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        anna, jan, outside = await office.registered("anna"), await office.registered("jan"), office.carrier()
+        anna.answers = 0.0
+        outside.call("+48123456702")
+        await outside.wait(sip.Accepted)
+        for key in "601":
+            office.press(key)
+        await anna.wait(sip.Acknowledged)
+        first = anna.session
+        second = anna.call("220")
+        await jan.wait(sip.InviteReceived)
+        anna.refer(first, f"<sip:220@10.0.0.1?Replaces={replaces(anna, second)}>")
+        await asyncio.sleep(3)
+        assert anna.told() == [100, 200]
+        (ear,) = [each for each in ears(office) if each.remote is not None]
+        assert ear.remote is not None
+        assert (ear.remote.port - 1000, ear.hears.isprintable()) == (outside.address[1], False), "music"
+        jan.answers = 0.0
+        await asyncio.sleep(20)
+        assert talk(office, outside, jan)
         outside.shell.bye(outside.session)
 
     with_queue(play, tmp_path)

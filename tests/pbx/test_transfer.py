@@ -209,6 +209,28 @@ def test_attended_both_others_talk_and_who_asked_is_let_go_twice(office: Open, h
     run(main())
 
 
+def test_attended_the_other_is_in_the_room_in_the_place_of_who_asked(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan, ewa = [await o.registered(name) for name in ("anna", "jan", "ewa")]
+        first = await calling(anna, jan)
+        ewa.call("230")
+        second = anna.call("230")
+        await anna.wait(sip.Accepted, lambda event: event.session == second)
+        anna.refer(first, f"<sip:230@10.0.0.1?Replaces={replaces(anna, second)}>")
+        await asyncio.sleep(3)
+        assert anna.told() == [100, 200]
+        assert anna.had(sip.Ended) == 2
+        rooms = {ear.remote.port - 1000: ear.room for ear in o.media.ears.values() if ear.remote is not None}
+        assert set(rooms) == {jan.address[1], ewa.address[1]}
+        assert len(set(rooms.values()) - {None}) == 1
+        ewa.shell.bye(ewa.session)
+        jan.shell.bye(jan.session)
+        await o.at_rest()
+
+    run(main())
+
+
 @pytest.mark.parametrize("hold", [False, True])
 def test_semi_attended_the_other_waits_for_the_one_who_still_rings(office: Open, hold: bool) -> None:
     async def main() -> None:

@@ -28,6 +28,8 @@ from scenc.flow.events import (
 from scenc.flow.heard import heard
 from scenc.flow.machine import State, Step, advance, begin
 from scenc.flow.node import NOTHING_KNOWN, Facts, Op
+from scenc.flow.ops.conference import Conference
+from scenc.flow.ops.queue import Queue
 from scenc.media.port import AudioId, LegStats
 from scenc.pbx.calls.bridge import Bridge
 from scenc.pbx.calls.contained import contained
@@ -303,7 +305,8 @@ class Call:
             self.recorder.begin(recorded)
 
     def substitute(self, old: Leg, new: Leg) -> None:
-        """`new`, who is answered, takes the place of `old`: who talks with them, or is being rung, is theirs now."""
+        """`new`, who is answered, takes the place of `old`: who talks with them, or is being rung, is theirs now, as is
+        the place in a queue or a room."""
         new.owner = self
         if self.bridge is not None:
             self.bridge.part()
@@ -315,10 +318,13 @@ class Call:
         else:
             self.leg = new
             new.release_hold()
-            if self.diallings:
+            if isinstance(self.op, Conference):
+                self.recorder.substitute(old, new)
+                self.exchange.rooms.substitute(old, new, self.music)
+            elif self.diallings and not isinstance(self.op, Queue):
                 self.hearing.ring_back()
                 self.recall.expect()
-            else:  # waits where a call is parked
+            else:  # waits in a queue, or where a call is parked, and hears music
                 self.post(Played())
 
     def inherit(self, facts: Facts) -> None:

@@ -11,7 +11,9 @@ from urllib.parse import unquote
 import structlog
 
 from scenc.flow.machine import State
+from scenc.flow.ops.conference import Conference
 from scenc.flow.ops.park import Park
+from scenc.flow.ops.queue import Queue
 from scenc.media.port import AudioId, MediaError
 from scenc.pbx.calls.call import Call
 from scenc.pbx.calls.deaf import Deaf
@@ -266,9 +268,9 @@ def end(leg: Leg) -> None:
 
 
 def _can_substitute(call: Call, leg: Leg) -> bool:
-    """Whoever talks, or waits while others are rung, or where a call is parked."""
+    """Whoever talks, in a room or not, or waits: while others are rung, in a queue, or where a call is parked."""
     if call.over or leg.over:
         return False
     if call.bridge is not None:
         return leg in call.bridge.legs
-    return leg is call.leg and (bool(call.diallings) or isinstance(call.op, Park))
+    return leg is call.leg and (bool(call.diallings) or isinstance(call.op, Park | Queue | Conference))

@@ -46,6 +46,17 @@ class Rooms:
         if room.tones:
             self._media.chime(room.id, self._entered)
 
+    def substitute(self, old: Leg, new: Leg, music: AudioId) -> None:
+        """`new` is there instead of `old`, and hears the music until the room is open; no tone says so."""
+        for room in self._rooms.values():
+            if old in room.parties:
+                room.parties.remove(old)
+                room.parties.add(new)
+                if room.open:
+                    self._media.join(new.open_media(), room.id)
+                else:
+                    self._media.play(new.open_media(), music, 0, loop=True)
+
     def leave(self, leg: Leg) -> None:
         """A leg ended; the last one closes its room."""
         for name, room in list(self._rooms.items()):
