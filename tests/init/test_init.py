@@ -122,7 +122,8 @@ def test_what_a_run_leaves_beside_the_scenario_is_not_for_git(tmp_path: Path) ->
 @pytest.mark.parametrize(("ci", "told"), [("github", True), ("none", False)])
 def test_a_recipe_that_no_ci_would_read_is_told(tmp_path: Path, ci: str, told: bool) -> None:
     (tmp_path / ".git").mkdir()
-    assert ("in the root of a repository" in init(tmp_path / "telephony", "--ci", ci).stdout) == told
+    said = init(tmp_path / "office" / "telephony", "--ci", ci).stdout
+    assert (f"in the root of a repository: move it to {tmp_path}, and name office/telephony behind" in said) == told
     assert "in the root of a repository" not in init(tmp_path).stdout
 
 

@@ -67,8 +67,9 @@ def init(
     typer.echo(f"{Path(folder) / 'main.scen'} is written. Next: scenc check {folder}; scenc test {folder}; README.md")
     root = _root(Path(folder))
     if root and recipe(ci.value):
+        inside = Path(folder).resolve().relative_to(root)
         typer.echo(
-            f"CI reads {recipe(ci.value)} in the root of a repository: move it to {root}, and name {folder} behind each"
+            f"CI reads {recipe(ci.value)} in the root of a repository: move it to {root}, and name {inside} behind each"
             " `scenc check`, `test` and `fmt` in it"
         )
 
