@@ -33,11 +33,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`header` names the columns; `torn` are rows that have more or fewer cells."""
+    """`header` names the columns; `torn` are rows that have more or fewer cells. Who else stands in one that is not
+    `whole`, nobody knows."""
 
     header: tuple[Word, ...]
     rows: tuple[Row, ...]
     torn: tuple[Row, ...] = ()
+    whole: bool = True
 
     def column(self, name: str) -> Iterator[Cell]:
         """All cells below a name."""

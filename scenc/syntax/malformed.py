@@ -63,12 +63,12 @@ def _day_first(text: str) -> str | None:
     """`24.12.2026`, or `24/12/2026` if the day cannot be a month; two digits of a year could be anything."""
     first, middle, last = map(int, re.findall(r"\d+", text))
     known = "." in text or first > 12
-    return f"{last}-{middle:02}-{first:02}" if known and last > 1900 and middle <= 12 else None
+    return f"{last}-{middle:02}-{first:02}" if known and 1900 < last < 10_000 and middle <= 12 and first <= 31 else None
 
 
 def _year_first(text: str) -> str | None:
     year, month, day = map(int, text.split("-"))
-    return f"{year}-{month:02}-{day:02}" if year > 1900 and month <= 12 else None
+    return f"{year}-{month:02}-{day:02}" if 1900 < year < 10_000 and month <= 12 and day <= 31 else None
 
 
 def _colon(text: str) -> str:

@@ -78,6 +78,8 @@ class _People:
         self.problems = problems
         self.columns = _COLUMNS[asked.kind.text]
         self.lost = {row.cells["name"].value for row in found.torn if "name" in row.cells}
+        if not found.whole:
+            self.lost.add("")
 
     def statements(self) -> Iterator[Words]:
         """Each with the end of a line before it. Rows with a mistake in them are left out."""

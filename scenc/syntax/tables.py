@@ -35,7 +35,7 @@ def read_table(source: Source) -> tuple[Table, list[Problem]]:
         if not fits and len(problems) < MOST_PROBLEMS:
             message = f"this row has {len(line)} cells, the header has {len(header)}"
             problems.append(_problem(row.span, message, "a cell with a comma or semicolon in it stands in quotes"))
-    return Table(tuple(header), tuple(rows), tuple(torn)), problems
+    return Table(tuple(header), tuple(rows), tuple(torn), whole=len(problems) <= len(torn)), problems
 
 
 def paths(words: Words) -> Iterator[Cell]:

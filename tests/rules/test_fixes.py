@@ -123,7 +123,11 @@ GUESSED = [
         "menu m 250 {\n  1 -> jan\n  on timeout -> jan\n  on invalid -> repeat\n}",
     ),
 ]
-AMBIGUOUS = ["user ewa 603 { voicemail { max 03/04/2026 } }", "user ewa 603 { on busy -> x }"]
+AMBIGUOUS = [
+    "rota r 240 { on 2026-03-5233 anna; on 99.12.2026 jan }",
+    "user ewa 603 { voicemail { max 03/04/2026 } }",
+    "user ewa 603 { on busy -> x }",
+]
 
 
 def mended(text: str, *, unsafe: bool = False) -> str:
@@ -155,6 +159,11 @@ def test_a_line_is_put_into_a_block_however_it_is_written() -> None:
 @pytest.mark.parametrize("wrong", AMBIGUOUS)
 def test_what_nobody_can_know_is_left(wrong: str) -> None:
     assert mend(PEOPLE + wrong + "\n", "main.scen", unsafe=True).left.errors
+
+
+def test_what_is_no_date_is_not_written_as_another_that_is_none() -> None:
+    mended = mend(f"{PEOPLE}rota r 240 {{ on 2026-03-5233 anna; on 99.12.2026 jan }}\n", "main.scen", unsafe=True)
+    assert (mended.count, mended.left.errors) == (0, 2)
 
 
 def test_the_edition_is_written_at_the_top() -> None:

@@ -48,6 +48,11 @@ def test_time_grows_with_the_table_and_not_faster(piece: str) -> None:
         ("", "`people.csv` cannot be read: No such file or directory"),
         ("// file: people.csv\nimie,numer\nanna,601\n", "the columns `name` and `number` are missing"),
         ("// file: people.csv\nname,telephone\nanna,601\n", "the column `number` is missing"),
+        ("// file: people.csv\nname,name,number\nanna,ola,601\n", "two columns are called `name`"),
+        (
+            '// file: people.csv\nname,number\n"anna,601\nola,602\n',
+            "a quote in this cell is not closed, or text follows it",
+        ),
     ],
 )
 def test_who_stands_in_a_table_that_cannot_be_read_is_not_missed(table: str, message: str) -> None:
