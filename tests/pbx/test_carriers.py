@@ -114,6 +114,29 @@ def test_a_call_that_reaches_nobody_goes_to_the_next_server(office: Open) -> Non
     run(main())
 
 
+def test_who_heard_ringing_at_a_server_that_fails_hears_ringing_while_the_next_is_tried(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, second = await o.registered("anna"), o.carrier()
+        first = Phone(o.net, "600700800", 5081)
+        first.early, second.answers = True, 2.0
+        line = o.runtime.pbx.exchange.trunks.line("op")
+        assert line is not None
+        line.targets = BOTH
+        anna.call("+48123456701")
+        await anna.wait(sip.Progressed, lambda event: bool(event.body))
+        assert not o.ear().hears
+        first.shell.reject(first.session, 503)
+        await second.wait(sip.InviteReceived)
+        await asyncio.sleep(1)
+        assert o.ear().hears, "ringing"
+        await anna.wait(sip.Accepted)
+        second.shell.bye(second.session)
+        await o.at_rest()
+
+    run(main())
+
+
 @pytest.mark.parametrize("status", [486, 404, 500])
 def test_a_carrier_s_own_word_is_not_asked_for_twice(office: Open, status: int) -> None:
     async def main() -> None:

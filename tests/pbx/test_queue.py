@@ -217,6 +217,22 @@ def test_whoever_is_handed_over_has_the_place_in_the_line(tmp_path: Path) -> Non
     with_queue(play, tmp_path)
 
 
+def test_who_waits_hears_music_and_not_how_it_rings_at_an_agent_outside(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        anna, carrier = await office.registered("anna"), office.carrier()
+        carrier.early = True
+        anna.call("220")
+        await anna.wait(sip.Accepted)
+        for _ in range(4):
+            await asyncio.sleep(4)
+            (ear,) = ears(office)
+            assert (ear.peer, bool(ear.hears)) == (None, True)
+        assert carrier.had(sip.InviteReceived)
+        anna.shell.bye(anna.session)
+
+    with_queue(play, tmp_path, SCENARIO.replace("agents jan, ewa priority 2", "agents duty always, jan priority 2"))
+
+
 def test_an_agent_who_is_sent_on_by_a_colleague_still_talks(tmp_path: Path) -> None:
     async def play(office: Office) -> None:
         anna, jan, ewa = [await office.registered(each) for each in ("anna", "jan", "ewa")]

@@ -104,6 +104,8 @@ class VirtualMedia:
         self.ears[leg].pressed += keys
 
     def bridge(self, a: LegId, b: LegId) -> None:
+        self.halt(a)
+        self.halt(b)
         self.ears[a].peer, self.ears[b].peer = b, a
         self.ears[a].room = self.ears[b].room = None
 

@@ -100,6 +100,7 @@ class Dialling:
         self._who = who  # is rung
         self.legs: list[Leg] = []
         self.on_sound: Callable[[Leg], None] = lambda _: None  # the only telephone can be heard before it is answered
+        self.on_again: Callable[[], None] = lambda: None  # another way is tried: whoever was heard is heard no more
         self._outcomes: list[Outcome] = []
         self._done = False
         self._caller: Caller  # set by `start`, as is `_like`
@@ -159,6 +160,7 @@ class Dialling:
     def _go_on(self, leg: Leg) -> None:
         if (other := self._others.get(leg.session)) is not None:
             self._start(other)
+            self.on_again()
         self._lost(leg, "unavailable")
 
     def refuse(self, outcome: Outcome) -> None:

@@ -22,7 +22,7 @@ def dial(action: Dial, call: Call) -> None:
         call.exchange.make_way(action.trunk)
     answered, failed = partial(call.target_answered, action.number), partial(call.target_failed, action.number)
     dialling = Dialling(call.exchange, call, answered, failed, Caller(action.number, ""))
-    dialling.on_sound = call.hearing.sound
+    dialling.on_sound, dialling.on_again = call.hearing.sound, call.hearing.let_ring
     call.diallings[action.number] = dialling
     day = call.exchange.wall(call.scenario).date()
     call.meter = Meter(day, call.user, action.kind, action.rate)

@@ -17,7 +17,8 @@ def ring(action: Ring, call: Call) -> None:
     for target in action.targets:
         answered, failed = partial(call.target_answered, target), partial(call.target_failed, target)
         dialling = Dialling(call.exchange, call, answered, failed, call.who(target))
-        dialling.on_sound = call.hearing.sound
+        if not action.silent:  # else whoever waits hears music
+            dialling.on_sound, dialling.on_again = call.hearing.sound, call.hearing.let_ring
         call.diallings[target] = dialling
         if call.exchange.engaged(call, target):
             dialling.refuse("busy")
