@@ -12,6 +12,8 @@ from scenc.rules.flow.place import label_of, span_of
 from scenc.rules.rule import Rule
 
 HEARD = frozenset(End) - {End.HANGUP}
+SERVICES = (f"{Attendance.kind}:", "feature:")
+"""They ask for keys, and nobody dials them to talk with somebody."""
 
 
 class MenuWithoutHuman(Rule):
@@ -51,7 +53,7 @@ class MenuWithoutHuman(Rule):
         ends = [id for id, node in nodes.items() if HEARD & set(node.op.ends())]
         heard = leading_to(nodes, ends)
         for id, node in nodes.items():
-            if asks(node) and id not in heard and not id.startswith(f"{Attendance.kind}:"):
+            if asks(node) and id not in heard and not id.startswith(SERVICES):
                 yield self.report(
                     f"no way out of {label_of(id)} leads to a person or a mailbox",
                     span_of(node, program),
