@@ -52,6 +52,25 @@ def test_a_call_keeps_the_scenario_it_began_with(office: Open) -> None:
     run(main())
 
 
+def test_channels_in_use_are_counted_on_where_the_trunk_changes(office: Open) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, ewa, carrier = await o.registered("anna"), await o.registered("ewa"), o.carrier()
+        carrier.answers = 0.0
+        session = anna.call("+48123456701")
+        await anna.wait(sip.Accepted)
+        o.texts.append(OFFICE.replace("channels 3", "channels 1"))
+        assert (await o.runtime.reload()).taken
+        ewa.call("+48123456701")
+        await asyncio.sleep(5)
+        assert carrier.had(sip.InviteReceived) == 1
+        ewa.shell.bye(ewa.session)
+        anna.shell.bye(session)
+        await o.at_rest()
+
+    run(main())
+
+
 def test_an_unsound_scenario_is_refused_with_its_diagnostics_and_the_old_one_goes_on(office: Open) -> None:
     async def main() -> None:
         o = await office()

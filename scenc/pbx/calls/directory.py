@@ -23,10 +23,8 @@ class Directory:
         """Know a leg until it closes, and count it against its trunk's channels."""
         self._by_session[leg.session] = leg
         leg.trunk = line
-        trunk = trunks.line(line) if line else None
-        if trunk is not None:
-            trunk.calls += 1
-
+        if line:
+            trunks.used[line] += 1
         self._changed(leg)
 
         def closed(leg: Leg) -> None:
@@ -34,8 +32,8 @@ class Directory:
             self._changed(leg)
             if leg.handle is not None:
                 self._by_media.pop(leg.handle, None)
-            if trunk is not None:
-                trunk.calls -= 1
+            if line:
+                trunks.used[line] -= 1
 
         leg.on_closed = closed
 

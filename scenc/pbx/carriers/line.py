@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets as random_secrets
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from scenc.bundle.schema import Trunk
@@ -25,9 +26,9 @@ EXPIRES = 600
 @dataclass(slots=True)
 class Line:
     """A trunk at run time. `targets` are where its host leads, `at` the one in use; where the scenario names no port, a
-    call may come from any port of theirs. `contact` is the user part we register, which nobody can guess. `calls`
-    counts the channels in use, `failures` the refusals since it was registered. `answers` says whether it said
-    anything when it was last asked."""
+    call may come from any port of theirs. `contact` is the user part we register, which nobody can guess. `used`
+    counts the channels in use by trunk, over reloads, `failures` the refusals since it was registered. `answers` says
+    whether it said anything when it was last asked."""
 
     trunk: Trunk
     host: Host
@@ -41,10 +42,15 @@ class Line:
     cseq: int = 0
     expires: int = EXPIRES
     failures: int = 0
-    calls: int = 0
+    used: Counter[str] = field(default_factory=Counter)
     state: str = "not registered"
     trouble: str = ""  # why it carries no calls, as has been told
     timer: asyncio.TimerHandle | None = None
+
+    @property
+    def calls(self) -> int:
+        """How many channels are in use."""
+        return self.used[self.trunk.name]
 
     @property
     def full(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets as random_secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -58,6 +59,7 @@ class Trunks:
         self._secrets = secrets
         self._overrides = overrides
         self._lines: dict[str, Line] = {}
+        self.used: Counter[str] = Counter()  # channels, by trunk
         self._registering: dict[str, tuple[Line, int]] = {}  # by transaction, with the seconds asked for
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -83,7 +85,8 @@ class Trunks:
         return Login(trunk.login, password) if trunk.login is not None and password else None
 
     def _line(self, trunk: Trunk, login: Login | None) -> Line:
-        line = Line(trunk, Host.parse(self._overrides.get(trunk.name, trunk.host), trunk.transport or None), login)
+        host = Host.parse(self._overrides.get(trunk.name, trunk.host), trunk.transport or None)
+        line = Line(trunk, host, login, used=self.used)
         if trunk.login is not None and trunk.password is not None and login is None:
             line.open = False
             log.warning("trunk closed: its secret is missing", trunk=trunk.name, secret=trunk.password)
