@@ -108,6 +108,25 @@ def test_a_limit_a_day_still_ends_the_call_when_a_transfer_has_failed(tmp_path: 
         run(main())
 
 
+def test_a_limit_a_day_still_ends_the_call_where_it_was_sent_on_to(tmp_path: Path) -> None:
+    async def main() -> None:
+        office = await open_()
+        ewa, carrier = await dialled(office, "+48601200300")
+        await carrier.wait(sip.Acknowledged)
+        jan = await office.registered("jan")
+        jan.answers = 0.0
+        await asyncio.sleep(60)
+        ewa.refer(ewa.session, "<sip:602@10.0.0.1>")
+        await jan.wait(sip.Acknowledged)
+        await asyncio.sleep(50)
+        assert not jan.had(sip.Ended)
+        await jan.wait(sip.Ended, seconds=15)
+        await office.at_rest()
+
+    with opened(OFFICE + RULES, tmp_path) as open_:
+        run(main())
+
+
 def test_a_call_out_counts_as_long_as_anybody_talks_by_it(tmp_path: Path) -> None:
     async def main() -> None:
         office = await open_()

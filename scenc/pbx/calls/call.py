@@ -29,6 +29,7 @@ from scenc.flow.heard import heard
 from scenc.flow.machine import State, Step, advance, begin
 from scenc.flow.node import NOTHING_KNOWN, Facts, Op
 from scenc.flow.ops.conference import Conference
+from scenc.flow.ops.dial import Attempt
 from scenc.flow.ops.queue import Queue
 from scenc.media.port import AudioId, LegStats
 from scenc.pbx.calls.bridge import Bridge
@@ -279,10 +280,18 @@ class Call:
         user = self.scenario.bundle.users.get(caller.user)
         own = self.scenario.bundle.users.get(self.speaks)
         facts = replace(self._state.facts, caller=caller.number, user=own, sender=user, waited=0.0)
-        facts = replace(facts, recording="", spared=(), due="")
+        facts = self._limited(replace(facts, recording="", spared=(), due=""))
         self.caller, self.transfer, self.aim = caller, transfer, aim
         self.recall.expect()
         self.go_on_at(entry, digits, facts)
+
+    def _limited(self, facts: Facts) -> Facts:
+        """What is left of the time that a call out may last holds wherever it is sent on to."""
+        attempt, meter = self._state.memory, self.meter
+        if not isinstance(attempt, Attempt) or attempt.seconds is None or meter is None or meter.began is None:
+            return facts
+        left = max(attempt.seconds - (self.exchange.loop.time() - meter.began), 0.0)
+        return replace(facts, limit=left, warn=min(attempt.warning, left))
 
     def go_on_at(self, entry: str, digits: str = "", facts: Facts | None = None) -> None:
         """From here on the caller is at another node."""
