@@ -72,8 +72,9 @@ def _at_will(losing: Losing, bundle: Bundle) -> bool:
         node = bundle.nodes[hop.node]
         if isinstance(node.op, Ring | Queue):
             waits = isinstance(node.op, Queue)  # whether an agent is there is one thing, what their phone does another
-            done = [did.setdefault((waits, name), hop.exit) for name in people_of(node.op, bundle)]
-            if any(each != hop.exit for each in done):
+            does = {waits: hop.exit} | ({False: "no-answer"} if waits and hop.exit != NO_AGENTS else {})
+            people = people_of(node.op, bundle)
+            if any(did.setdefault((of, name), what) != what for name in people for of, what in does.items()):
                 return False
         elif isinstance(node.op, Menu):
             pressed = any(_made(node, hop.exit, bundle))

@@ -127,6 +127,9 @@ number again +48 12 345 67 04 -> ring ola for 20s -> ola
 number deaf  +48 12 345 67 05 -> lost
 number hasty +48 12 345 67 06 -> all return after 15s -> voicemail office
 number mute  +48 12 345 67 07 -> quiet
+user ida 605 {{ on unavailable -> voicemail office; on busy, no-answer -> anna }}
+queue one 221 {{ agents ida; on max-wait 1min -> ida; on no-agents -> anna }}
+number slow  +48 12 345 67 08 -> one
 """
 SHOWN = {
     "number lead never reaches office": "call lead at mon 00:00; expect voicemail office",
@@ -136,6 +139,8 @@ SHOWN = {
     "number deaf never reaches room": "",
     # nobody else rings in so short a time
     "every call to hasty ends in voicemail": "call hasty at mon 00:00; expect rings anna",
+    # who is not there lets nobody wait
+    "number slow never reaches office": "",
     "number mute never reaches room": "call mute at mon 00:00; press 1; expect conference room",
 }
 

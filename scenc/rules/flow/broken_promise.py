@@ -110,7 +110,8 @@ class BrokenPromise(Rule):
         if losing is None:
             return
         node = case.bundle.nodes[losing.at]
-        test = as_test(losing, case.bundle, case.name(losing.entry))
+        known = losing.occasion is None or losing.occasion.at.year in (1, *case.program.years)
+        test = as_test(losing, case.bundle, case.name(losing.entry)) if known else ""
         yield self.report(
             f"a call to {case.name(losing.entry)} {said or _may_end(node)}",
             line.span,
