@@ -10,7 +10,8 @@ import pytest
 
 from scenc.media.port import Codec, Digit, Remote
 from tests.media import reference
-from tests.media.kit import Pcm, Phone, Rig, tone
+from tests.media.kit import Pcm, Phone, Rig, clarity, tone
+from tests.media.reference_g722 import G722
 
 pytestmark = pytest.mark.wall_clock
 
@@ -143,6 +144,22 @@ def test_keys_without_events_are_heard_in_every_codec(rig: Rig, codec: Codec, nu
     rig.engine.press(near, "1159*#D")
     rig.run(2500)
     assert [event for event in rig.happened if isinstance(event, Digit)] == [Digit(far, key) for key in "1159*#D"]
+
+
+def test_a_prompt_in_g722_is_clear_again_at_once_after_a_key(rig: Rig) -> None:
+    """What is said in the 20 ms in which the key ends is encoded after the last of that."""
+    leg, port = rig.engine.open()
+    phone = Phone(port=port)
+    rig.phones.append(phone)
+    rig.engine.connect(leg, Remote("127.0.0.1", phone.sock.getsockname()[1], "G722", 9))
+    rig.engine.play(leg, rig.engine.audio(tone(700, 1).tobytes()), 1, loop=True)
+    rig.run(200)
+    rig.engine.press(leg, "5")
+    rig.run(400)
+    sound = np.array(G722().decode(b"".join(packet.payload for packet in phone.listen())), np.int16)[::2]
+    pieces = sound.reshape(-1, 160)
+    first = next(at for at in range(12, len(pieces)) if clarity(pieces[at], 700) > 0)
+    assert min(clarity(piece, 700) for piece in pieces[first + 1 :]) > 37
 
 
 @pytest.mark.parametrize(("silence_ms", "noise"), [(60, True), (120, False), (500, False), (500, True)])

@@ -102,3 +102,23 @@ def test_a_whisper_and_a_chime_are_heard_at_another_rate(rig: Rig) -> None:
     assert 0.4 < strength(heard, 650) < 0.6  # `tone` counts in 8 kHz
     assert 0.4 < strength(heard, 350) < 0.6
     assert strength(sound(other), 650) > 0.9
+
+
+def test_nothing_said_in_a_room_is_heard_in_the_next_that_takes_its_place(rig: Rig) -> None:
+    first, codec = rig.engine.room(), G722()
+    leg, narrow = rig.leg("PCMA")
+    (one, says), (two, _) = wide(rig, first), wide(rig, first)
+    rig.engine.join(leg, first)
+    for piece in sixteen(1000, 20):
+        says.send(says.next(codec.encode(piece), type=9))
+        rig.run(20)
+    assert level(narrow.sound(narrow.listen())[-160:]) > -20
+    rig.engine.close_room(first)
+    while (room := rig.engine.room()) & 0xFFFFFFFF != first & 0xFFFFFFFF:
+        rig.engine.close_room(room)
+        rig.run()
+    rig.run(200)
+    for each in (leg, one, two):
+        rig.engine.join(each, room)
+    rig.run(40)
+    assert level(narrow.sound(narrow.listen())[:160]) < -60

@@ -44,6 +44,14 @@ static inline void scn_lanes_seat(scn_g722 *const *states, uint32_t count, scn_g
     }
 }
 
+static inline bool scn_chorus_has(const scn_chorus *chorus, const struct scn_leg *leg)
+{
+    for (uint32_t i = 0; i < chorus->count; i++)
+        if (chorus->legs[i] == leg)
+            return true;
+    return false;
+}
+
 static inline void scn_chorus_lanes(const scn_chorus *chorus, scn_g722 *const *states, scn_lanes_codes codes)
 {
     scn_g722 nobody;

@@ -165,6 +165,7 @@ static inline void scn_obey_close_room(scn_engine *engine, scn_room *room)
         scn_room_leave(room->first);
     scn_engine_silence(engine, room);
     room->loudest = 0;
+    memset(room->across, 0, sizeof room->across); /* who has it next hears none of this */
 }
 
 /* A new chime takes the place of the old. */

@@ -178,10 +178,14 @@ static inline void scn_chorus_sing(scn_chorus *chorus, uint64_t now)
     chorus->count = 0;
 }
 
-/* It is said before the phase ends. */
+/* It is said before the phase ends. Who has something to say already, the end of a key, says that first: an encoder is in
+ * no two lanes. */
 static inline void scn_leg_sing(scn_leg *leg, const int16_t *sound, uint32_t rate, uint64_t now)
 {
     scn_chorus *chorus = &leg->choruses[rate != SCN_RATE];
+    for (int wide = 0; wide < 2; wide++)
+        if (scn_chorus_has(&leg->choruses[wide], leg))
+            scn_chorus_sing(&leg->choruses[wide], now);
     memcpy(chorus->sound[chorus->count], sound, rate / SCN_TICKS * sizeof *sound);
     chorus->legs[chorus->count++] = leg;
     if (chorus->count == SCN_LANES)
