@@ -124,16 +124,6 @@ static inline void scn_ear_frame(scn_ear *ear, scn_voice *voice, const scn_table
     }
 }
 
-static inline bool scn_ear_quiet(const int16_t *frame, uint32_t count)
-{
-    int loudest = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        int level = frame[i] < 0 ? -frame[i] : frame[i];
-        loudest = level > loudest ? level : loudest;
-    }
-    return loudest < SCN_JITTER_QUIET;
-}
-
 /* To the lesson of this rate: what scn_ear_next will need at it, when that is 20 ms of G.722. */
 static inline void scn_ear_foresee(scn_ear *ear, scn_voice *voice, scn_lesson *lessons, uint32_t rate)
 {
@@ -151,7 +141,7 @@ static inline void scn_ear_next(scn_ear *ear, scn_voice *voice, const scn_tables
     if (rate != ear->rate)
         scn_ear_tune(ear, codec, rate);
     scn_ear_frame(ear, voice, tables, codec, need);
-    if (scn_jitter_settle(&ear->jitter, scn_ear_quiet(ear->heard, need)))
+    if (scn_jitter_settle(&ear->jitter, scn_is_quiet(ear->heard, need)))
         scn_ear_frame(ear, voice, tables, codec, need);
 }
 

@@ -20,7 +20,6 @@ enum {
     SCN_JITTER_WINDOW = 64,   /* frames over which spare time is measured */
     SCN_JITTER_IDLE = 4,      /* frames that even the last of a window waited: too much to wait for a pause */
     SCN_JITTER_STRAYS = 8,    /* packets from the past in a row: it is our time that is wrong */
-    SCN_JITTER_QUIET = 256,   /* a frame whose loudest sample is below this is a pause */
 };
 
 #define SCN_JITTER_UNKNOWN INT32_MAX

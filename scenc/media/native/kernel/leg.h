@@ -205,12 +205,13 @@ static inline void scn_leg_speak(scn_leg *leg, const int16_t *sound, uint32_t ra
         leg->out.origin = SCN_IDLE;
         return;
     }
-    uint32_t served = scn_voice_serves(leg->voice, leg->remote.codec, rate);
+    uint32_t served = scn_voice_serves(leg->voice, leg->remote.codec, sound, rate);
     sound = scn_resample(&leg->tables->filters, &leg->outward, own, served, sound, rate);
     if (leg->remote.codec == SCN_G722 && leg->voice)
         scn_leg_sing(leg, sound, served, now);
     else
-        scn_leg_utter(leg, codes, scn_voice_encode(leg->voice, leg->remote.codec, codes, sound, served), now);
+        scn_leg_utter(leg, codes,
+                      scn_voice_encode(leg->voice, leg->remote.codec, codes, sound, served, rate == SCN_RATE), now);
 }
 
 /* One frame of the prompt; true when that was the last. */

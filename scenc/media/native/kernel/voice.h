@@ -19,6 +19,7 @@ typedef struct {
     scn_g722 in, out;
     void *encoder, *decoder; /* of Opus */
     uint32_t says, hears;    /* their rates */
+    bool narrow;             /* what is said is sound of 8 kHz */
     uint32_t loss;           /* per cent of what is said, as the far end reports it */
     const scn_opus *opus;
 } scn_voice;
@@ -46,15 +47,17 @@ static inline void scn_voice_free(scn_voice *voice)
     free(voice);
 }
 
-static inline void scn_voice_set_opus(scn_voice *voice, uint32_t rate)
+/* Anew for what it now says and what is lost of it. libopus goes from one way to another without a seam, as long as the
+ * rate stays. */
+static inline void scn_voice_set_opus(scn_voice *voice)
 {
     const scn_opus *opus = voice->opus;
-    bool music = rate == SCN_RATE; /* CELT: telephone sound is as clear in it at this rate, for half the work */
+    bool music = voice->narrow && !voice->loss; /* CELT: telephone sound is as clear in it, for half the work */
     uint32_t loss = voice->loss && voice->loss < SCN_OPUS_LOSS ? SCN_OPUS_LOSS : voice->loss;
-    voice->says = rate;
     opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_BITRATE, SCN_OPUS_BITRATE);
     opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_COMPLEXITY, music ? 0 : SCN_OPUS_COMPLEXITY);
     opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_SIGNAL, music ? SCN_OPUS_MUSIC : SCN_OPUS_ANY);
+    opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_BANDWIDTH, music ? SCN_OPUS_NARROW : SCN_OPUS_FULL);
     opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_FEC, loss > 0);
     opus->encoder_ctl(voice->encoder, SCN_OPUS_SET_LOSS, (int)loss);
 }
@@ -67,18 +70,19 @@ static inline void scn_voice_lost(scn_voice *voice, uint8_t fraction)
     if (!voice->encoder || loss == voice->loss)
         return;
     voice->loss = loss;
-    scn_voice_set_opus(voice, voice->says);
+    scn_voice_set_opus(voice);
 }
 
 static inline void scn_voice_open_opus(scn_voice *voice)
 {
     int wrong = 0;
-    voice->encoder = voice->opus->encoder_create(SCN_RATE, 1, SCN_OPUS_VOIP, &wrong);
+    voice->says = SCN_OPUS_SPEECH_RATE;
+    voice->encoder = voice->opus->encoder_create(SCN_OPUS_SPEECH_RATE, 1, SCN_OPUS_VOIP, &wrong);
     voice->decoder = voice->opus->decoder_create(SCN_RATE, 1, &wrong);
     voice->hears = SCN_RATE;
     voice->loss = 1; /* who knows? */
     if (voice->encoder && voice->decoder)
-        scn_voice_set_opus(voice, SCN_RATE);
+        scn_voice_set_opus(voice);
 }
 
 /* NULL: no memory, or no library for Opus. */
@@ -100,11 +104,14 @@ static inline scn_voice *scn_voice_new(int codec, const scn_opus *opus)
 }
 
 /* Opus begins anew at another rate: no memory is asked for. */
-static inline int32_t scn_voice_encode_opus(scn_voice *voice, uint8_t *out, const int16_t *pcm, uint32_t rate)
+static inline int32_t scn_voice_encode_opus(scn_voice *voice, uint8_t *out, const int16_t *pcm, uint32_t rate, bool narrow)
 {
-    if (rate != voice->says) {
+    if (rate != voice->says)
         voice->opus->encoder_init(voice->encoder, (int32_t)rate, 1, SCN_OPUS_VOIP);
-        scn_voice_set_opus(voice, rate);
+    if (rate != voice->says || narrow != voice->narrow) {
+        voice->says = rate;
+        voice->narrow = narrow;
+        scn_voice_set_opus(voice);
     }
     return voice->opus->encode(voice->encoder, pcm, (int)(rate / SCN_TICKS), out, SCN_CODES_MOST);
 }
@@ -121,16 +128,19 @@ static inline int scn_voice_decode_opus(scn_voice *voice, int16_t *out, uint32_t
 }
 
 /* The rate to say in what is there at `rate`. Only what Opus codes as speech (SILK) can hold copies for who loses
- * packets, and in 8 kHz of that a loss would sound on for long. */
-static inline uint32_t scn_voice_serves(const scn_voice *voice, int codec, uint32_t rate)
+ * packets, and in 8 kHz of that a loss would sound on for long. From there it goes back in a pause: another rate is
+ * another beginning, and would be heard. */
+static inline uint32_t scn_voice_serves(const scn_voice *voice, int codec, const int16_t *sound, uint32_t rate)
 {
-    if (codec == SCN_OPUS && voice && voice->loss && rate == SCN_RATE)
+    if (codec == SCN_OPUS && voice && rate == SCN_RATE &&
+        (voice->loss || (voice->says == SCN_OPUS_SPEECH_RATE && !scn_is_quiet(sound, SCN_FRAME))))
         return SCN_OPUS_SPEECH_RATE;
     return scn_codec_serves(codec, rate);
 }
 
-/* 20 ms at such a rate; how many bytes. `voice` may be NULL for the two laws. */
-static inline size_t scn_voice_encode(scn_voice *voice, int codec, uint8_t *out, const int16_t *pcm, uint32_t rate)
+/* 20 ms at such a rate, `narrow` if it was at 8 kHz before; how many bytes. `voice` may be NULL for the two laws. */
+static inline size_t scn_voice_encode(scn_voice *voice, int codec, uint8_t *out, const int16_t *pcm, uint32_t rate,
+                                      bool narrow)
 {
     if (codec < SCN_LAWS) {
         scn_g711_encode(codec, out, pcm, SCN_FRAME);
@@ -139,7 +149,7 @@ static inline size_t scn_voice_encode(scn_voice *voice, int codec, uint8_t *out,
     if (!voice)
         return 0;
     if (codec == SCN_OPUS) {
-        int32_t size = scn_voice_encode_opus(voice, out, pcm, rate);
+        int32_t size = scn_voice_encode_opus(voice, out, pcm, rate, narrow);
         return size > 0 ? (size_t)size : 0;
     }
     if (rate == SCN_RATE)
