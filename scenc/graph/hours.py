@@ -25,16 +25,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """When it is, in words, and the way to the end of such a call."""
+    """When it is, in words, and the way to the node at which such a call ends."""
 
     hours: str
     hops: tuple[Hop, ...]
     at: str
-
-    @property
-    def way(self) -> str:
-        """As a message has it."""
-        return " ".join([*map(str, self.hops), self.at])
 
 
 def suspects(nodes: Mapping[str, Node], entries: Iterable[str]) -> list[str]:

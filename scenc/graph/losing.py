@@ -18,6 +18,7 @@ from scenc.flow.ops.rota import Rota
 from scenc.flow.ops.voicemail import Voicemail
 from scenc.graph.prove import Losing
 from scenc.graph.reach import people_of
+from scenc.graph.words import way
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KEYS = "987654321*#0"
@@ -30,12 +31,12 @@ def moment(at: datetime) -> str:
     return f"{day} {at:%H:%M}"
 
 
-def drawn(losing: Losing) -> str:
+def drawn(losing: Losing, bundle: Bundle) -> str:
     """The way it takes, and when."""
-    way = " ".join([*map(str, losing.hops), losing.at])
+    taken = way(losing.hops, losing.at, bundle)
     if losing.then:
-        return f"{way}, while the hours change on {moment(losing.then.at)}"
-    return way
+        return f"{taken}, while the hours change on {moment(losing.then.at)}"
+    return taken
 
 
 def as_test(losing: Losing, bundle: Bundle, line: str) -> str:

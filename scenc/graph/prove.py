@@ -96,14 +96,15 @@ class Prover:
             for occasion in self.times.occasions:
                 way = find(entry, Hours(_taken(occasion)))
                 if way is not None:
-                    return Losing(entry, way, self._end(entry, way), occasion)
+                    return Losing(entry, way, self.end(entry, way), occasion)
             for one, other in self.times.changes:
                 way = find(entry, Hours(_taken(one), _taken(other)))
                 if way is not None:
-                    return Losing(entry, way, self._end(entry, way), one, other)
+                    return Losing(entry, way, self.end(entry, way), one, other)
         return None
 
-    def _end(self, entry: str, way: Way) -> str:
+    def end(self, entry: str, way: Way) -> str:
+        """The node to which a way from this entry leads."""
         return self.nodes[way[-1].node].exits[way[-1].exit] if way else entry
 
     def way(self, entry: str, hours: Hours, reached: Callable[[Node], bool]) -> Way | None:

@@ -35,6 +35,8 @@ def test_its_example_earns_its_code_and_no_other(rule: type[Judgement]) -> None:
     found = compiled(example(rule, "Example"), TODAY).diagnostics
     assert {finding.code for finding in found} == {rule.code}
     assert {finding.severity for finding in found} == {rule.severity}
+    inner = [note for finding in found for note in finding.notes if re.search(r"[a-z]:[a-z+]|/\d|–|→", note)]
+    assert inner == [], "a note is for people who know the scenario, not the compiler"
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)

@@ -49,6 +49,7 @@ class BlackHole(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         from scenc.graph.hours import hole, suspects
+        from scenc.graph.words import way
 
         if not program.bundle:
             return
@@ -65,6 +66,6 @@ class BlackHole(Rule):
                     f"on {lost.hours} callers of `{named[entry].name.value}` reach nobody and hear nothing",
                     named[entry].name.span,
                     labels=[(span_of(bundle.nodes[lost.at], program), "the call ends here")],
-                    notes=[f"the way there: {lost.way}"],
+                    notes=[f"the way there: {way(lost.hops, lost.at, bundle)}"],
                     help=["say when somebody is there, or let them leave a message"],
                 )

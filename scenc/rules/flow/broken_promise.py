@@ -116,18 +116,20 @@ class BrokenPromise(Rule):
             f"a call to {case.name(losing.entry)} {said or _may_end(node)}",
             line.span,
             labels=[(span_of(node, case.program), "there")],
-            notes=[f"the way there: {drawn(losing)}"],
+            notes=[f"the way there: {drawn(losing, case.bundle)}"],
             help=[f"this shows it: {test}"] if test else [],
         )
 
     def _too_far(self, line: HumanPromise, case: _Case) -> Iterator[Diagnostic]:
         from scenc.graph.losing import moment
+        from scenc.graph.words import way as in_words
 
         most = int(line.steps.value or 0)
         during = f"schedule:{line.during.value}" if line.during else ""
         prover = case.prover(line, [during] if during else [])
         lost = list(prover.far_from_people(most, during))
         for entry, occasion, way in lost[:1]:
+            taken = in_words(way.hops, prover.end(entry, way.hops), case.bundle)
             found = f"{way.steps:g} steps lie between it and a person" if way.hops else "no way leads to a person"
             held = "".join(f", {id.partition(':')[2]} {state} by hand" for id, state in occasion.switched)
             others = ", ".join(dict.fromkeys(case.name(other) for other, _, _ in lost[1 : 1 + SHOWN]))
@@ -136,7 +138,11 @@ class BrokenPromise(Rule):
                 f"a call to {case.name(entry)} on {moment(occasion.at)}{held}: {found}",
                 line.span,
                 notes=[
-                    *([f"the shortest way: {' '.join(map(str, way.hops))}"] if way.hops else []),
+                    *(
+                        [f"the shortest way: {taken}"]
+                        if way.hops
+                        else []
+                    ),
                     *([f"also calls to {others}{more}"] if others else []),
                 ],
             )
@@ -148,7 +154,11 @@ def _fills(node: Node, box: str | None) -> bool:
 
 
 def _may_end(node: Node) -> str:
+    from scenc.graph.cut import UNWRITTEN
+
     ends = " or ".join(end.value for end in node.op.ends())
+    if node.id.startswith(UNWRITTEN):
+        return f"may end in {ends}, where nothing else is written"
     return f"may end in {ends}, at {label_of(node.id)}"
 
 

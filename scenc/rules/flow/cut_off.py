@@ -45,14 +45,15 @@ class CutOff(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         from scenc.graph.cut import cut_off
+        from scenc.graph.words import way
 
         if not program.bundle:
             return
         nodes = program.bundle.nodes
-        for id, way in cut_off(nodes, program.bundle.numbers.values()).items():
+        for id, hops in cut_off(nodes, program.bundle.numbers.values()).items():
             yield self.report(
                 f"callers who were greeted are cut off when {label_of(id)} does not take the call",
                 span_of(nodes[id], program),
-                notes=[f"the way there: {' '.join(map(str, way))} the end"],
+                notes=[f"the way there: {way(hops, nodes[hops[-1].node].exits[hops[-1].exit], program.bundle)}"],
                 help=["let a mailbox, somebody else, or a written `hangup` follow"],
             )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from scenc.bundle.schema import Bundle
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.model.program import Program
 from scenc.rules.flow.place import label_of, span_of
 from scenc.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from scenc.graph.witness import Witness
 
 
 class DeadEnd(Rule):
@@ -52,7 +57,7 @@ class DeadEnd(Rule):
             yield self.report(
                 _message(lost.node, lost.exit),
                 span_of(nodes[lost.node], program),
-                notes=[f"the way there: {lost}"] if lost.hops else [],
+                notes=[f"the way there: {_way(lost, program.bundle)}"] if lost.hops else [],
                 help=["write the next step: `-> voicemail …`, a name, or `-> hangup`"],
             )
 
@@ -61,3 +66,12 @@ def _message(node: str, exit: str) -> str:
     if not exit:
         return f"no call ever ends after {label_of(node)}"
     return "the call leads nowhere after this" if exit == "next" else f"the call leads nowhere after this on {exit}"
+
+
+def _way(lost: Witness, bundle: Bundle) -> str:
+    from scenc.graph.witness import Hop
+    from scenc.graph.words import NOWHERE, way
+
+    if not lost.exit:
+        return way(lost.hops, lost.node, bundle)
+    return way((*lost.hops, Hop(lost.node, lost.exit)), NOWHERE, bundle)

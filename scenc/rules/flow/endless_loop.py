@@ -42,8 +42,11 @@ class EndlessLoop(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         from scenc.graph.cycles import endless_loops
+        from scenc.graph.words import way
 
-        nodes = program.bundle.nodes if program.bundle else {}
+        if not program.bundle:
+            return
+        nodes = program.bundle.nodes
         for loop in endless_loops(nodes):
             if any(hop.node.startswith(USER) for hop in loop):
                 continue
@@ -54,6 +57,6 @@ class EndlessLoop(Rule):
                 labels=[
                     (span, "goes on here") for span in dict.fromkeys(span_of(nodes[node], program) for node in others)
                 ],
-                notes=[" ".join([*map(str, loop), loop[0].node])],
+                notes=[f"round and round: {way(loop, loop[0].node, program.bundle)}"],
                 help=["let one of them lead to a mailbox, or to `hangup`"],
             )

@@ -42,8 +42,11 @@ class ForwardLoop(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         from scenc.graph.cycles import endless_loops
+        from scenc.graph.words import way
 
-        nodes = program.bundle.nodes if program.bundle else {}
+        if not program.bundle:
+            return
+        nodes = program.bundle.nodes
         for loop in endless_loops(nodes):
             user = next((hop.node for hop in loop if hop.node.startswith(USER)), None)
             if user:
@@ -55,6 +58,6 @@ class ForwardLoop(Rule):
                         (span, "goes on here")
                         for span in dict.fromkeys(span_of(nodes[node], program) for node in others)
                     ],
-                    notes=[" ".join([*map(str, loop), loop[0].node])],
+                    notes=[f"round and round: {way(loop, loop[0].node, program.bundle)}"],
                     help=["let the last of them lead to a mailbox"],
                 )

@@ -51,6 +51,7 @@ class DearRedirect(Rule):
         from scenc.graph.build import build
         from scenc.graph.reach import arrivals, way_to
         from scenc.graph.witness import hops
+        from scenc.graph.words import way
 
         dear = _dear(program)
         if not program.bundle or not dear:
@@ -66,7 +67,7 @@ class DearRedirect(Rule):
                     yield self.report(
                         f"callers from outside are connected with {dear[target]} at the company's cost{price}",
                         span_of(nodes[id], program),
-                        notes=[" ".join([*map(str, hops(graph, way_to(id, before))), id])],
+                        notes=[f"the way there: {way(hops(graph, way_to(id, before)), id, program.bundle)}"],
                         help=["ring a number of this country, or take a message"],
                     )
 

@@ -46,6 +46,7 @@ class OpenRoom(Rule):
         from scenc.graph.build import build
         from scenc.graph.reach import arrivals, way_to
         from scenc.graph.witness import hops
+        from scenc.graph.words import way
 
         if not program.bundle:
             return
@@ -53,10 +54,10 @@ class OpenRoom(Rule):
         before = arrivals(graph, program.bundle.numbers.values())
         for room in program.all(Conference):
             if room.entry in before and not room.pin():
-                way = hops(graph, way_to(room.entry, before))
+                taken = hops(graph, way_to(room.entry, before))
                 yield self.report(
                     f"callers from outside come into `{room.name.value}` without a PIN",
                     room.name.span,
-                    notes=[" ".join([*map(str, way), room.entry])],
+                    notes=[f"the way there: {way(taken, room.entry, program.bundle)}"] if taken else [],
                     help=['write `pin secret("…")`'],
                 )
