@@ -138,11 +138,7 @@ class BrokenPromise(Rule):
                 f"a call to {case.name(entry)} on {moment(occasion.at)}{held}: {found}",
                 line.span,
                 notes=[
-                    *(
-                        [f"the shortest way: {taken}"]
-                        if way.hops
-                        else []
-                    ),
+                    *([f"the shortest way: {taken}"] if way.hops else []),
                     *([f"also calls to {others}{more}"] if others else []),
                 ],
             )
