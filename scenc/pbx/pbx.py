@@ -189,7 +189,9 @@ class Pbx:
         leg.fax = is_fax(admission, scenario.bundle)
         leg.early_offer = early_offer(event.request)
         leg.hear_abilities(event.request.headers)
-        leg.info_keys = admission.line is not None and admission.line.trunk.info_keys
+        if admission.line is not None:
+            leg.info_keys = admission.line.trunk.info_keys
+            shell.log_in(event.session, admission.line.login)
         try:
             if offer := sdp_of(event.request):
                 leg.hear_offer(offer)

@@ -145,6 +145,10 @@ class Shell:
         self._stack.respond(transaction, response, self._loop.time())
         self._wake()
 
+    def log_in(self, session: str, login: Login | None) -> None:
+        """Answer the challenges of a carrier that calls us."""
+        self._stack.log_in(session, login)
+
     def ring(self, session: str, status: int = 180, body: bytes = b"") -> None:
         """Send a provisional response."""
         self._stack.ring(session, self._loop.time(), status, body)

@@ -9,9 +9,10 @@ from scenc.sip.config import Login
 from scenc.sip.core import Core
 from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
-from scenc.sip.exchange import Exchange, another_try, ignore
+from scenc.sip.exchange import Exchange, ignore
 from scenc.sip.flow import Flow
 from scenc.sip.message import Request, Response
+from scenc.sip.retry import Retry
 from scenc.sip.timers import Alarm
 from scenc.sip.transaction.machine import Transaction
 from scenc.sip.via import Via
@@ -44,8 +45,7 @@ class Inviting:
         self._core = core
         self._owner = owner
         self._flow = flow
-        self._login = login
-        self._dialog = dialog
+        self._retry = Retry(core, login, dialog)
         self._heard = False
         self._reason: str | None = None
         self._deadline: Alarm | None = None
@@ -126,11 +126,11 @@ class Inviting:
 
     def _failure(self, response: Response, now: float) -> None:
         self._core.timers.cancel(self._deadline)
-        again = None if self.cancelled else another_try(self._core, self.request, response, self._login, self._dialog)
+        again = None if self.cancelled else self._retry.after(self.request, response)
         if again is None:
             self._owner.refused(487 if self.cancelled else response.status, response, now)
             return
-        (self.request, self._login), self._heard = again, False
+        self.request, self._heard = again, False
         self.send(now)
 
     def _send_cancel(self, now: float) -> None:

@@ -157,6 +157,11 @@ class Stack:
         session.invite(request, flow, now)
         return session.token
 
+    def log_in(self, session: str, credentials: Login | None) -> None:
+        """Answer challenges within a session that the peer began: a carrier's call."""
+        if found := self._core.sessions.get(session):
+            found.login = credentials
+
     def ring(self, session: str, now: float, status: int = 180, body: bytes = b"", headers: Fields = ()) -> None:
         """A provisional response to the peer's INVITE, repeated every minute."""
         if found := self._core.sessions.get(session):

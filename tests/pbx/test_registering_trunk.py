@@ -10,8 +10,8 @@ import pytest
 from scenc.sip import events as sip
 from scenc.sip.address import NameAddr
 from scenc.sip.digest import Authenticator, Verdict
-from scenc.sip.flow import Transport
-from scenc.sip.message import response_to
+from scenc.sip.flow import Flow, Transport
+from scenc.sip.message import Request, parse, response_to
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import PBX, Net, Office, Phone, opened, run
 
@@ -227,5 +227,50 @@ def test_a_login_of_any_characters_is_escaped(tmp_path: Path) -> None:
             carrier = Registrar(o.net)
             await _up(o, carrier)
             assert any(b"From: <sip:biuro%20%40%20%3Cwroc%C5%82aw%3E@" in data for _, _, _, data in o.net.seen)
+
+        run(main())
+
+
+def _challenge_byes(o: Office, phone: Phone) -> list[str]:
+    """Answer 407 to whoever hangs up on this phone without credentials; the list is of those that came."""
+    came: list[str] = []
+    receive = phone.shell.receive
+
+    def challenging(data: bytes, flow: Flow) -> None:
+        request = parse(data)
+        answer = request.headers.get("Proxy-Authorization")
+        if not isinstance(request, Request) or request.method != "BYE" or answer is not None:
+            came.extend([answer] if answer is not None else [])
+            receive(data, flow)
+            return
+        response = response_to(request, 407)
+        response.headers.add("Proxy-Authenticate", AUTHENTICATOR.challenge(0)[0])
+        o.net.carry(flow.local, flow.remote, response.to_bytes())
+
+    phone.shell.receive = challenging  # type: ignore[method-assign]
+    return came
+
+
+AUTHENTICATOR = Authenticator("carrier", b"key", 3600.0)
+
+
+def test_a_carrier_may_challenge_who_hangs_up_on_it_and_a_telephone_may_not(tmp_path: Path) -> None:
+    with opened(SCENARIO, tmp_path, secrets={"CARRIER": "s3cret"}) as open_:
+
+        async def main() -> None:
+            o = await open_()
+            carrier, jan = Registrar(o.net), await o.registered("jan")
+            await _up(o, carrier)
+            jan.answers = 0.0
+            carrier.call("+48123456700")
+            await carrier.wait(sip.Accepted)
+            o.press("1")
+            await jan.wait(sip.Acknowledged)
+            at_carrier, at_jan = _challenge_byes(o, carrier), _challenge_byes(o, jan)
+            (call,) = o.runtime.pbx.calls.values()
+            call.hang_up(None, "test")
+            await carrier.wait(sip.Ended)
+            assert AUTHENTICATOR.verify(at_carrier[0], "BYE", "s3cret", 1.0) is Verdict.OK
+            assert at_jan == []
 
         run(main())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scenc.sip.cseq import CSeq
-from scenc.sip.digest import Authenticator, Verdict
+from scenc.sip.digest import Authenticator, Credentials, Verdict
 from scenc.sip.events import Accepted, Ended, InDialogRequest, Progressed, Reinvited, Rejected, ResponseReceived
 from scenc.sip.flow import Flow
 from scenc.sip.headers import Headers
@@ -15,6 +15,8 @@ from scenc.sip.via import Via
 from tests.sip.kit import Wire
 
 CONTACT = "Contact: <sip:bob@192.0.2.2:5070>"
+ASKS = {401: "WWW-Authenticate", 407: "Proxy-Authenticate"}
+ANSWERS = {401: "Authorization", 407: "Proxy-Authorization"}
 FROM = ("From", '"Anna" <sip:anna@example.com>')
 
 
@@ -201,6 +203,43 @@ def test_wrong_password_is_tried_once() -> None:
     _ack, second = wire.reply(first, 401, "p", challenge(authenticator, wire.now, "WWW-Authenticate"))
     assert isinstance(second, Request)
     assert methods(wire.reply(second, 401, "p", challenge(authenticator, wire.now, "WWW-Authenticate"))) == ["ACK"]
+    assert [event.status for event in wire.events if isinstance(event, Rejected)] == [401]
+
+
+@pytest.mark.parametrize("statuses", [(401, 407), (407, 401)])
+def test_proxy_and_carrier_behind_it_are_answered_once_each(statuses: tuple[int, int]) -> None:
+    wire = Wire()
+    authenticators = {status: Authenticator(f"realm-{status}", b"secret", 60) for status in statuses}
+    _session, request = invite(wire, Login("anna", "wonder"))
+
+    def challenged(request: Request, status: int) -> list[Request | Response]:
+        asked = challenge(authenticators[status], wire.now, ASKS[status])
+        return [each for each in wire.reply(request, status, "p", asked) if methods([each]) != ["ACK"]]
+
+    request = sole(challenged(request, statuses[0]))
+    first = Credentials.parse(request.headers.get(ANSWERS[statuses[0]]) or "")
+    request = sole(challenged(request, statuses[1]))
+    for status in statuses:
+        credentials = request.headers.get(ANSWERS[status]) or ""
+        assert authenticators[status].verify(credentials, "INVITE", "wonder", wire.now) is Verdict.OK
+    again = Credentials.parse(request.headers.get(ANSWERS[statuses[0]]) or "")
+    assert (first.nc, again.nc) == ("00000001", "00000002"), "who counts a nonce's uses takes no second one for a first"
+    assert challenged(request, statuses[0]) == []
+    assert [event.status for event in wire.events if isinstance(event, Rejected)] == [statuses[0]]
+
+
+def test_nonce_too_old_is_answered_again_but_not_for_ever() -> None:
+    wire = Wire()
+    authenticator = Authenticator("example.com", b"secret", 60)
+    _session, request = invite(wire, Login("anna", "wonder"))
+    asked = f"WWW-Authenticate: {authenticator.challenge(wire.now)[0]}"
+    tries = 0
+    while invites := [each for each in wire.reply(request, 401, "p", asked) if methods([each]) == ["INVITE"]]:
+        request = sole(invites)
+        wire.now += 1
+        asked = f"WWW-Authenticate: {authenticator.challenge(wire.now, stale=True)[0]}"
+        tries += 1
+    assert 2 <= tries <= 5
     assert [event.status for event in wire.events if isinstance(event, Rejected)] == [401]
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenc.sip.address import NameAddr
+from scenc.sip.digest import Authenticator, Verdict
 from scenc.sip.events import (
     Acknowledged,
     Cancelled,
@@ -21,8 +22,9 @@ from scenc.sip.events import (
     RequestReceived,
 )
 from scenc.sip.flow import Flow
+from scenc.sip.headers import Headers
 from scenc.sip.message import Request, Response, response_to
-from scenc.sip.stack import StackConfig
+from scenc.sip.stack import Login, StackConfig
 from tests.sip.kit import Wire
 from tests.sip.torture import TORTURE, Torture
 
@@ -86,6 +88,34 @@ def established(wire: Wire, extra: str = "", contact: str = CONTACT) -> tuple[st
     assert wire.say(lines("ACK", 1, "z9hG4bK2", tag)) == []
     assert last_event(wire) == Acknowledged(session, b"")
     return session, tag
+
+
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE", "REFER", "BYE"])
+@pytest.mark.parametrize("login", [Login("office", "wonder"), None])
+def test_challenge_within_a_session_of_the_peer_s_is_answered_with_the_login_given_for_it(
+    method: str, login: Login | None
+) -> None:
+    wire = Wire()
+    session, _tag = established(wire, "Supported: timer\nSession-Expires: 90;refresher=uas\nAllow: UPDATE")
+    wire.stack.log_in(session, login)
+    if method == "INVITE":
+        wire.stack.reinvite(session, b"hold", wire.now)
+    elif method == "REFER":
+        wire.stack.within(session, Request("REFER", "", Headers([("Refer-To", "<sip:1@x>")])), wire.now)
+    elif method == "BYE":
+        wire.stack.bye(session, wire.now)
+    request = request_in(wire.heard() or wire.wait(45.5)[:1])
+    assert request.method == method
+    authenticator = Authenticator("carrier", b"secret", 60)
+    asked = f"Proxy-Authenticate: {authenticator.challenge(wire.now)[0]}"
+    said = [
+        each for each in wire.reply(request, 407, "", asked) if not isinstance(each, Request) or each.method != "ACK"
+    ]
+    if login is None:
+        assert said == []
+        return
+    credentials = request_in(said).headers.get("Proxy-Authorization") or ""
+    assert authenticator.verify(credentials, method, "wonder", wire.now) is Verdict.OK
 
 
 def test_repeated_invite_gets_the_last_response_and_makes_no_second_session() -> None:
