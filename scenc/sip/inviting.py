@@ -27,7 +27,7 @@ class Owner(Protocol):
         """100 to 199."""
 
     def accepted(self, inviting: Inviting, response: Response, now: float) -> None:
-        """The first 2xx of a To tag; call `acknowledge`."""
+        """The first 2xx of a To tag; call `acknowledge`, or `disregard`."""
 
     def refused(self, status: int, response: Response | None, now: float) -> None:
         """The end without a 2xx: a final response, or 408, 487, 503 of our own."""
@@ -94,6 +94,14 @@ class Inviting:
         dialog.ack = (number, way, data)
         self._acks[tag_of(response)] = (way, data)
 
+    def disregard(self, now: float) -> None:
+        """This 2xx is of nobody that we know: one that fits may come for 64*T1 yet."""
+        self._end_by(now + 64 * self._core.config.t1)
+
+    def _end_by(self, deadline: float) -> None:
+        self._core.timers.cancel(self._deadline)
+        self._deadline = self._core.timers.set(deadline, self._give_up)
+
     def told(self, _transaction: Transaction, message: Request | Response, now: float) -> None:
         """A response came: the first ones, and every 2xx."""
         if not isinstance(message, Response):
@@ -143,7 +151,7 @@ class Inviting:
         cancel = Request("CANCEL", self.request.uri, headers)
         silent = Exchange(self._core, cancel, self.flow, ignore, None)
         self._core.transactions.send(cancel, self.flow, silent, now, branch)
-        self._deadline = self._core.timers.set(now + 64 * self._core.config.t1, self._give_up)
+        self._end_by(now + 64 * self._core.config.t1)
 
     def _give_up(self, now: float) -> None:
         if self._transaction is not None:

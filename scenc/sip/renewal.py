@@ -78,6 +78,7 @@ class Renewal:
         """The new offer holds; where another has overtaken it, that one's answer is what is told."""
         dialog = self._session.dialog
         if dialog is None or tag_of(response) != dialog.tags[1]:
+            inviting.disregard(now)
             return
         self._inviting = None
         dialog.retarget(response.headers)

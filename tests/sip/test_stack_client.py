@@ -470,6 +470,25 @@ def test_2xx_that_fits_nothing_is_not_acknowledged() -> None:
     assert methods(wire.reply(again, 200, "", CONTACT)) == ["ACK"]
 
 
+def test_reinvite_answered_by_somebody_else_ends_and_the_next_one_is_sent() -> None:
+    wire = Wire()
+    session, _ack = up(wire)
+    wire.stack.reinvite(session, b"hold", wire.now)
+    wire.stack.reinvite(session, b"resume", wire.now)
+    request = sole(wire.heard())
+    forked = Request("INVITE", request.uri, request.headers.copy())
+    forked.headers.set("To", "<sip:bob@example.com>;tag=other")
+    for _time in range(3):
+        assert wire.reply(forked, 200, "", CONTACT) == []
+    again = sole([each for each in wire.wait(40) if methods([each]) == ["INVITE"]][:1])
+    assert again.body == b"resume"
+    rejected = wire.events[-1]
+    assert isinstance(rejected, Rejected)
+    assert rejected.again, "the session goes on as it was"
+    wire.reply(again, 200, "", CONTACT, "answer")
+    assert isinstance(wire.events[-1], Accepted)
+
+
 def test_progress_of_a_request_is_reported() -> None:
     wire = Wire()
     wire.stack.request(Request("OPTIONS", "sip:192.0.2.2", Headers([FROM])), wire.flow, wire.now)
