@@ -29,11 +29,18 @@ class InviteReceived:
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """The caller cancelled, or sent a BYE, before a final answer; 200 and 487 have been sent, the session is over.
-    `reason` is the value of its Reason header (:rfc:`3326`), if there was one. A re-INVITE that is cancelled makes no
-    event: an answer to it is void, the session goes on as it was."""
+    `reason` is the value of its Reason header (:rfc:`3326`), if there was one."""
 
     session: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The peer cancelled its re-INVITE before an answer: 487 has been sent, the session goes on as it was before
+    `Reinvited`."""
+
+    session: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +154,7 @@ Event = (
     | RequestReceived
     | InviteReceived
     | Cancelled
+    | TakenBack
     | Progressed
     | Accepted
     | Rejected

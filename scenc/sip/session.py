@@ -10,7 +10,16 @@ from scenc.sip.content import SDP, sdp_of
 from scenc.sip.core import Core, Refused
 from scenc.sip.cseq import CSeq
 from scenc.sip.dialog import Dialog
-from scenc.sip.events import Acknowledged, Cancelled, Ended, InDialogRequest, InviteReceived, Reinvited, Reoffered
+from scenc.sip.events import (
+    Acknowledged,
+    Cancelled,
+    Ended,
+    InDialogRequest,
+    InviteReceived,
+    Reinvited,
+    Reoffered,
+    TakenBack,
+)
 from scenc.sip.exchange import Exchange, Report
 from scenc.sip.flow import Flow
 from scenc.sip.invited import Invited
@@ -236,6 +245,8 @@ class Session:
             self.core.events.append(Cancelled(self.token, request.headers.get("Reason") or ""))
             self.over(now)
         else:
+            if self.phase is Phase.UP:
+                self.core.events.append(TakenBack(self.token))
             self.renewal.proceed(now)
 
     def repeated(self, response: Response) -> None:

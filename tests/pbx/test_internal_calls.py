@@ -151,6 +151,44 @@ def test_hold_reaches_the_other_side_and_resume_too(office: Open) -> None:
     run(main())
 
 
+@pytest.mark.parametrize("held_before", [False, True])
+def test_a_hold_or_resume_taken_back_while_the_other_side_is_asked_changes_nothing(
+    office: Open, held_before: bool
+) -> None:
+    async def main() -> None:
+        o = await office()
+        anna, jan = await o.registered("anna"), await o.registered("jan")
+        jan.answers = 1.0
+        session = anna.call("602")
+        await anna.wait(sip.Accepted)
+        before, wanted = ("sendonly", "sendrecv") if held_before else ("sendrecv", "sendonly")
+        if held_before:
+            anna.shell.reinvite(session, anna.offer(before, 2))
+            await asyncio.sleep(1)
+        sends = [ear.remote.send for ear in o.media.ears.values() if ear.remote]
+        jan.deaf = True
+        jan.events.clear()
+        anna.shell.reinvite(session, anna.offer(wanted, 3))
+        asked = await jan.wait(sip.Reinvited)
+        assert _direction(asked.body) == wanted
+        inviting = anna.shell._stack._core.sessions[session].renewal._inviting
+        assert inviting is not None
+        inviting.cancel(asyncio.get_running_loop().time())
+        anna.shell.drain()
+        await anna.wait(sip.Rejected)
+        jan.deaf = False
+        jan.shell.answer(jan.session, jan.answer(asked.body))
+        await asyncio.sleep(1)
+        last = [event.body for event in jan.events if isinstance(event, sip.Reinvited)][-1]
+        assert _direction(last) == before
+        assert [ear.remote.send for ear in o.media.ears.values() if ear.remote] == sends
+        anna.events.clear()
+        anna.shell.reinvite(session, anna.offer(wanted, 4))
+        await anna.wait(sip.Accepted)
+
+    run(main())
+
+
 def test_the_other_law_is_spoken_on_each_side(office: Open) -> None:
     async def main() -> None:
         o = await office()

@@ -107,6 +107,8 @@ class Bridge:
         """A re-INVITE of one of the two, or what became of ours."""
         if isinstance(event, sip.Reinvited):
             self._reinvited(leg, event)
+        elif isinstance(event, sip.TakenBack):
+            self._taken_back(leg)
         elif isinstance(event, sip.Accepted | sip.Rejected) and self._fax is not None:
             self._fax_answered(leg, event.body if isinstance(event, sip.Accepted) else b"")
         elif isinstance(event, sip.Accepted):
@@ -131,6 +133,15 @@ class Bridge:
             self._explain()
             return
         self._waiting, self._faxing = leg, False
+        self.other(leg).reinvite(leg.direction)
+
+    def _taken_back(self, leg: Leg) -> None:
+        """The other side has been asked already: ask for what was before."""
+        if self._waiting is not leg:
+            return
+        if self._fax is None:
+            leg.offer_taken_back()
+        self._waiting = self._fax = None
         self.other(leg).reinvite(leg.direction)
 
     def turned(self, leg: Leg) -> None:

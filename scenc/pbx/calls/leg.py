@@ -87,6 +87,7 @@ class Leg:
         self._port = 0
         self._version = 0
         self._offer: Session | None = None  # theirs, waiting for our answer
+        self._before: Negotiated | None = None  # what held before it
         self._offered: Session | None = None  # ours, waiting for theirs
 
     # media
@@ -149,6 +150,7 @@ class Leg:
 
     def take_offer(self, body: bytes) -> bool:
         """Take the offer of a re-INVITE, which may carry none. One that we cannot accept is refused here: False."""
+        self._before = self.theirs
         try:
             if body:
                 self.hear_offer(body)
@@ -156,6 +158,10 @@ class Leg:
             self.refuse_offer(488)
             return False
         return True
+
+    def offer_taken_back(self) -> None:
+        """They cancelled the re-INVITE with the offer that was taken: what was before holds."""
+        self._offer, self.theirs = None, self._before
 
     def reoffered(self, body: bytes) -> None:
         """An offer came before the INVITE was answered; one that cannot be used leaves the media as it was."""
