@@ -163,6 +163,8 @@ def test_an_unsound_scenario_does_not_start_nor_does_what_is_none(start: Run) ->
         (("--at", "yesterday"), "2026-12-24T10:00"),
         (("--digest", "sha-1"), "sha-256,md5"),
         (("--engine", "festival"), "espeak"),
+        (("--sip", "tcp:127.0.0.1:5060", "--certificates", "."), "--certificates is for TLS and WSS only"),
+        (("--client-ca", "ca.pem"), "add e.g. --sip tls:0.0.0.0:5061"),
     ],
 )
 def test_wrong_options_say_what_to_write(tmp_path: Path, options: tuple[str, ...], words: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scenc.cli.commands.run import DEFAULT_LISTEN, ports
+from scenc.cli.commands.run import DEFAULT_LISTEN, heeded, ports
 
 _MARKS = {"fine": "ok     ", "warning": "warning", "fault": "FAULT  "}
 
@@ -27,6 +27,7 @@ def doctor(
 
     try:
         listens = [Listen.parse(each) for each in sip or [DEFAULT_LISTEN]]
+        heeded(listens, {"--certificates": certificates})
         patient = Patient(listens, ports(rtp_ports), data, public_address, certificates)
     except ValueError as error:
         typer.echo(f"scenc doctor: {error}", err=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from scenc.cli.usage import Engine
+
+if TYPE_CHECKING:
+    from scenc.pbx.process.address import Listen
 
 DEFAULT_LISTEN = "udp:127.0.0.1:5060"
 Scenarios = Annotated[
@@ -63,9 +67,11 @@ def run(
     scenarios = scenario or [Path()]
     try:
         companies = named(scenarios)
+        listens = tuple(Listen.parse(each).behind(public_address) for each in sip or [DEFAULT_LISTEN])
+        heeded(listens, {"--certificates": certificates, "--client-ca": client_ca})
         settings = Settings(
             scenario=scenarios[0],
-            listens=tuple(Listen.parse(each).behind(public_address) for each in sip or [DEFAULT_LISTEN]),
+            listens=listens,
             data=data,
             rtp_ports=ports(rtp_ports),
             secrets=secrets,
@@ -95,6 +101,13 @@ def named(scenarios: list[Path]) -> dict[str, Path]:
             raise ValueError(f"two companies would be called “{name}”: give their folders or files different names")
         companies[name] = scenario
     return companies
+
+
+def heeded(listens: Iterable[Listen], for_tls: Mapping[str, Path | None]) -> None:
+    """Options that only TLS and WSS heed, by name. Raises `ValueError` for one that is given where neither is there."""
+    given = [option for option, value in for_tls.items() if value is not None]
+    if given and not any(listen.secure for listen in listens):
+        raise ValueError(f"{given[0]} is for TLS and WSS only: add e.g. --sip tls:0.0.0.0:5061, or leave it out")
 
 
 def ports(text: str) -> tuple[int, int]:
