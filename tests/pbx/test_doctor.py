@@ -73,3 +73,25 @@ def test_peers_on_the_internet_are_told_the_public_address_and_nobody_else_is() 
     assert Listen("udp", "::1", 5060).behind("203.0.113.7").public == "", "of the other IP version"
     with pytest.raises(ValueError, match=r"203\.0\.113\.7"):
         UDP.behind("here")
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [(0o604, "may read the"), (0o602, "may write the"), (0o646, "may read and write the"), (0o660, ""), (0o600, "")],
+)
+def test_a_secrets_file_that_every_user_may_read_or_write_is_named(well: Patient, mode: int, words: str) -> None:
+    secrets = well.data / "secrets"
+    secrets.write_text("SIP_JAN=known-to-jan\n")
+    secrets.chmod(mode)
+    told = said(replace(well, secrets=secrets), "warning")
+    assert (f"{words} secrets in {secrets} -> chmod 600 {secrets}" in told) if words else ("secrets" not in told)
+    assert "known-to-jan" not in told
+
+
+def test_a_folder_of_secrets_may_be_read_as_containers_mount_it(well: Patient) -> None:
+    folder = well.data / "secrets"
+    folder.mkdir(0o755)
+    (folder / "SIP_JAN").write_text("known-to-jan")
+    (folder / "SIP_JAN").chmod(0o444)
+    assert "secrets" not in said(replace(well, secrets=folder), "warning")
+    assert "is not there" in said(replace(well, secrets=well.data / "elsewhere"), "fault")

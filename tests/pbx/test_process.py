@@ -115,6 +115,7 @@ def _starting(place: Path, ports: Ports) -> Iterator[Run]:
 def test_it_says_what_to_type_into_a_softphone_and_keeps_given_passwords_to_itself(start: Run, tmp_path: Path) -> None:
     secrets = tmp_path / "secrets"
     secrets.write_text("SIP_JAN=known-to-jan\n")
+    secrets.chmod(0o644)
     pbx = start("--secrets", str(secrets)).ready()
     accounts = {row["number"]: row["password"] for row in pbx.ctl("accounts")["accounts"]}
     assert accounts["601"] in pbx.out.read_text()
@@ -122,8 +123,11 @@ def test_it_says_what_to_type_into_a_softphone_and_keeps_given_passwords_to_itse
     assert accounts["602"] == "secret SIP_JAN"
     everything = [pbx.out, pbx.log, *(path for path in (pbx.folder / "data").rglob("*") if path.is_file())]
     assert not [path for path in everything if b"known-to-jan" in path.read_bytes()]
+    assert pbx.said(f"every user may read the secrets: chmod 600 {secrets}")
+    secrets.chmod(0o600)
     again = start("--secrets", str(secrets), folder="b")
     again.ready()
+    assert not again.said("chmod")
     assert again.ctl("accounts")["accounts"][0]["password"] != accounts["601"]
 
 

@@ -20,6 +20,7 @@ def doctor(
     ),
     public_address: Annotated[str, typer.Option(help="As for `scenc run`.")] = "",
     certificates: Annotated[Path | None, typer.Option(help="As for `scenc run`.")] = None,
+    secrets: Annotated[Path | None, typer.Option(help="As for `scenc run`.")] = None,
 ) -> None:
     """Say what is wrong with addresses, ports and limits, and what to do about it."""
     from scenc.pbx.process.address import Listen
@@ -28,7 +29,7 @@ def doctor(
     try:
         listens = [Listen.parse(each) for each in sip or [DEFAULT_LISTEN]]
         heeded(listens, {"--certificates": certificates})
-        patient = Patient(listens, ports(rtp_ports), data, public_address, certificates)
+        patient = Patient(listens, ports(rtp_ports), data, public_address, certificates, secrets)
     except ValueError as error:
         typer.echo(f"scenc doctor: {error}", err=True)
         raise typer.Exit(2) from None

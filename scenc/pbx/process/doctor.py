@@ -16,6 +16,7 @@ from cryptography import x509
 
 from scenc.pbx.process.address import ANY, RECEIVE_BUFFER, Listen, bound_socket, local_address
 from scenc.pbx.process.ask import Unreachable, ask
+from scenc.pbx.process.secrets import lies_open
 
 PORTS_OF_A_CALL = 4  # of two legs, each with sound and its reports
 FEW_PORTS = 200
@@ -45,6 +46,7 @@ class Patient:
     data: Path
     public: str = ""
     certificates: Path | None = None
+    secrets: Path | None = None
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -57,6 +59,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _limits(patient)
     yield from _disk(patient.data)
     yield from _certificates(patient)
+    yield from _secrets(patient.secrets)
     yield from _carriers(status)
     yield from _telephones(patient.data, status)
     yield from _strangers(patient.data, status)
@@ -180,6 +183,15 @@ def _certificate(file: Path) -> Finding:
         return Finding("fault", f"{file} has expired", "renew it, then `scenc ctl reload`")
     level: Literal["fine", "warning"] = "warning" if left < _WARN_DAYS else "fine"
     return Finding(level, f"{file} is good for {left} days", "renew it, then `scenc ctl reload`" if left < 21 else "")
+
+
+def _secrets(path: Path | None) -> Iterator[Finding]:
+    if path is None:
+        return
+    if not path.exists():
+        yield Finding("fault", f"{path} is not there", "put a file of NAME=value lines there, or a folder of files")
+    elif what := lies_open(path):
+        yield Finding("warning", f"every user of this machine may {what} the secrets in {path}", f"chmod 600 {path}")
 
 
 def _carriers(status: dict[str, object]) -> Iterator[Finding]:

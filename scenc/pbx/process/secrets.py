@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,6 +36,15 @@ class Secrets:
         if self._folder is not None and (self._folder / name).is_file():
             return _text(self._folder / name).strip()
         return self._environment.get(name)
+
+
+def lies_open(path: Path | None) -> str:
+    """What the permissions of a secrets file let every user of the machine do with it, in words; empty if
+    nothing. A folder is not judged: containers mount secrets for all to read, and nobody else is there."""
+    if path is None or not path.is_file():
+        return ""
+    mode = path.stat().st_mode
+    return " and ".join(what for what, bit in (("read", stat.S_IROTH), ("write", stat.S_IWOTH)) if mode & bit)
 
 
 def _text(path: Path) -> str:

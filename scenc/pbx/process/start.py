@@ -26,7 +26,7 @@ from scenc.pbx.process.certificates import CertificatesError
 from scenc.pbx.process.loader import Loader, Unsound
 from scenc.pbx.process.lock import DataError, hold
 from scenc.pbx.process.log import Sink, line
-from scenc.pbx.process.secrets import Secrets, SecretsError
+from scenc.pbx.process.secrets import Secrets, SecretsError, lies_open
 from scenc.pbx.process.settings import Settings
 from scenc.pbx.process.sweep import sweep
 from scenc.pbx.runtime import Runtime
@@ -88,6 +88,8 @@ async def _run(settings: Settings, companies: Mapping[str, Path]) -> None:
 
 def _company(house: House, settings: Settings, secrets: Secrets) -> Runtime:
     store = Store(f"sqlite:///{settings.data / 'scenc.sqlite'}")
+    if what := lies_open(settings.secrets):
+        log.warning(f"every user may {what} the secrets: chmod 600 {settings.secrets}", file=str(settings.secrets))
     loader = Loader(settings.scenario, settings.data, settings.engine)
     return Runtime(settings, house, secrets, store, loader.load)
 
