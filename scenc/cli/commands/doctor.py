@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scenc.cli.commands.run import DEFAULT_LISTEN, heeded, ports
+from scenc.cli.commands.run import listening, ports
 
 _MARKS = {"fine": "ok     ", "warning": "warning", "fault": "FAULT  "}
 
@@ -23,12 +23,10 @@ def doctor(
     secrets: Annotated[Path | None, typer.Option(help="As for `scenc run`.")] = None,
 ) -> None:
     """Say what is wrong with addresses, ports and limits, and what to do about it."""
-    from scenc.pbx.process.address import Listen
     from scenc.pbx.process.doctor import Patient, examine
 
     try:
-        listens = [Listen.parse(each) for each in sip or [DEFAULT_LISTEN]]
-        heeded(listens, {"--certificates": certificates})
+        listens = listening(sip, {"--certificates": certificates})
         patient = Patient(listens, ports(rtp_ports), data, public_address, certificates, secrets)
     except ValueError as error:
         typer.echo(f"scenc doctor: {error}", err=True)

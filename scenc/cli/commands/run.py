@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -60,18 +60,16 @@ def run(
     engine: Annotated[Engine | None, typer.Option(help="Speech engine; auto takes what the scenario names.")] = None,
 ) -> None:
     """Run a scenario as a PBX, for real phones; or several, kept apart."""
-    from scenc.pbx.process.address import Listen
     from scenc.pbx.process.settings import Settings
     from scenc.pbx.process.start import start
 
     scenarios = scenario or [Path()]
     try:
         companies = named(scenarios)
-        listens = tuple(Listen.parse(each).behind(public_address) for each in sip or [DEFAULT_LISTEN])
-        heeded(listens, {"--certificates": certificates, "--client-ca": client_ca})
+        listens = listening(sip, {"--certificates": certificates, "--client-ca": client_ca})
         settings = Settings(
             scenario=scenarios[0],
-            listens=listens,
+            listens=tuple(listen.behind(public_address) for listen in listens),
             data=data,
             rtp_ports=ports(rtp_ports),
             secrets=secrets,
@@ -103,11 +101,16 @@ def named(scenarios: list[Path]) -> dict[str, Path]:
     return companies
 
 
-def heeded(listens: Iterable[Listen], for_tls: Mapping[str, Path | None]) -> None:
-    """Options that only TLS and WSS heed, by name. Raises `ValueError` for one that is given where neither is there."""
+def listening(sip: list[str] | None, for_tls: Mapping[str, Path | None]) -> list[Listen]:
+    """Where to listen. `for_tls` are the options, by name, that only TLS and WSS heed; raises `ValueError` for one that
+    is given without these, or for what is no address."""
+    from scenc.pbx.process.address import Listen
+
+    listens = [Listen.parse(each) for each in sip or [DEFAULT_LISTEN]]
     given = [option for option, value in for_tls.items() if value is not None]
     if given and not any(listen.secure for listen in listens):
         raise ValueError(f"{given[0]} is for TLS and WSS only: add e.g. --sip tls:0.0.0.0:5061, or leave it out")
+    return listens
 
 
 def ports(text: str) -> tuple[int, int]:
