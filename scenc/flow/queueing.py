@@ -122,8 +122,11 @@ def ended(floor: Floor, agent: str, now: float, shuffled: Shuffled = tuple) -> O
     return _settled(replace(floor, desks={**floor.desks, agent: after}, usual=usual), now, shuffled)
 
 
-def become(floor: Floor, agent: str, status: Status, now: float, shuffled: Shuffled = tuple) -> Outcomes:
-    """The agent logs in or out, pauses, talks elsewhere; a call being offered goes to somebody else."""
+def become(
+    floor: Floor, agent: str, status: Status, now: float, shuffled: Shuffled = tuple, queue: str = ""
+) -> Outcomes:
+    """The agent logs in or out, pauses, talks elsewhere, or again in a call of this `queue`; a call being offered goes
+    to somebody else."""
     if agent not in floor.desks:
         return floor, ()
     offered = next((waiting for waiting in floor.waiting if agent in waiting.offered), None)
@@ -133,7 +136,7 @@ def become(floor: Floor, agent: str, status: Status, now: float, shuffled: Shuff
         effects = (Withdraw(offered.call, (agent,)),)
     wrap_up = max((queue.wrap_up for queue in floor.queues.values() if agent in names(queue)), default=0.0)
     until = now + wrap_up if status == "wrap-up" else None
-    desk = replace(floor.desks[agent], status=status, since=now, until=until, queue="")
+    desk = replace(floor.desks[agent], status=status, since=now, until=until, queue=queue)
     after, more = _settled(replace(floor, desks={**floor.desks, agent: desk}), now, shuffled)
     return after, (*effects, *more)
 

@@ -289,3 +289,23 @@ def test_a_call_comes_to_the_queue_of_the_scenario_it_began_with(tmp_path: Path)
     with_queue(
         play, tmp_path, SCENARIO.replace('3 "Po kolei" -> chain', '3 "Po kolei" -> chain\n  9 "Kolejka" -> reception')
     )
+
+
+def test_an_agent_whose_transfer_failed_has_their_time_to_wrap_up_when_the_call_is_over(tmp_path: Path) -> None:
+    async def play(office: Office) -> None:
+        jan, outside = await office.registered("jan"), office.carrier()
+        jan.answers = 1.0
+        outside.call("+48123456700")
+        await jan.wait(sip.Acknowledged)
+        queues = office.runtime.pbx.exchange.queues
+        jan.refer(jan.session, "<sip:603@10.0.0.1>")
+        await asyncio.sleep(10)
+        assert talk(office, outside, jan)
+        assert (jan.told(), queues.status("jan")) == ([100, 480], "busy")
+        outside.shell.bye(outside.session)
+        await asyncio.sleep(1)
+        assert queues.status("jan") == "wrap-up"
+        await asyncio.sleep(5)
+        assert queues.status("jan") == "free"
+
+    with_queue(play, tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from scenc.media.port import Digit
@@ -122,5 +123,30 @@ def test_a_third_who_is_busy_or_is_not_waited_for_leaves_the_two_as_they_were(tm
         await ewa.wait(sip.Cancelled)
         outside.shell.bye(outside.session)
         await jan.wait(sip.Ended)
+
+    play(tmp_path, part)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_who_was_called_in_to_hears_music_while_the_third_is_sent_on_and_talks_then(
+    tmp_path: Path, answers: bool
+) -> None:
+    async def part(o: Office) -> None:
+        anna = await o.registered("anna")
+        anna.answers, anna.refuses = (2.0, None) if answers else (None, 486)
+        outside, jan, ewa = await three(o)
+        music = ear(o, outside).heard[-1]
+        heard = len(ear(o, outside).heard)
+        assert ear(o, outside).hears == "", "of the talk, no music is left"
+        jan.refer(jan.session, "<sip:601@10.0.0.1>")
+        await asyncio.sleep(0.5 if answers else 5)
+        assert ear(o, outside).heard[heard:] == [music]
+        await asyncio.sleep(5)
+        assert together(o, outside, ewa, anna if answers else jan)
+        assert ear(o, outside).hears == ""
+        outside.shell.bye(outside.session)
+        await asyncio.sleep(1)
+        assert talk(o, ewa, anna if answers else jan)
+        ewa.shell.bye(ewa.session)
 
     play(tmp_path, part)

@@ -275,6 +275,7 @@ class Call:
         """The caller goes another way through the scenario; `transfer` knows the state they leave, for `take_back`."""
         transfer.left, transfer.recorded = self._state, self.recorder.stop()
         transfer.timed = self.timer.pause()
+        transfer.queue = self.exchange.queues.served(self, caller.user)
         self.exchange.queues.ended(self)
         self.exchange.queues.talks(self, self.speaks)
         user = self.scenario.bundle.users.get(caller.user)
@@ -310,6 +311,8 @@ class Call:
         self._state, self.transfer, leg.owner = state, None, self
         self.bridge = Bridge(self.exchange.media, self.leg, leg, self.music)
         self.bridge.release_hold()
+        if self.third is not None:
+            self.third.joined()
         if recorded:
             self.recorder.begin(recorded)
 
@@ -323,6 +326,8 @@ class Call:
             self.leg = new if old is self.leg else self.leg
             self.bridge = Bridge(self.exchange.media, self.leg, party, self.music)
             self.bridge.release_hold()
+            if self.third is not None:
+                self.third.joined()
             self.recorder.substitute(old, new)
         else:
             self.leg = new

@@ -25,6 +25,7 @@ class Third:
     """Between the `first` call and the `second`, whose caller is whoever called the third."""
 
     def __init__(self, first: Call, second: Call, recorded: str) -> None:
+        self._exchange = first.exchange
         self._first = first
         self._second = second
         self._recorded = recorded
@@ -38,9 +39,15 @@ class Third:
         return self._second.bridge is None
 
     def joined(self) -> None:
-        """The third has answered: whoever waits comes in."""
+        """The third has answered, or is talked with again: whoever waits comes in."""
         if self._second.bridge is not None and not self._first.over:
-            self._second.bridge.admit(self._waits, lambda: None)
+            self._exchange.media.halt(self._waits.open_media())
+            self._second.bridge.admit(self._waits, self.wait)
+
+    def wait(self) -> None:
+        """Until the third is talked with (again) there is music."""
+        if not self._waits.over:
+            self._exchange.media.play(self._waits.open_media(), self._first.music, 0, loop=True)
 
     def back(self) -> None:
         """The third is not there, or has gone: the two talk again."""
@@ -49,6 +56,7 @@ class Third:
             return
         second.hearing.hush()
         if second.bridge is not None:
+            second.bridge.dismiss(self._waits)
             second.bridge.part()
         self._first.take_back(self._first.state, leg, self._recorded)
 
@@ -89,12 +97,12 @@ class Thirds:
         exchange, scenario, who, now = self._exchange, call.scenario, leg.who, self._exchange.time()
         entry, digits = self._reception.place(number, scenario.bundle)
         recorded = call.recorder.stop()
-        stays = call.part_from(leg)
-        exchange.media.play(stays.open_media(), call.music, 0, loop=True)
+        call.part_from(leg)
         id = self._new_token()
         journal = Journal(id, "internal", who.number, who.display, number, scenario.id, now, answered=now)
         second = Call(exchange, scenario, leg, who, journal)
         second.third = Third(call, second, recorded)
+        second.third.wait()
         log.info("conference", call=call.journal.call, by=who.number, to=number)
         user = scenario.bundle.users.get(who.user)
         facts = Facts.at_first(scenario.bundle.company, who.number, user=user)

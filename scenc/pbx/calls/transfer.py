@@ -45,6 +45,7 @@ class Transfer(Deaf):
         self._report = report
         self.left = State("")  # where the call stood
         self.recorded = ""  # by which policy
+        self.queue = ""  # from which who asked had the call
         self.timed: Callable[[], None] = lambda: None  # how long they may talk goes on
         self._unsaid: tuple[AudioId, ...] = ()
         leg.owner = self
@@ -76,7 +77,7 @@ class Transfer(Deaf):
         self._call.take_back(self.left, self._leg, self.recorded)
         self.timed()
         if self._leg.who is not None:
-            self._exchange.queues.talks(self._call, self._leg.who.user)
+            self._exchange.queues.talks(self._call, self._leg.who.user, self.queue)
         return True
 
     def abandoned(self) -> None:

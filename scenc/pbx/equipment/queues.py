@@ -124,14 +124,19 @@ class Queues:
         """A target will not pick up."""
         self._take(queueing.refused(self._now, call.journal.call, agent, outcome, self._loop.time(), self._shuffled))
 
-    def talks(self, call: Call, agent: str) -> None:
-        """Somebody who may be an agent is in a call until it ends."""
+    def served(self, call: Call, agent: str) -> str:
+        """The queue from which an agent has this call; empty for none."""
+        talking = agent in self._talks.get(call.journal.call, ())
+        return self._floor.desks[agent].queue if talking else ""
+
+    def talks(self, call: Call, agent: str, queue: str = "") -> None:
+        """Somebody who may be an agent is in a call until it ends, maybe again in one that they had from a `queue`."""
         desk = self._floor.desks.get(agent)
         if desk is None:
             return
         self._talks.setdefault(call.journal.call, set()).add(agent)
         if desk.status not in ("busy", "paused", "away"):
-            self._take(queueing.become(self._now, agent, "busy", self._loop.time(), self._shuffled))
+            self._take(queueing.become(self._now, agent, "busy", self._loop.time(), self._shuffled, queue))
 
     def status(self, agent: str) -> str:
         """What an agent is doing; empty for who is none."""
