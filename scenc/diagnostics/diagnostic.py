@@ -28,7 +28,7 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """`message` is one line without a stop. `primary` is where to look first; `labels` are the other places.
-    `fix` does what the first help says.
+    `fix` does what the first help says. `more`: it stands for others of its rule, too, which are not told.
 
     An empty span at the beginning of a file stands for the file as a whole.
     """
@@ -42,6 +42,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: tuple[str, ...] = ()
     fix: Fix | None = None
+    more: bool = False
 
     @property
     def placed(self) -> bool:

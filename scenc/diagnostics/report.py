@@ -68,6 +68,11 @@ class Report:
 
 
 def total(findings: Sequence[Diagnostic]) -> str:
-    """`2 errors, 1 warning`."""
-    counts = [(sum(finding.severity is severity for finding in findings), severity.value) for severity in Severity]
-    return ", ".join(f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count)
+    """`2 errors, 1 warning`; `at least 200 warnings` where a rule has more to tell."""
+    alike = ([finding for finding in findings if finding.severity is severity] for severity in Severity)
+    return ", ".join(_counted(found) for found in alike if found)
+
+
+def _counted(found: Sequence[Diagnostic]) -> str:
+    least = "at least " if any(finding.more for finding in found) else ""
+    return f"{least}{len(found)} {found[0].severity.value}{'s' * (len(found) > 1)}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 
@@ -19,7 +19,7 @@ from scenc.source import Source, Sources, Span
 from scenc.syntax.lexer import LINE_END, gaps
 
 MOST_FINDINGS = 200
-"""More of the same help nobody."""
+"""Of one rule; more of the same help nobody."""
 FORM = "// scenc: allow NAME: reason"
 _COMMENT = re.compile(r"//[^\n]*")
 _OURS = re.compile(r"//[ \t]*scenc:")
@@ -53,6 +53,16 @@ def heed(
     return in_order(found, sources)
 
 
+def few(found: Iterable[Diagnostic], told: Callable[[Diagnostic], bool] = lambda _: True) -> list[Diagnostic]:
+    """The first ones of a rule that are to be told; where others are left out, the first of them says so."""
+    looked_at = list(islice(found, MOST_FINDINGS + 1))
+    kept = [finding for finding in looked_at[:MOST_FINDINGS] if told(finding)]
+    if kept and len(looked_at) > MOST_FINDINGS:
+        said = f"there are more of these than the {len(kept)} that are told: check again when they are mended"
+        kept[0] = replace(kept[0], more=True, help=(*kept[0].help, said))
+    return kept
+
+
 def in_order(found: Iterable[Diagnostic], sources: Sources) -> tuple[Diagnostic, ...]:
     """File by file, in the order of the text."""
     return tuple(sorted(found, key=lambda finding: (*sources.order(finding.primary.span), finding.code)))
@@ -69,7 +79,7 @@ def _heed(
     left = [finding for finding in found if silent.get(finding) not in used]
     faults = (fault for allow in allows if (fault := _fault(allow, known)))
     unused = (_unused(allow, source) for key, allow in good.items() if allow.name in judged and key not in used)
-    return (*left, *islice(faults, MOST_FINDINGS), *islice(unused, MOST_FINDINGS))
+    return (*left, *few(faults), *few(unused))
 
 
 def _place(finding: Diagnostic, lines: _Lines) -> tuple[str, int]:

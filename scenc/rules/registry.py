@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from functools import partial
 from types import MappingProxyType
 
 from scenc.diagnostics.diagnostic import Diagnostic, Label
@@ -12,7 +12,7 @@ from scenc.diagnostics.explanation import Explanation
 from scenc.discovery import classes
 from scenc.lang.template import Template
 from scenc.model.program import Program
-from scenc.rules.allow import in_order
+from scenc.rules.allow import few, in_order
 from scenc.rules.rule import Judgement, Rule, SecretRule
 
 FOUNDATION = frozenset({"allow", "countries", "lines", "registry", "rule", "writing"})
@@ -40,20 +40,19 @@ def explanation_of(word: str) -> Explanation | None:
     return found.explanation() if found else None
 
 
-MOST_FINDINGS = 200
-"""Of one rule; more of the same help nobody."""
-
-
 def judge(rules: Iterable[Rule], program: Program) -> tuple[Diagnostic, ...]:
     """What the rules find, in the order of the text. Of a statement with mistakes in its writing only these count."""
     found = (
         finding
         for rule in rules
         if not (rule.whole and program.problems)
-        for finding in islice(rule.check(program), MOST_FINDINGS)
-        if rule.writing or not program.is_damaged(finding.primary.span)
+        for finding in few(rule.check(program), partial(_is_told, rule, program))
     )
     return in_order(_once(found, program), program.sources)
+
+
+def _is_told(rule: Rule, program: Program, finding: Diagnostic) -> bool:
+    return rule.writing or not program.is_damaged(finding.primary.span)
 
 
 def _once(found: Iterable[Diagnostic], program: Program) -> Iterator[Diagnostic]:

@@ -252,3 +252,17 @@ def test_many_warnings_that_are_alike_are_counted_and_no_error_is_left_out() -> 
     assert check("-", "--format", "concise", stdin=head + menus).output.count("R104") == 40
     users = "".join(f"user u{n} 602\n" for n in range(9))
     assert check("-", stdin=head + users).output.count("error[") == 8
+
+
+def test_where_more_is_wrong_than_is_told_every_format_says_so() -> None:
+    text = "scen 1\nuser anna 601 { voicemail }\n" + "".join(f"mailbox m{n}\n" for n in range(203))
+    shown = check("-", stdin=text).output
+    assert "… and at least 195 more of R104 unreachable: --all shows as many" in shown
+    assert shown.endswith("\n\nat least 200 warnings\n")
+    for format in ("text", "json", "sarif", "github", "gitlab", "junit"):
+        output = check("-", "--format", format, stdin=text).output
+        assert output.count("there are more of these than the 200 that are told") == 1, format
+    concise = check("-", "--format", "concise", stdin=text).output.splitlines()
+    assert [line.endswith("(one of many)") for line in concise] == [True] + [False] * 199
+    exactly = text.replace("mailbox m200\nmailbox m201\nmailbox m202\n", "")
+    assert check("-", stdin=exactly).output.endswith("\n\n200 warnings\n")

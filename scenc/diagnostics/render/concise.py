@@ -16,4 +16,4 @@ def _line(finding: Diagnostic, report: Report) -> str:
     place = report.place(finding.primary.span)
     where = f":{place.line}:{place.column}" if finding.placed else ""
     kind = f"{finding.severity.value}[{finding.code} {finding.name}]"
-    return printable(f"{finding.primary.span.file}{where}: {kind}: {finding.message}")
+    return printable(f"{finding.primary.span.file}{where}: {kind}: {finding.message}{' (one of many)' * finding.more}")

@@ -24,12 +24,19 @@ def render(report: Report) -> str:
     seen: Counter[tuple[str, str]] = Counter()
     shown = [finding for finding in report.findings if not _is_left(finding, report.most, seen)]
     found = ["\n".join(painter.lines(finding)) + "\n" for finding in shown]
+    cut = {(finding.code, finding.name) for finding in report.findings if finding.more}
     more = [
-        f"… and {count - report.most} more of {' '.join(rule)}: --all shows them\n"
+        _others(count - report.most, " ".join(rule), cut=rule in cut) + "\n"
         for rule, count in seen.items()
         if count > report.most
     ]
     return "\n".join([*found, *more, total(report.findings) + "\n"])
+
+
+def _others(count: int, rule: str, *, cut: bool) -> str:
+    if cut:
+        return f"… and at least {count} more of {rule}: --all shows as many"
+    return f"… and {count} more of {rule}: --all shows them"
 
 
 def _is_left(finding: Diagnostic, most: int, seen: Counter[tuple[str, str]]) -> bool:
