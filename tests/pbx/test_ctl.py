@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +14,10 @@ from typer.testing import CliRunner
 from scenc.cli.app import app
 from scenc.pbx.commands import COMMANDS
 from scenc.pbx.process.ask import Unreachable
+from scenc.pbx.process.control import _answer
 from scenc.pbx.runtime import Runtime
+from tests.pbx.conftest import Open
+from tests.pbx.kit import run
 
 
 def _ctl(monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any], *options: str) -> tuple[int, str]:
@@ -34,6 +38,23 @@ def test_nothing_moves_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = _ctl(monkeypatch, answer)[1].splitlines()
     assert lines[3].split() == ["caller", "started"]
     assert lines[4].split()[:3] == ["a", "b\ufffd", "2001-09-09"]
+
+
+def test_times_are_those_of_the_company_s_clock_as_in_a_report(monkeypatch: pytest.MonkeyPatch, office: Open) -> None:
+    async def main() -> dict[str, Any]:
+        return await _answer((await office()).runtime, b'{"command": "calls"}')
+
+    answer = run(main())
+    assert answer["timezone"] == "Europe/Warsaw"
+    answer["ended"] = [{"started": 1_000_000_000.5}]
+    for machine in ("UTC", "Asia/Tokyo"):
+        monkeypatch.setenv("TZ", machine)
+        time.tzset()
+        shown = _ctl(monkeypatch, dict(answer))[1]
+        assert "2001-09-09 03:46:40" in shown
+        assert "timezone" not in shown
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_diagnostics_of_a_refused_reload_keep_their_lines(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -29,7 +30,7 @@ def ctl(
     as_json: Annotated[bool, typer.Option("--json", help="Print what the PBX answered, as JSON.")] = False,
 ) -> None:
     """Ask a running PBX, or tell it."""
-    from scenc.pbx.process.ask import Unreachable, ask
+    from scenc.pbx.process.ask import ZONE, Unreachable, ask
 
     try:
         answer = ask(data / company, command, argument)
@@ -39,15 +40,19 @@ def ctl(
     if "error" in answer:
         typer.echo(harmless(f"scenc ctl: {answer['error']}"), err=True)
         raise typer.Exit(EXIT_FINDINGS)
-    typer.echo(json.dumps(answer, indent=1) if as_json else harmless("\n".join(_lines(answer))))
+    if as_json:
+        typer.echo(json.dumps(answer, indent=1))
+        return
+    name = answer.pop(ZONE, "")
+    typer.echo(harmless("\n".join(_lines(answer, ZoneInfo(name) if name else None))))
 
 
-def _lines(answer: dict[str, Any]) -> list[str]:
-    """Tables for lists of rows, `name: value` for the rest."""
+def _lines(answer: dict[str, Any], zone: tzinfo | None) -> list[str]:
+    """Tables for lists of rows, `name: value` for the rest; times by the clock of `zone`."""
     lines = []
     for name, value in answer.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            lines += [f"{name}:", *_table(value)]
+            lines += [f"{name}:", *_table(value, zone)]
         elif isinstance(value, dict):
             lines += [f"{name}:", *(f"  {key}: {each}" for key, each in value.items())]
         else:
@@ -55,13 +60,14 @@ def _lines(answer: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _cell(name: str, value: object) -> object:
+def _cell(name: str, value: object, zone: tzinfo | None) -> object:
     if name in _TIMES and isinstance(value, float):  # a whole number counts, such as calls answered
-        return datetime.fromtimestamp(value).strftime("%Y-%m-%d %H:%M:%S")
+        return datetime.fromtimestamp(value, zone).strftime("%Y-%m-%d %H:%M:%S")
     return value
 
 
-def _table(rows: list[dict[str, Any]]) -> list[str]:
+def _table(rows: list[dict[str, Any]], zone: tzinfo | None) -> list[str]:
     """Columns in which something stands."""
     shown = [name for name in rows[0] if name not in _ONLY_JSON and any(row[name] not in _NOTHING for row in rows)]
-    return [f"  {line}" for line in columns([shown, *([_cell(name, row[name]) for name in shown] for row in rows)])]
+    cells = [[_cell(name, row[name], zone) for name in shown] for row in rows]
+    return [f"  {line}" for line in columns([shown, *cells])]

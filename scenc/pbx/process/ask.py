@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 NAME = "ctl.sock"
+ZONE = "timezone"  # of an answer: the company's, by which its times are read
 _SECONDS = 120.0
 
 

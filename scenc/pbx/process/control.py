@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from scenc.pbx.commands import COMMANDS, Refused
-from scenc.pbx.process.ask import NAME
+from scenc.pbx.process.ask import NAME, ZONE
 from scenc.store.store import StoreError
 
 if TYPE_CHECKING:
@@ -54,9 +54,15 @@ async def _answer(runtime: Runtime, line: bytes) -> dict[str, Any]:
     if name not in COMMANDS:
         return {"error": f"unknown command “{name}”; there are {', '.join(COMMANDS)}"}
     try:
-        return await COMMANDS[name](runtime, argument)
+        return await _carry_out(runtime, name, argument)
     except (Refused, StoreError) as refused:
         return {"error": str(refused)}
     except Exception:
         log.exception("fault in a command", command=name)
         return {"error": "a fault of scenc; its log says more"}
+
+
+async def _carry_out(runtime: Runtime, name: str, argument: str) -> dict[str, Any]:
+    answer = await COMMANDS[name](runtime, argument)
+    scenario = runtime.pbx.scenario
+    return answer if scenario is None else {**answer, ZONE: scenario.bundle.company.timezone}
