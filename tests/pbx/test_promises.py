@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
+from scenc.media.port import Digit
 from scenc.pbx.commands.queues import line_of
 from scenc.sip import events as sip
 from scenc.store.tables import promises, waits
 from tests.pbx.conftest import OFFICE
 from tests.pbx.kit import Office, Phone, opened, run
 from tests.pbx.play import Play
+from tests.pbx.test_transfer import replaces
 
 QUEUE = """
 queue reception 220 "Sekretariat" {
@@ -57,8 +60,6 @@ async def promised(office: Office, number: str = "600700800") -> Phone:
     office_calls = list(office.runtime.pbx.calls.values())
     handle = office_calls[-1].leg.handle
     assert handle is not None
-    from scenc.media.port import Digit
-
     office.media.say(Digit(handle, "1"))
     await outside.wait(sip.Ended)
     return outside
@@ -85,6 +86,45 @@ def test_who_asked_is_called_when_an_agent_is_free_and_talks_with_them(tmp_path:
         assert (record["direction"], record["caller"], record["end"]) == ("callback", "+48600700800", "human")
 
     with_queue(play, tmp_path)
+
+
+@pytest.mark.parametrize("consults", [False, True])
+def test_who_was_sent_on_to_the_queue_may_be_called_back_too(tmp_path: Path, consults: bool) -> None:
+    """And not who has sent them."""
+
+    async def play(office: Office) -> None:
+        await busy_agent(office)
+        anna, outside = await office.registered("anna"), office.carrier("600700800")
+        anna.answers = 1.0
+        outside.call("+48123456703")
+        await anna.wait(sip.Acknowledged)
+        first = anna.session
+        if consults:
+            second = anna.call("220")
+            await anna.wait(sip.Accepted)
+            await asyncio.sleep(7)
+            await press_1(office)
+            await asyncio.sleep(1)
+            assert office.runtime.store.read(select(promises)) == [], "she has no number outside"
+            anna.refer(first, f"<sip:220@10.0.0.1?Replaces={replaces(anna, second)}>")
+        else:
+            anna.refer(first, "<sip:220@10.0.0.1>")
+        await asyncio.sleep(8)
+        await press_1(office)
+        await outside.wait(sip.Ended)
+        (row,) = office.runtime.store.read(select(promises))
+        assert row["number"] == "+48600700800"
+        await asyncio.sleep(30)
+        assert anna.had(sip.InviteReceived) == 1, "nothing comes back to her"
+
+    with_queue(play, tmp_path, SCENARIO + "number direct +48 12 345 67 03 -> anna\n")
+
+
+async def press_1(office: Office) -> None:
+    """Whoever waits does."""
+    call = list(office.runtime.pbx.calls.values())[-1]
+    assert call.leg.handle is not None
+    office.media.say(Digit(call.leg.handle, "1"))
 
 
 def test_whoever_answers_when_the_queue_has_gone_is_hung_up_on(tmp_path: Path) -> None:

@@ -69,15 +69,16 @@ class Promises:
 
     def make(self, call: Call, queue: str) -> bool:
         """Promise it to the caller, whose place is kept from now on. False if they cannot be called."""
-        number, company = call.caller.number, call.scenario.bundle.company
+        who, company = call.leg.who or call.caller, call.scenario.bundle.company  # whoever waits, also if sent here
+        number = who.number
         terms = call.scenario.bundle.queues[queue].call_back
-        if terms is None or call.caller.user or self.closed or len(self._kept) >= MOST:
+        if terms is None or call.speaks or self.closed or len(self._kept) >= MOST:
             return False
         if kind_of(number, company.country) not in ORDINARY:
             return False
         now = self.exchange.time()
         promise = Promise(
-            self._new_token(), queue, call.node.removesuffix(BEHIND), number, call.caller.display, now, terms.attempts
+            self._new_token(), queue, call.node.removesuffix(BEHIND), number, who.display, now, terms.attempts
         )
         keeper = self._keep(promise)
         self.exchange.queues.promise(call.journal.call, promise.id, keeper, queue)
