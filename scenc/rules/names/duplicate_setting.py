@@ -46,10 +46,9 @@ class DuplicateSetting(Rule):
     def check(self, program: Program) -> Iterator[Diagnostic]:
         for block in _blocks(program):
             yield from self._block(block.lines())
-        for statements in program.files.values():
-            for kind in (Scen, Company, Outbound, Codes, Parking, Mail, Sms, Push):
-                for again in [statement for statement in statements if isinstance(statement, kind)][1:]:
-                    yield self.report(f"`{kind.__name__.lower()}` stands here twice", again.span)
+        for first, again in repeated(program):
+            said = f"`{type(again).__name__.lower()}` stands here twice"
+            yield self.report(said, again.span, labels=[(first.span, "first")])
 
     def _block(self, lines: Iterable[Setting]) -> Iterator[Diagnostic]:
         first: dict[str, Span] = {}
@@ -61,6 +60,14 @@ class DuplicateSetting(Rule):
                     yield self.report(f"{what} was decided before", span, "again", labels=[(first[key], "first")])
                 elif key:
                     first[key] = span
+
+
+def repeated(program: Program) -> Iterator[tuple[Statement, Statement]]:
+    """Blocks of which a file has one at most: the first, and one that stands there again."""
+    for statements in program.files.values():
+        for kind in (Scen, Company, Outbound, Codes, Parking, Mail, Sms, Push):
+            alike = [statement for statement in statements if isinstance(statement, kind)]
+            yield from ((alike[0], again) for again in alike[1:])
 
 
 def _blocks(program: Program) -> Iterator[Statement | Setting]:

@@ -8,6 +8,7 @@ from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.lang.leaf import Word
 from scenc.lang.node import Node
 from scenc.model.program import Program
+from scenc.rules.names.duplicate_setting import repeated
 from scenc.rules.rule import Rule
 
 _HELP = "choose another code, which neither begins with one of the others nor is the beginning of one"
@@ -46,8 +47,9 @@ class CodeClash(Rule):
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
         first: dict[str, Word] = {}
+        again = {part for _, block in repeated(program) for part in block.parts()}
         for part in program.parts(Node):
-            for code in part.codes():
+            for code in part.codes() if part not in again else ():
                 other = first.setdefault(code.value, code)
                 clash = other if other is not code else _shorter(code, first)
                 if clash and code.value:
