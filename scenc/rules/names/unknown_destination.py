@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import pairwise
+from typing import get_args
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.diagnostics.fix import put
 from scenc.lang.chain import STEPS
 from scenc.lang.leaf import Word
+from scenc.lang.node import Kind
 from scenc.lang.number import Number, Pairs
+from scenc.lang.template import Template
 from scenc.lang.user import User
 from scenc.model.program import Program
 from scenc.rules.rule import Rule
+from scenc.source import Span
 
 MOST_NAMES = 2000
 """With more names than this, looking for similar ones takes too long."""
@@ -63,7 +68,11 @@ class UnknownDestination(Rule):
         if not close and word.text in program.names:
             help = [f"`{word.text}` is known in another file; this one knows its own names and those of its imports"]
         fix = put(word.span, close[0], safe=False) if close else None
-        return self.report(f"nothing is called `{word.text}`", word.span, "unknown name", help=help, fix=fix)
+        inside = _in_template(word.text, program)
+        labels = [(inside, "part of a template, which declares nothing")] if inside else []
+        help = help if not inside else ["write this line outside of the template"]
+        said = f"nothing is called `{word.text}`"
+        return self.report(said, word.span, "unknown name", labels=labels, help=help, fix=None if inside else fix)
 
     def _pairs(self, program: Program) -> Iterator[Diagnostic]:
         for number in program.all(Number):
@@ -72,3 +81,12 @@ class UnknownDestination(Rule):
                 nobody = [user for user in pairs.users if not isinstance(program.extensions.get(user), User)]
                 if nobody:
                     yield self.report(f"no user has the number {', '.join(nobody[:5])}", pairs.span)
+
+
+def _in_template(name: str, program: Program) -> Span | None:
+    """Where a line of a template reads as if it declared the name."""
+    for template in program.all(Template):
+        for word, following in pairwise(template.body.value):
+            if following.text == name and word.text in get_args(Kind):
+                return word.span.to(following.span)
+    return None
