@@ -62,6 +62,7 @@ SAFE = [
     (f"schedule hours {{ open mon-fri 8.00-16.00; {HOURS}", f"schedule hours {{ open mon..fri 8:00..16:00; {HOURS}"),
     (f"schedule hours {{ open sat 8:00..23:59; {HOURS}", f"schedule hours {{ open sat 8:00..24:00; {HOURS}"),
     (f"schedule hours {{ open 24.12.2026; {HOURS}", f"schedule hours {{ open 2026-12-24; {HOURS}"),
+    (f"schedule hours {{ open 24/12/2026; {HOURS}", f"schedule hours {{ open 2026-12-24; {HOURS}"),
     ("// scenc: allow unreachable: ported\nuser ewa 603", "user ewa 603"),
     (
         "menu m { 1 -> jan; on timeout, invalid -> jan } // scenc: allow unreachabl: soon",
@@ -126,6 +127,7 @@ GUESSED = [
 AMBIGUOUS = [
     "rota r 240 { on 2026-03-5233 anna; on 99.12.2026 jan }",
     "user ewa 603 { voicemail { max 03/04/2026 } }",
+    "user ewa 603 601/602",
     "user ewa 603 { on busy -> x }",
 ]
 
@@ -158,7 +160,8 @@ def test_a_line_is_put_into_a_block_however_it_is_written() -> None:
 
 @pytest.mark.parametrize("wrong", AMBIGUOUS)
 def test_what_nobody_can_know_is_left(wrong: str) -> None:
-    assert mend(PEOPLE + wrong + "\n", "main.scen", unsafe=True).left.errors
+    left = mend(PEOPLE + wrong + "\n", "main.scen", unsafe=True).left
+    assert (left.source.text, bool(left.errors)) == (PEOPLE + wrong + "\n", True)
 
 
 def test_what_is_no_date_is_not_written_as_another_that_is_none() -> None:
