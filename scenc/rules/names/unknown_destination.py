@@ -50,16 +50,17 @@ class UnknownDestination(Rule):
     name = "unknown-destination"
 
     def check(self, program: Program) -> Iterator[Diagnostic]:
+        templates = _in_templates(program)
         known = list(program.names) if len(program.names) <= MOST_NAMES else []
         for use in program.uses():
             name = use.word.value
             if name and name not in program.names and not program.is_lost(name):
-                unknown = self._unknown(use.word, program, known)
+                unknown = self._unknown(use.word, program, known, templates.get(use.word.text))
                 if unknown.help or "" not in program.lost:  # it may be the name that could not be read
                     yield unknown
         yield from self._pairs(program)
 
-    def _unknown(self, word: Word, program: Program, known: list[str]) -> Diagnostic:
+    def _unknown(self, word: Word, program: Program, known: list[str], inside: Span | None) -> Diagnostic:
         """Only names that this file knows are proposed: its own, and those behind its imports."""
         own = word.value.removesuffix(word.text)
         names = [*STEPS, *(name.removeprefix(own) for name in known if name.startswith(own))]
@@ -68,7 +69,6 @@ class UnknownDestination(Rule):
         if not close and word.text in program.names:
             help = [f"`{word.text}` is known in another file; this one knows its own names and those of its imports"]
         fix = put(word.span, close[0], safe=False) if close else None
-        inside = _in_template(word.text, program)
         labels = [(inside, "part of a template, which declares nothing")] if inside else []
         help = help if not inside else ["write this line outside of the template"]
         said = f"nothing is called `{word.text}`"
@@ -83,10 +83,12 @@ class UnknownDestination(Rule):
                     yield self.report(f"no user has the number {', '.join(nobody[:5])}", pairs.span)
 
 
-def _in_template(name: str, program: Program) -> Span | None:
-    """Where a line of a template reads as if it declared the name."""
-    for template in program.all(Template):
-        for word, following in pairwise(template.body.value):
-            if following.text == name and word.text in get_args(Kind):
-                return word.span.to(following.span)
-    return None
+def _in_templates(program: Program) -> dict[str, Span]:
+    """Names that a line of a template reads as if it declared, and where."""
+    kinds = get_args(Kind)
+    return {
+        following.text: word.span.to(following.span)
+        for template in program.all(Template)
+        for word, following in pairwise(template.body.value)
+        if word.text in kinds
+    }
