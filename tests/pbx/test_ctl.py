@@ -42,7 +42,7 @@ def test_nothing_moves_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_times_are_those_of_the_company_s_clock_as_in_a_report(monkeypatch: pytest.MonkeyPatch, office: Open) -> None:
     async def main() -> dict[str, Any]:
-        return await _answer((await office()).runtime, b'{"command": "calls"}')
+        return await _answer((await office()).runtime, b'{"command": "bans"}')
 
     answer = run(main())
     assert answer["timezone"] == "Europe/Warsaw"
