@@ -9,7 +9,7 @@ import pytest
 from scenc.sip import events as sip
 from scenc.sip.sdp.session import Session
 from tests.pbx.conftest import Open
-from tests.pbx.kit import Phone, run
+from tests.pbx.kit import Office, Phone, run
 
 
 def _direction(body: bytes) -> str:
@@ -123,13 +123,19 @@ def test_a_user_without_ways_of_their_own_is_busy_or_away_to_the_caller(office: 
     run(main())
 
 
+async def talking(office: Open) -> tuple[Office, Phone, Phone, str]:
+    """Anna has called Jan, who has answered; and what she knows the call by."""
+    o = await office()
+    anna, jan = await o.registered("anna"), await o.registered("jan")
+    jan.answers = 1.0
+    session = anna.call("602")
+    await anna.wait(sip.Accepted)
+    return o, anna, jan, session
+
+
 def test_hold_reaches_the_other_side_and_resume_too(office: Open) -> None:
     async def main() -> None:
-        o = await office()
-        anna, jan = await o.registered("anna"), await o.registered("jan")
-        jan.answers = 1.0
-        session = anna.call("602")
-        await anna.wait(sip.Accepted)
+        o, anna, jan, session = await talking(office)
         anna.events.clear()
         anna.shell.reinvite(session, anna.offer("sendonly", 2))
         held = await jan.wait(sip.Reinvited)
@@ -156,11 +162,7 @@ def test_a_hold_or_resume_taken_back_while_the_other_side_is_asked_changes_nothi
     office: Open, held_before: bool
 ) -> None:
     async def main() -> None:
-        o = await office()
-        anna, jan = await o.registered("anna"), await o.registered("jan")
-        jan.answers = 1.0
-        session = anna.call("602")
-        await anna.wait(sip.Accepted)
+        o, anna, jan, session = await talking(office)
         before, wanted = ("sendonly", "sendrecv") if held_before else ("sendrecv", "sendonly")
         if held_before:
             anna.shell.reinvite(session, anna.offer(before, 2))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.model.program import Program
 from scenc.rules.flow.forward_loop import USER
-from scenc.rules.flow.place import label_of, span_of
+from scenc.rules.flow.place import goes_on, label_of, span_of
 from scenc.rules.rule import Rule
 
 
@@ -54,9 +54,7 @@ class EndlessLoop(Rule):
             yield self.report(
                 f"calls go round without end, beginning with {label_of(first)}",
                 span_of(nodes[first], program),
-                labels=[
-                    (span, "goes on here") for span in dict.fromkeys(span_of(nodes[node], program) for node in others)
-                ],
+                labels=goes_on(others, program.bundle, program),
                 notes=[f"round and round: {way(loop, loop[0].node, program.bundle)}"],
                 help=["let one of them lead to a mailbox, or to `hangup`"],
             )

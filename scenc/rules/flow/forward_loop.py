@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scenc.diagnostics.diagnostic import Diagnostic
 from scenc.model.program import Program
-from scenc.rules.flow.place import label_of, span_of
+from scenc.rules.flow.place import goes_on, label_of, span_of
 from scenc.rules.rule import Rule
 
 USER = "user:"
@@ -54,10 +54,7 @@ class ForwardLoop(Rule):
                 yield self.report(
                     f"a call that {label_of(user)} does not take comes back to the same phone",
                     span_of(nodes[user], program),
-                    labels=[
-                        (span, "goes on here")
-                        for span in dict.fromkeys(span_of(nodes[node], program) for node in others)
-                    ],
+                    labels=goes_on(others, program.bundle, program),
                     notes=[f"round and round: {way(loop, loop[0].node, program.bundle)}"],
                     help=["let the last of them lead to a mailbox"],
                 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from scenc.bundle.schema import Bundle
 from scenc.flow.node import Node
 from scenc.model.program import Program
 from scenc.source import Span
@@ -17,6 +19,12 @@ def span_of(node: Node, program: Program) -> Span:
     start = source.line_starts[node.place.line - 1] + node.place.column - 1
     word = _WORD.match(source.text, start)
     return Span(source.file, start, word.end() if word else start)
+
+
+def goes_on(ids: Iterable[str], bundle: Bundle, program: Program) -> list[tuple[Span, str]]:
+    """A label at each place of a loop, once."""
+    spans = dict.fromkeys(span_of(bundle.nodes[id], program) for id in ids)
+    return [(span, "goes on here") for span in spans]
 
 
 def label_of(node: str) -> str:

@@ -150,21 +150,15 @@ static inline int scn_g722_quantise_low(int size, int det)
     return code;
 }
 
-/* QUANTL: six bits. What is known of the whole piece is left to the end, where eight codes are made at once. */
-static inline void scn_g722_encode_low(scn_g722_band *state, uint8_t *restrict codes, const int16_t *restrict sound, size_t count)
+/* QUANTL: six bits, of sizes without their signs and the scales of then. What is known of the whole piece is left to the
+ * end, where many codes are made at once. */
+static inline __attribute__((always_inline)) void scn_g722_codes(uint8_t *restrict codes, const int16_t *restrict size,
+                                                                 const int16_t *restrict negative,
+                                                                 const uint16_t *restrict det, size_t count)
 {
-    scn_g722_band band = *state;
-    int16_t size[SCN_G722_PIECE], negative[SCN_G722_PIECE], steps[SCN_G722_PIECE];
-    uint16_t det[SCN_G722_PIECE];
-    for (size_t i = 0; i < count; i++) {
-        int error = sound[i] - band.s, sign = error >> 31, far = error ^ sign;
-        size[i] = (int16_t)(far < INT16_MAX ? far : INT16_MAX);
-        negative[i] = (int16_t)sign;
-        det[i] = (uint16_t)band.det;
+    int16_t steps[SCN_G722_PIECE];
+    for (size_t i = 0; i < count; i++)
         steps[i] = 1;
-        scn_g722_learn_low(&band, scn_g722_quantise_low(far, band.det), sign);
-    }
-    *state = band;
     for (int step = 1; step < SCN_STEPS; step++) {
         uint16_t border = (uint16_t)(scn_g722_q6[step] << 4); /* 16 bits by 16, of which the upper half is taken */
         for (size_t i = 0; i < count; i++)
@@ -172,6 +166,22 @@ static inline void scn_g722_encode_low(scn_g722_band *state, uint8_t *restrict c
     }
     for (size_t i = 0; i < count; i++)
         codes[i] = (uint8_t)((negative[i] ? (steps[i] < 3 ? 64 : 34) : 62) - steps[i]);
+}
+
+static inline void scn_g722_encode_low(scn_g722_band *state, uint8_t *restrict codes, const int16_t *restrict sound, size_t count)
+{
+    scn_g722_band band = *state;
+    int16_t size[SCN_G722_PIECE], negative[SCN_G722_PIECE];
+    uint16_t det[SCN_G722_PIECE];
+    for (size_t i = 0; i < count; i++) {
+        int error = sound[i] - band.s, sign = error >> 31, far = error ^ sign;
+        size[i] = (int16_t)(far < INT16_MAX ? far : INT16_MAX);
+        negative[i] = (int16_t)sign;
+        det[i] = (uint16_t)band.det;
+        scn_g722_learn_low(&band, scn_g722_quantise_low(far, band.det), sign);
+    }
+    *state = band;
+    scn_g722_codes(codes, size, negative, det, count);
 }
 
 /* QUANTH: two bits, above those of the lower band. */

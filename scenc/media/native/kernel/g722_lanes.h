@@ -200,22 +200,6 @@ SCN_LANES_INLINE scn_lanes scn_bands_quantise(scn_lanes size, scn_lanes det)
     return code;
 }
 
-/* What is left of scn_g722_encode_low when the piece is known. */
-SCN_LANES_INLINE void scn_bands_codes(uint8_t *restrict codes, const int16_t *restrict size, const int16_t *restrict negative,
-                                      const int16_t *restrict det)
-{
-    int16_t steps[SCN_LANES_ALL];
-    for (int i = 0; i < SCN_LANES_ALL; i++)
-        steps[i] = 1;
-    for (int step = 1; step < SCN_STEPS; step++) {
-        uint16_t border = (uint16_t)(scn_g722_q6[step] << 4);
-        for (int i = 0; i < SCN_LANES_ALL; i++)
-            steps[i] += (int16_t)(((uint32_t)border * (uint16_t)det[i]) >> 16) <= size[i];
-    }
-    for (int i = 0; i < SCN_LANES_ALL; i++)
-        codes[i] = (uint8_t)((negative[i] ? (steps[i] < 3 ? 64 : 34) : 62) - steps[i]);
-}
-
 typedef int16_t scn_lanes_sound[SCN_LANES][SCN_G722_PIECE];
 typedef uint8_t scn_lanes_codes[SCN_LANES][SCN_G722_PIECE];
 
@@ -238,7 +222,8 @@ SCN_LANES_INLINE void scn_lanes_leave(int16_t (*sound)[SCN_G722_PIECE], const in
 SCN_LANES_TARGET static inline void scn_lanes_encode_low(scn_g722_band *const *states, scn_lanes_codes out,
                                                          const int16_t (*sound)[SCN_G722_PIECE])
 {
-    int16_t size[SCN_LANES_ALL], negative[SCN_LANES_ALL], det[SCN_LANES_ALL];
+    int16_t size[SCN_LANES_ALL], negative[SCN_LANES_ALL];
+    uint16_t det[SCN_LANES_ALL];
     uint8_t codes[SCN_LANES_ALL];
     scn_g722_bands bands;
     scn_bands_take(&bands, states);
@@ -249,11 +234,12 @@ SCN_LANES_TARGET static inline void scn_lanes_encode_low(scn_g722_band *const *s
         scn_lanes difference = (((scn_lanes_of_8(scn_g722_qm4 + 8, code) ^ sign) - sign) * bands.det) >> 15;
         scn_lanes_store(size + i, scn_lanes_saturate(far));
         scn_lanes_store(negative + i, sign);
-        scn_lanes_store(det + i, bands.det);
+        scn_lanes_store((int16_t *)det + i, bands.det);
         scn_bands_learn_low(&bands, difference, scn_lanes_of_8(scn_g722_wl + 8, code));
     }
     scn_bands_give(&bands, states);
-    scn_bands_codes(codes, size, negative, det);
+    for (int i = 0; i < SCN_LANES_ALL; i += SCN_G722_PIECE)
+        scn_g722_codes(codes + i, size + i, negative + i, det + i, SCN_G722_PIECE);
     for (int lane = 0; lane < SCN_LANES; lane++)
         for (int i = 0; i < SCN_G722_PIECE; i++)
             out[lane][i] = codes[i * SCN_LANES + lane];
